@@ -1,0 +1,80 @@
+"""What deserves attention, and how it reached whom."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from clients.access import FileQuerySet
+from clients.models import OnFile
+from staff.models import User
+
+
+class Urgency(models.IntegerChoices):
+    LATE = 1, _("Late")
+    SOON = 2, _("Due")
+    NOTE = 3, _("For your information")
+
+
+class AlertQuerySet(FileQuerySet["Alert"]):
+    def open(self):
+        return self.filter(closed_at__isnull=True)
+
+
+class Alert(OnFile):
+    """One reason to look at one client. Holds ids and codes; its words are made when it is shown."""
+
+    rule = models.CharField(max_length=60)  # "retention.contact_overdue", declared in a room's alerts.py
+    subject_id = models.BigIntegerField()  # the row the rule speaks of, of the kind the rule says
+    occurrence = models.CharField(max_length=40)  # "2026-11-21": the same again is the same alert
+    urgency = models.PositiveSmallIntegerField(choices=Urgency.choices)
+    due_on = models.DateField()
+    facts = models.JSONField(default=dict)  # days, codes, percentages: what the sentence needs
+    made_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    closed_why = models.CharField(max_length=40, blank=True)  # "done", "dismissed", "no longer so"
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["client", "urgency", "due_on"], name="alert_open_client", condition=models.Q(closed_at__isnull=True)),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["rule", "subject_id", "occurrence"], name="an_alert_is_made_once")
+        ]
+
+
+class Delivery(models.Model):
+    """One alert to one person by one channel, once."""
+
+    class Channel(models.TextChoices):
+        INBOX = "inbox", _("Inbox")
+        EMAIL = "email", _("E-mail")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        SENT = "sent", _("Sent")
+        READ = "read", _("Read")
+        UNCERTAIN = "uncertain", _("Uncertain")
+
+    alert = models.ForeignKey(Alert, models.CASCADE, related_name="deliveries")
+    recipient = models.ForeignKey(User, models.CASCADE, related_name="deliveries")
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    made_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["recipient", "channel", "state", "-id"], name="delivery_recipient")]
+        constraints = [
+            models.UniqueConstraint(fields=["alert", "channel", "recipient"], name="an_alert_is_delivered_once")
+        ]
+
+
+class Mail(models.Model):
+    """A mail to staff as it left: counts and links, no client data. In the demo nothing leaves, it is shown."""
+
+    to = models.ForeignKey(User, models.CASCADE, related_name="mails")
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    message_id = models.CharField(max_length=200, unique=True)
+    sent_at = models.DateTimeField()

@@ -1,0 +1,82 @@
+"""Write one event, in the transaction of what it tells about."""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from psycopg2.extras import Json
+
+_INSERT = """
+INSERT INTO audit_event (verb, by_id, by_login, by_role, path, why, subject_type, subject_id, client_id,
+                         source, ip, request_id, payload)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a request came from: set once per request or job, read by every event in it."""
+
+    source: str = ""
+    ip: str | None = None
+    request_id: str = ""
+
+
+_origin: ContextVar[Origin] = ContextVar("origin", default=Origin())
+
+
+@contextmanager
+def coming_from(source: str, ip: str | None = None, request_id: str = ""):
+    """Every event written inside says it came from here."""
+    token = _origin.set(Origin(source[:200], ip, request_id))
+    try:
+        yield
+    finally:
+        _origin.reset(token)
+
+
+def record(
+    verb: str,
+    *,
+    by: Any,
+    subject: Any = None,
+    client_id: int | None = None,
+    path: str = "",
+    why: str = "",
+    payload: dict[str, Any] | None = None,
+) -> None:
+    """Add one event. `by` is a staff.User or None; `subject` a model instance or ("clients.Client", 7).
+
+    `payload` takes ids, codes, counts and field names: never a name, a text or an amount of a client.
+    """
+    kind, subject_id = _named(subject)
+    origin = _origin.get()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _INSERT,
+            [
+                verb,
+                getattr(by, "pk", None),
+                getattr(by, "login", "") or "",
+                getattr(by, "role", "") or "",
+                path[:200],
+                why[:500],
+                kind,
+                subject_id,
+                client_id,
+                origin.source,
+                origin.ip,
+                origin.request_id,
+                Json(payload or {}),
+            ],
+        )
+
+
+def _named(subject: Any) -> tuple[str, int | None]:
+    if subject is None:
+        return "", None
+    if isinstance(subject, tuple):
+        return subject
+    return subject._meta.label, subject.pk

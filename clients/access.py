@@ -1,0 +1,187 @@
+"""THE LOCK for reading: what a person may see, decided here and nowhere else. Writing: staff/lock.py.
+
+`reach` resolves a person to literal arrays of book ids and client ids (2.7 ms a list at a million clients,
+against 56 ms for subqueries joined by OR); `visible_to` filters by them. `at` is an argument, so that the past
+can be asked too.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self, TypeVar
+
+from django.db import connection, models
+from django.db.models import Q
+from django.utils import timezone
+
+from audit.record import record
+from staff.models import User
+from staff.night import NightShift
+from staff.roles import ROLES, May, Reach, Role
+from ui.refusals import NotPermitted, NotVisible
+
+Person = User | NightShift
+M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What one person sees at one instant: everything, or these books and these single clients."""
+
+    everything: bool = False
+    books: dict[int, str] = field(default_factory=dict)  # book id -> by which right
+    clients: dict[int, str] = field(default_factory=dict)  # client id -> why it was granted
+
+    def path_to(self, client_id: int, book_id: int) -> str:
+        """By which right this client is seen, in words for the audit; "" when it is not."""
+        if self.everything:
+            return "sees all books"
+        return self.books.get(book_id) or self.clients.get(client_id, "")
+
+
+def reach(person: Person, at: datetime | None = None, *, fresh: bool = False) -> Reached:
+    """What `person` sees at `at` (now). Resolved once per person object, that is once per request."""
+    if at is None and not fresh and (known := getattr(person, "_reach", None)):
+        return known
+    found = _resolve(person, at or timezone.now())
+    if at is None:
+        person._reach = found  # type: ignore[union-attr]
+    return found
+
+
+def _resolve(person: Person, at: datetime) -> Reached:
+    kind = _reach_kind(person)
+    if kind == Reach.NONE:
+        return Reached()
+    if kind == Reach.ALL:
+        return Reached(everything=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_BOOKS, {"person": person.pk, "at": at})
+        books = {book_id: f"{role} of book {book_id}" for book_id, role in cursor.fetchall()}
+        # A lead without a team leads nothing: `team IS NULL` must never match the root of the tree.
+        if kind == Reach.TEAM and person.team_id is not None:
+            cursor.execute(_TEAM_BOOKS, {"team": person.team_id})
+            books = {book_id: f"leads team {team_id}" for book_id, team_id in cursor.fetchall()} | books
+        cursor.execute(_GRANTS, {"person": person.pk, "at": at})
+        clients = {client_id: f"granted: {reason}" for client_id, reason in cursor.fetchall()}
+    return Reached(books=books, clients=clients)
+
+
+def _reach_kind(person: Person) -> Reach:
+    if isinstance(person, NightShift):
+        return person.reach_kind
+    if not person.is_active or not person.may(May.CLIENTS_SEE):
+        return Reach.NONE
+    return ROLES[Role(person.role)].reach
+
+
+_BOOKS = """
+SELECT book_id, role FROM staff_bookmember WHERE user_id = %(person)s AND during @> %(at)s::timestamptz
+"""
+_TEAM_BOOKS = """
+WITH RECURSIVE below AS (
+    SELECT id FROM staff_team WHERE id = %(team)s
+    UNION SELECT child.id FROM staff_team child JOIN below ON child.parent_id = below.id
+)
+SELECT book.id, book.team_id FROM staff_book book JOIN below ON book.team_id = below.id
+"""
+_GRANTS = """
+SELECT content_object_id, reason FROM clients_clientgrant
+WHERE user_id = %(person)s AND starts_at <= %(at)s AND (ends_at IS NULL OR ends_at > %(at)s)
+"""
+
+
+class FileQuerySet(models.QuerySet[M]):
+    """Rows that belong to a client file. `model.client_path` leads to the client: "" for Client itself."""
+
+    def visible_to(self, person: Person, at: datetime | None = None) -> Self:
+        """Only what `person` may see at `at` (now)."""
+        return self._within(reach(person, at))
+
+    def _within(self, reached: Reached) -> Self:
+        if reached.everything:
+            return self
+        path = self.model.client_path  # type: ignore[attr-defined]
+        to_client = f"{path}_id" if path else "id"
+        to_book = f"{path}__book_id" if path else "book_id"
+        seen = Q(**{f"{to_book}__in": list(reached.books)})
+        if reached.clients:
+            seen |= Q(**{f"{to_client}__in": list(reached.clients)})
+        return self.filter(seen)
+
+    def hold(self, pk: int, by: Person, how: str) -> tuple[Any, str, int] | None:
+        """For staff.lock: lock the row and what decides who sees it, then look with fresh statements."""
+        place = _lock(self.model, pk, how)
+        if place is None:
+            return None
+        client_id, book_id = place
+        _lock_rights(by, client_id, book_id)
+        reached = reach(by, fresh=True)
+        seen = self._within(reached).filter(pk=pk).first()
+        return None if seen is None else (seen, reached.path_to(client_id, book_id), client_id)
+
+
+class FileManager(models.Manager.from_queryset(FileQuerySet)):  # type: ignore[misc]
+    """The manager of every client-bound model."""
+
+
+_STRENGTH = {"change": "NO KEY UPDATE", "parent": "KEY SHARE", "move": "UPDATE"}
+
+
+def _lock(model: type[models.Model], pk: int, how: str) -> tuple[int, int] | None:
+    """Lock the row, its client and its book; (client id, book id), or None when there is no such row."""
+    table, path = model._meta.db_table, model.client_path  # type: ignore[attr-defined]
+    with connection.cursor() as cursor:
+        client_id: int = pk
+        if path:
+            cursor.execute(f'SELECT "{path}_id" FROM "{table}" WHERE id = %s FOR {_STRENGTH[how]}', [pk])  # noqa: S608
+            if (row := cursor.fetchone()) is None:
+                return None
+            client_id = row[0]
+        strength = "KEY SHARE" if path else _STRENGTH[how]
+        cursor.execute(
+            f"SELECT c.id, b.id FROM clients_client c JOIN staff_book b ON b.id = c.book_id "  # noqa: S608
+            f"WHERE c.id = %s FOR {strength} OF c FOR SHARE OF b",
+            [client_id],
+        )
+        return cursor.fetchone()
+
+
+_RIGHTS = """
+WITH person AS (SELECT role, is_active, team_id FROM staff_user WHERE id = %(by)s FOR SHARE),
+     member AS (SELECT id FROM staff_bookmember WHERE user_id = %(by)s AND book_id = %(book)s FOR SHARE),
+     lent AS (SELECT id FROM clients_clientgrant WHERE user_id = %(by)s AND content_object_id = %(client)s FOR SHARE)
+SELECT role, is_active, team_id, (SELECT count(*) FROM member), (SELECT count(*) FROM lent) FROM person
+"""
+
+
+def _lock_rights(by: Person, client_id: int, book_id: int) -> None:
+    """Lock the rows that give `by` the right, and read role, team and activity as they are now."""
+    if isinstance(by, NightShift):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_RIGHTS, {"by": by.pk, "client": client_id, "book": book_id})
+        row = cursor.fetchone()
+    if row is None:
+        raise NotPermitted("staff", "")
+    by.role, by.is_active, by.team_id = row[:3]
+
+
+def open_file(person: Person, client_id: int, why: str = "") -> Any:
+    """The client, or NotVisible; that it was opened is recorded in the same transaction."""
+    from clients.models import Client
+
+    client = Client.objects.visible_to(person).filter(pk=client_id).first()
+    if client is None:
+        raise NotVisible(f"clients.Client {client_id}")
+    path = reach(person).path_to(client.pk, client.book_id)
+    record("file opened", by=person, subject=client, client_id=client.pk, path=path, why=why)
+    return client
+
+
+def show_list(person: Person, what: str, filters: dict[str, Any], client_ids: list[int]) -> None:
+    """Record that a list or a search was shown: one event with its filter names and the clients on it."""
+    record(
+        "list shown",
+        by=person,
+        payload={"list": what, "filters": sorted(key for key, value in filters.items() if value), "clients": client_ids},
+    )

@@ -1,0 +1,415 @@
+"""Whom we serve: client files and all that hangs on them."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from guardian.models import UserObjectPermissionBase
+
+from clients.access import FileManager, FileQuerySet
+from staff.models import Book, User
+
+
+class Segment(models.TextChoices):
+    MASS = "mass", _("Mass retail")
+    AFFLUENT = "affluent", _("Affluent")
+    HNW = "hnw", _("High net worth")
+    SME = "sme", _("SME")
+    CORPORATE = "corporate", _("Corporate")
+
+
+class Stage(models.TextChoices):
+    """Life stages of persons and growth stages of organisations."""
+
+    STUDENT = "student", _("Student")
+    STARTING = "starting", _("Starting out")
+    FAMILY = "family", _("Family")
+    ESTABLISHED = "established", _("Established")
+    RETIREMENT = "retirement", _("Retirement")
+    START_UP = "start_up", _("Start-up")
+    GROWTH = "growth", _("Growth")
+    MATURE = "mature", _("Mature")
+    SUCCESSION = "succession", _("Succession")
+
+
+class State(models.TextChoices):
+    LEAD = "lead", _("Lead")
+    ONBOARDING = "onboarding", _("Onboarding")
+    ACTIVE = "active", _("Active")
+    DORMANT = "dormant", _("Dormant")
+    CLOSED = "closed", _("Closed")
+
+
+class Risk(models.TextChoices):
+    UNRATED = "unrated", _("Not rated")
+    LOW = "low", _("Low")
+    MEDIUM = "medium", _("Medium")
+    HIGH = "high", _("High")
+
+
+class Kind(models.TextChoices):
+    PERSON = "person", _("Person")
+    ORGANISATION = "organisation", _("Organisation")
+
+
+class Channel(models.TextChoices):
+    CALL = "call", _("Call")
+    MEETING = "meeting", _("Meeting")
+    VIDEO = "video", _("Video meeting")
+    EMAIL = "email", _("E-mail")
+    LETTER = "letter", _("Letter")
+    VISIT = "visit", _("Visit")
+    MESSAGE = "message", _("Secure message")
+
+
+class Household(models.Model):
+    """Clients who live or decide together. A file shows of it only the members its reader may see."""
+
+    name = models.CharField(max_length=200)
+
+
+class ClientQuerySet(FileQuerySet["Client"]):
+    def served(self):
+        return self.filter(state__in=[State.ACTIVE, State.DORMANT])
+
+
+class Client(models.Model):
+    """A client file: one person, couple or organisation as the bank serves it. A lead is one in an early state.
+
+    `risk`, `kyc_due_on` (compliance) and `value` (portfolios, in the bank's reporting currency) are kept here
+    by the rooms that own them, so that a list needs one table.
+    """
+
+    client_path = ""
+
+    number = models.CharField(_("client number"), max_length=30, unique=True)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=250)  # of the main party, as lists print and sort it
+    book = models.ForeignKey(Book, models.PROTECT, related_name="clients")
+    household = models.ForeignKey(Household, models.SET_NULL, null=True, blank=True, related_name="clients")
+    state = models.CharField(max_length=20, choices=State.choices, default=State.LEAD)
+    segment = models.CharField(_("segment"), max_length=20, choices=Segment.choices)
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices)
+    domicile = models.CharField(_("domicile"), max_length=2)  # ISO 3166-1 alpha-2
+    language = models.CharField(_("language"), max_length=10, default="en")
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")  # ISO 4217, in which the client thinks
+    preferred_channel = models.CharField(max_length=20, choices=Channel.choices, default=Channel.CALL)
+    preferences = models.TextField(blank=True)
+    branch = models.CharField(max_length=100, blank=True)
+    since_on = models.DateField()  # the file was opened
+    risk = models.CharField(max_length=10, choices=Risk.choices, default=Risk.UNRATED)
+    kyc_due_on = models.DateField()  # a file that was never reviewed is due since it was opened
+    value = models.DecimalField(max_digits=18, decimal_places=2, default=0)  # AUM in the reporting currency
+    value_on = models.DateField(null=True, blank=True)
+    last_contact_on = models.DateField()  # or, never contacted, the day the file was opened
+    vulnerable = models.BooleanField(default=False)
+
+    objects = FileManager.from_queryset(ClientQuerySet)()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["book", "name", "id"], name="client_book_name"),
+            models.Index(fields=["book", "value", "id"], name="client_book_value"),
+            models.Index(fields=["book", "last_contact_on", "id"], name="client_book_contact"),
+            models.Index(fields=["book", "kyc_due_on", "id"], name="client_book_kyc"),
+            models.Index(fields=["name", "id"], name="client_name"),
+            models.Index(fields=["value", "id"], name="client_value"),
+            models.Index(fields=["last_contact_on", "id"], name="client_contact"),
+            models.Index(fields=["kyc_due_on", "id"], name="client_kyc"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(value__gte=0), name="a_client_value_is_not_negative"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="a_client_has_a_known_state"),
+            models.CheckConstraint(condition=Q(segment__in=Segment.values), name="a_client_has_a_known_segment"),
+        ]
+
+
+class ClientGrant(UserObjectPermissionBase):
+    """One client lent to one colleague for a time and a reason. Read by clients.access.reach alone."""
+
+    content_object = models.ForeignKey(Client, models.CASCADE, related_name="grants")
+    granted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    client_path = "content_object"
+    objects = FileManager()
+
+    class Meta:  # of its own: guardian's says unique, but a second dated grant must be possible
+        indexes = [models.Index(fields=["user", "content_object"], name="grant_user_client")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="a_grant_ends_after_it_starts"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="a_grant_has_a_reason"),
+        ]
+
+
+class OnFile(models.Model):
+    """What hangs on a client and obeys its lock."""
+
+    client_path = "client"
+    client = models.ForeignKey(Client, models.CASCADE, related_name="%(class)ss")
+    objects = FileManager()
+
+    class Meta:
+        abstract = True
+
+
+class Party(OnFile):
+    """A person or an organisation on this file: the client itself, a spouse, an owner, a director, an adviser."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="parties")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    is_client = models.BooleanField(default=False)
+    name = models.CharField(_("name"), max_length=250)  # in full, Latin letters
+    given_names = models.CharField(_("given names"), max_length=150, blank=True)
+    family_name = models.CharField(_("family name"), max_length=150, blank=True)
+    native_name = models.CharField(_("name in its own script"), max_length=250, blank=True)
+    born_on = models.DateField(_("born or founded on"), null=True, blank=True)
+    sex = models.CharField(max_length=1, blank=True)  # "f", "m", "" unknown or organisation
+    nationality = models.CharField(_("nationality or seat"), max_length=2, blank=True)
+    residence = models.CharField(_("country of residence"), max_length=2, blank=True)
+    occupation = models.CharField(_("occupation or industry"), max_length=120, blank=True)
+    legal_form = models.CharField(max_length=30, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["client"], name="party_client")]
+        constraints = [
+            models.UniqueConstraint(fields=["client"], condition=Q(is_client=True), name="a_file_has_one_main_party")
+        ]
+
+
+class RelationKind(models.TextChoices):
+    SPOUSE = "spouse", _("Spouse")
+    CHILD = "child", _("Child")
+    DIRECTOR = "director", _("Director")
+    OWNER = "owner", _("Owner")
+    ADVISER = "adviser", _("Adviser")
+    SIGNATORY = "signatory", _("Authorised signatory")
+
+
+class Relationship(OnFile):
+    """`party` is the <kind> of `of`: both on this file. Shares are percent, 0 to 100."""
+
+    party = models.ForeignKey(Party, models.CASCADE, related_name="roles")
+    of = models.ForeignKey(Party, models.CASCADE, related_name="related")
+    kind = models.CharField(max_length=20, choices=RelationKind.choices)
+    share = models.DecimalField(max_digits=6, decimal_places=3, null=True, blank=True)
+    since_on = models.DateField(null=True, blank=True)
+    until_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(party=F("of")), name="nobody_is_related_to_oneself"),
+            models.CheckConstraint(
+                condition=Q(share__isnull=True) | (Q(share__gt=0) & Q(share__lte=100)), name="a_share_is_a_percentage"
+            ),
+        ]
+
+
+class ContactPoint(OnFile):
+    """A way to reach a party."""
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", _("Phone")
+        EMAIL = "email", _("E-mail")
+        ADDRESS = "address", _("Address")
+
+    party = models.ForeignKey(Party, models.CASCADE, related_name="contact_points")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    value = models.CharField(max_length=300)  # phones in E.164
+    preferred = models.BooleanField(default=False)
+
+
+class Identifier(OnFile):
+    """A passport, an identity card, a register number."""
+
+    class Kind(models.TextChoices):
+        PASSPORT = "passport", _("Passport")
+        ID_CARD = "id_card", _("Identity card")
+        REGISTER = "register", _("Register number")
+        LEI = "lei", _("LEI")
+
+    party = models.ForeignKey(Party, models.CASCADE, related_name="identifiers")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    country = models.CharField(max_length=2)
+    number = models.CharField(max_length=50)
+    issued_on = models.DateField(null=True, blank=True)
+    expires_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_on"], name="identifier_expiry", condition=Q(expires_on__isnull=False))]
+
+
+class TaxResidence(OnFile):
+    """Where a party pays tax, with the number or the reason why there is none (CRS)."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="tax_residences")
+    party = models.ForeignKey(Party, models.CASCADE, related_name="tax_residences")
+    country = models.CharField(max_length=2)
+    number = models.CharField(max_length=50, blank=True)
+    missing_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(number="", missing_reason=""), name="a_tax_residence_has_a_number_or_a_reason"
+            )
+        ]
+
+
+class Purpose(models.TextChoices):
+    SERVICE = "service", _("Service")
+    REVIEW = "review", _("Review")
+    ADVICE = "advice", _("Advice")
+    SALES = "sales", _("New business")
+    COURTESY = "courtesy", _("Courtesy")
+    COMPLAINT = "complaint", _("Complaint")
+    ADMIN = "admin", _("Administration")
+
+
+class Interaction(OnFile):
+    """A contact that took place: who spoke with the client when, how, on whose initiative and about what.
+
+    The minimum record is MiFID II delegated regulation 2017/565 Art. 76(9).
+    """
+
+    channel = models.CharField(_("channel"), max_length=20, choices=Channel.choices)
+    outbound = models.BooleanField(_("we contacted the client"), default=True)
+    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose.choices)
+    at = models.DateTimeField(_("when"))
+    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=100, blank=True)
+    attendees = models.CharField(_("attendees"), max_length=300, blank=True)
+    summary = models.CharField(_("summary"), max_length=300)
+    notes = models.TextField(_("notes"), blank=True)
+    advice_given = models.BooleanField(_("advice was given"), default=False)
+    by = models.ForeignKey(User, models.PROTECT, related_name="interactions")
+    logged_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["client", "-at", "-id"], name="interaction_client_at"),
+            models.Index(fields=["at", "id"], name="interaction_at"),
+            models.Index(fields=["by", "at"], name="interaction_by_at"),
+        ]
+
+
+class TaskKind(models.TextChoices):
+    CALL = "call", _("Call")
+    MEETING = "meeting", _("Meeting")
+    DOCUMENT = "document", _("Document")
+    REVIEW = "review", _("Review")
+    FOLLOW_UP = "follow_up", _("Follow-up")
+
+
+class TaskQuerySet(FileQuerySet["Task"]):
+    def open(self):
+        return self.filter(done_at__isnull=True)
+
+
+class Task(OnFile):
+    """Something to do for a client, by a day; a meeting also has its hour (`starts_at`)."""
+
+    kind = models.CharField(max_length=20, choices=TaskKind.choices)
+    title = models.CharField(_("title"), max_length=200)
+    due_on = models.DateField(_("due on"))
+    starts_at = models.DateTimeField(_("starts at"), null=True, blank=True)
+    assigned_to = models.ForeignKey(User, models.PROTECT, related_name="tasks")
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    done_at = models.DateTimeField(null=True, blank=True)
+    promise = models.BooleanField(_("promised to the client"), default=False)
+
+    objects = FileManager.from_queryset(TaskQuerySet)()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["assigned_to", "due_on"], name="task_open_by_person", condition=Q(done_at__isnull=True)),
+            models.Index(fields=["client", "due_on"], name="task_client"),
+        ]
+
+
+class DocumentKind(models.TextChoices):
+    IDENTITY = "identity", _("Identity document")
+    ADDRESS = "address", _("Proof of address")
+    REGISTER = "register", _("Register extract")
+    OWNERS = "owners", _("Beneficial owners")
+    FUNDS = "funds", _("Source of funds")
+    TAX = "tax", _("Tax self-certification")
+    CONTRACT = "contract", _("Contract")
+    REPORT = "report", _("Report")
+    OTHER = "other", _("Other")
+
+
+class Document(OnFile):
+    """A stored file: served only through the lock, kept outside the web root under a name of ours."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=DocumentKind.choices)
+    title = models.CharField(_("title"), max_length=200)  # what the sender called it
+    file = models.FileField(upload_to="documents/%Y/%m", max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    expires_on = models.DateField(_("expires on"), null=True, blank=True)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+
+class LifeEvent(OnFile):
+    """Something that changes what a client needs: a birth, a move, a sale of the firm."""
+
+    class Kind(models.TextChoices):
+        MARRIAGE = "marriage", _("Marriage")
+        BIRTH = "birth", _("Birth of a child")
+        EDUCATION = "education", _("Education")
+        EMPLOYMENT = "employment", _("New employment")
+        HOME = "home", _("New home")
+        RETIREMENT = "retirement", _("Retirement")
+        INHERITANCE = "inheritance", _("Inheritance")
+        FOUNDED = "founded", _("Company founded")
+        EXPANSION = "expansion", _("Expansion")
+        SUCCESSION = "succession", _("Succession")
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="life_events")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    on = models.DateField()
+    reported_by_client = models.BooleanField(default=True)
+
+
+class SearchName(models.Model):
+    """The words of all names on a file, folded to Latin lower case: what a name search looks through.
+
+    A word is matched through SearchWord first, so that typos cost a small dictionary and not the bank.
+    """
+
+    client_path = "client"
+    client = models.OneToOneField(Client, models.CASCADE, primary_key=True, related_name="search_name")
+    words = ArrayField(models.TextField())
+    objects = FileManager()
+
+    class Meta:
+        indexes = [GinIndex(fields=["words"], name="search_name_words")]
+
+
+class SearchWord(models.Model):
+    """Every word that occurs in a name, once: prefix and typo search run here."""
+
+    word = models.TextField(primary_key=True)
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="search_word_trigrams"),
+            models.Index(fields=["word"], opclasses=["text_pattern_ops"], name="search_word_prefix"),
+        ]
+
+
+class SearchKey(OnFile):
+    """A phone, e-mail address, account or client number, folded: found by its beginning."""
+
+    key = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["key"], opclasses=["text_pattern_ops"], name="search_key_prefix")]

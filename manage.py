@@ -1,0 +1,26 @@
+#!/usr/bin/env python3
+"""Django's command line; each command runs as the database role that it needs and no more."""
+
+import os
+import sys
+
+# The owner makes tables, the loader fills them by COPY; everything else is the application.
+ROLE_OF_COMMAND = {
+    "migrate": "owner",
+    "sqlmigrate": "owner",
+    "make_bank": "loader",
+    "import_bank": "loader",
+}
+
+
+def main() -> None:
+    command = sys.argv[1] if len(sys.argv) > 1 else ""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rmcrm.settings")
+    os.environ.setdefault("RMCRM_DATABASE_ROLE", ROLE_OF_COMMAND.get(command, "app"))
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

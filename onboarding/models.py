@@ -1,0 +1,61 @@
+"""How a client joins: steps, required documents, approval."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from clients.access import FileManager
+from clients.models import Document, OnFile
+from staff.models import User
+
+
+class Onboarding(OnFile):
+    """The way of one client from first data to active. One a client."""
+
+    class State(models.TextChoices):
+        COLLECTING = "collecting", _("Collecting data and documents")
+        IN_REVIEW = "in_review", _("Waiting for a second person")
+        APPROVED = "approved", _("Approved, client is active")
+        REJECTED = "rejected", _("Rejected")
+
+    client = models.OneToOneField("clients.Client", models.CASCADE, related_name="onboarding")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.COLLECTING)
+    started_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+    products = models.JSONField(default=list)  # product kinds the client wants
+    pack_version = models.PositiveSmallIntegerField(default=1)
+
+    objects = FileManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "started_at"], name="onboarding_state")]
+
+
+class RequiredDocument(OnFile):
+    """A document this onboarding needs, why, and how far it is."""
+
+    class State(models.TextChoices):
+        MISSING = "missing", _("Missing")
+        IN_REVIEW = "in_review", _("In review")
+        APPROVED = "approved", _("Approved")
+        TO_REVISE = "to_revise", _("To revise")
+        REJECTED = "rejected", _("Rejected")
+
+    client = models.ForeignKey("clients.Client", models.CASCADE, related_name="required_documents")
+    onboarding = models.ForeignKey(Onboarding, models.CASCADE, related_name="required")
+    kind = models.CharField(max_length=20)  # a clients.DocumentKind
+    why = models.CharField(max_length=60)  # a code of rules.py: "identity_of_a_person"
+    state = models.CharField(max_length=12, choices=State.choices, default=State.MISSING)
+    reason = models.CharField(max_length=60, blank=True)  # why it must be revised or was rejected, a code
+    document = models.ForeignKey(Document, models.SET_NULL, null=True, related_name="+")
+    reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["onboarding", "kind"], name="a_kind_of_document_is_required_once"),
+            models.CheckConstraint(
+                condition=Q(state="missing") | Q(document__isnull=False) | Q(state="rejected"),
+                name="only_a_missing_document_has_no_file",
+            ),
+        ]

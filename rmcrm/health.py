@@ -1,0 +1,27 @@
+"""GET /healthz: 200 when database, Redis, worker and beat are alive, else 503 naming which is not."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from redis.exceptions import RedisError
+
+PARTS = ("database", "redis", "worker", "beat")
+
+
+@login_not_required
+def healthz(request: HttpRequest) -> JsonResponse:
+    alive = dict.fromkeys(PARTS, False)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        alive["database"] = True
+    except DatabaseError:
+        pass
+    try:
+        signs = cache.get_many(["alive:worker", "alive:beat"])
+        alive |= {"redis": True, "worker": "alive:worker" in signs, "beat": "alive:beat" in signs}
+    except RedisError:
+        pass
+    missing = [part for part in PARTS if not alive[part]]
+    return JsonResponse({"ok": not missing, "missing": missing}, status=503 if missing else 200)

@@ -1,0 +1,30 @@
+"""The whole night shift on one screen: what runs by itself, when and why.
+
+Beat sends plain interval ticks in UTC. A tick carries nothing and may be lost or doubled: rows decide.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Tick:
+    task: str
+    every: int  # seconds
+    why: str
+
+
+TICKS = [
+    Tick("jobs.tasks.drain", 5, "do the jobs that are due, should a wake-up have been lost"),
+    Tick("alerts.tasks.look", 60, "look at every rule of attention and make the alerts that are missing"),
+    Tick("alerts.tasks.mail", 60, "put a mail for every person with unsent alerts on the list"),
+    Tick("audit.tasks.make_partitions", 6 * 3600, "have next month's audit partition before the month"),
+    Tick("ui.tasks.forget_answers", 3600, "answers to forms are kept for a day"),
+]
+
+
+def ticks() -> dict[str, dict]:
+    """In Celery's words. A tick that waits longer than its interval is dropped."""
+    return {
+        tick.task: {"task": tick.task, "schedule": float(tick.every), "options": {"expires": tick.every}}
+        for tick in TICKS
+    }

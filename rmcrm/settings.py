@@ -1,0 +1,310 @@
+"""One settings file, driven by the environment; docs/configuration.md lists every variable."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def env(name: str, default: str | None = None) -> str:
+    """The variable, or the content of the file that NAME_FILE names, or the default."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"Set {name} (or {name}_FILE to a file that holds it).")
+    return value
+
+
+# --- which RM CRM is this? -------------------------------------------------------------------------------
+MODE = env("RMCRM_MODE", "demo")
+if MODE not in {"demo", "test", "production"}:
+    raise ImproperlyConfigured("RMCRM_MODE is demo, test or production.")
+PRODUCTION = MODE == "production"
+DEMO = MODE == "demo"
+DEBUG = env("RMCRM_DEBUG", "") == "1"
+HOME = Path(env("RMCRM_HOME", str(BASE_DIR / ".rmcrm")))
+PORT = int(env("PORT", "8000"))
+
+DEMO_SECRET = "demo-only-and-refused-in-production"  # noqa: S105 - named for what it is
+SECRET_KEY = env("RMCRM_SECRET_KEY", None if PRODUCTION else DEMO_SECRET)
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("RMCRM_DEBUG=1 shows client data on error pages: never in production.")
+if PRODUCTION and (SECRET_KEY == DEMO_SECRET or len(SECRET_KEY) < 50):
+    raise ImproperlyConfigured("RMCRM_SECRET_KEY must be 50 or more random characters in production.")
+
+ALLOWED_HOSTS = [host for host in env("RMCRM_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
+CSRF_TRUSTED_ORIGINS = [origin for origin in env("RMCRM_ORIGINS", "").split(",") if origin]
+
+# --- the rooms, lowest first -----------------------------------------------------------------------------
+ROOMS = [
+    "ui",
+    "audit",
+    "jobs",
+    "staff",
+    "rulebook",
+    "clients",
+    "alerts",
+    "portfolios",
+    "compliance",
+    "needs",
+    "onboarding",
+    "opportunities",
+    "reviews",
+    "retention",
+    "dashboards",
+    "rmcrm",
+]
+INSTALLED_APPS = [
+    *ROOMS,
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "guardian",
+    "django_htmx",
+    "csp",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "lucide",
+    "rest_framework",
+    "rest_framework.authtoken",
+    "drf_spectacular",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "rmcrm.middleware.SessionClock",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "rmcrm.middleware.NoStore",
+    "rmcrm.middleware.Answers",
+]
+ROOT_URLCONF = "rmcrm.urls"
+WSGI_APPLICATION = "rmcrm.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+_loaders = ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "rmcrm.context.shell",
+            ],
+            "loaders": _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
+            "builtins": ["ui.templatetags.ui", "lucide.templatetags.lucide"],
+        },
+    }
+]
+
+
+# --- PostgreSQL: three roles, one of them per process ----------------------------------------------------
+def database(url: str) -> dict:
+    """postgres://user:password@host:port/name; a host that begins with %2F is a socket directory."""
+    parts = urlsplit(url)
+    extra = parse_qs(parts.query)
+    host = unquote(parts.netloc.rsplit("@", 1)[-1].rsplit(":", 1)[0] if parts.port else parts.netloc.rsplit("@", 1)[-1])
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(extra.get("host", [host])[0]),
+        "PORT": str(parts.port or extra.get("port", [""])[0]),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"application_name": f"rmcrm-{env('RMCRM_DATABASE_ROLE', 'app')}"},
+    }
+
+
+DATABASE_ROLE = env("RMCRM_DATABASE_ROLE", "app")
+_url_of_role = {"app": "DATABASE_URL", "owner": "DATABASE_OWNER_URL", "loader": "DATABASE_LOADER_URL"}
+DATABASES = {"default": database(env(_url_of_role[DATABASE_ROLE]))}
+# Migrations grant the two lesser roles what they need; they must know what these are called here.
+APP_ROLE = database(env("DATABASE_URL"))["USER"]
+LOADER_ROLE = database(env("DATABASE_LOADER_URL", env("DATABASE_URL")))["USER"]
+
+# --- Redis: wakes workers, counts tries; losing it loses nothing -----------------------------------------
+REDIS_URL = env("REDIS_URL", "redis://127.0.0.1:6379/0")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CELERY = {
+    "broker_url": REDIS_URL.replace("unix://", "redis+socket://"),
+    "broker_connection_retry_on_startup": True,
+    "task_ignore_result": True,
+    "task_serializer": "json",
+    "accept_content": ["json"],
+    "worker_prefetch_multiplier": 1,
+    "worker_soft_shutdown_timeout": 20,
+    "worker_hijack_root_logger": False,
+    "timezone": "UTC",
+}
+
+# --- who comes in ----------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "staff.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ANONYMOUS_USER_NAME = None  # guardian: nobody is nobody
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "staff.accounts.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/15m/ip,5/5m/key"}
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_IDLE_SECONDS = 15 * 60
+SESSION_TOTAL_SECONDS = 12 * 60 * 60
+SESSION_TOUCH_SECONDS = 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True  # the token travels in the page, never by script from the cookie
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "rmcrm.views.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- what the browser may do -----------------------------------------------------------------------------
+HTTPS = PRODUCTION
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by the container's own probe, without TLS
+else:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"session-{PORT}", f"csrf-{PORT}"  # two copies side by side
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list] = {
+    feature: [] for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+}
+
+# --- files -----------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env("RMCRM_STATIC_ROOT", str(HOME / "static")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": HOME / "uploads"},  # outside the web root: served through the lock only
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if MODE == "test" or DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = MODE == "test" or DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+
+# --- mail ------------------------------------------------------------------------------------------------
+# The demo writes mail to the outbox table only, which has a page; a bank names its mail server.
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if env("SMTP_HOST", "") else "django.core.mail.backends.dummy.EmailBackend"
+)
+EMAIL_HOST = env("SMTP_HOST", "")
+EMAIL_PORT = int(env("SMTP_PORT", "587"))
+EMAIL_HOST_USER = env("SMTP_USER", "")
+EMAIL_HOST_PASSWORD = env("SMTP_PASSWORD", "")
+EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("RMCRM_MAIL_FROM", "rm-crm@localhost")
+BASE_URL = env("RMCRM_BASE_URL", f"http://localhost:{PORT}")  # for the links in mails
+
+# --- the API ---------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.SessionAuthentication",
+        "rest_framework.authentication.TokenAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "rmcrm.api.answer",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "RM CRM",
+    "DESCRIPTION": "Clients, their portfolios and what was said and done, behind the same lock as the pages.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
+
+# --- language, time, numbers -----------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("de", _("German")), ("fr", _("French"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "UTC"
+REPORTING_CURRENCY = env("RMCRM_CURRENCY", "EUR")
+
+# --- logs: key=value, no client data ---------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env("RMCRM_LOG_LEVEL", "WARNING")},
+    "loggers": {"rmcrm": {"level": "INFO"}},
+}
+# guardian stores grants; only clients.access.reach reads them, so its own backend stays off.
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]

@@ -1,0 +1,101 @@
+"""THE LOCK for writing: every business verb is wrapped by @action. Reading: clients/access.py.
+
+One transaction: lock the subject, its book and the membership -> only then, with fresh statements: visible?
+permitted? -> run -> audit event -> after commit wake the follow-up. Checking before locking would let a
+handover slip in between.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar, cast
+
+from django.apps import apps
+from django.db import models, transaction
+from django.utils.module_loading import import_string
+
+from audit.record import record
+from staff.models import User
+from staff.roles import May
+from ui.refusals import NotPermitted, NotVisible
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Verb = Callable[Concatenate[Any, P], R]
+
+
+def action(
+    may: May,
+    said: str,
+    *,
+    on: str = "",
+    hold: Literal["change", "parent", "move"] = "change",
+    remember: tuple[str, ...] = (),
+    then: str = "",
+) -> Callable[[Verb[P, R]], Verb[P, R]]:
+    """Make a function a business verb: `verb(subject, *, by=person, ...)`.
+
+    may       the permission it takes (staff/roles.py)
+    said      what the audit says, past tense: "interaction logged"
+    on        the model of `subject`, "clients.Client". Callers pass an instance or an id; the verb gets the
+              locked, freshly read instance. Empty for what hangs on no client: the verb then gets None.
+    hold      "change" locks the subject for update; "parent" is for creating below it (FOR KEY SHARE), so that
+              two colleagues can log calls with one client at once; "move" (FOR UPDATE) also waits for those
+              and is for whatever changes who sees the file.
+    remember  names of keyword arguments whose values (ids, codes) go into the audit payload
+    then      dotted path of a Celery wake-up to call after commit; it takes no arguments
+
+    Raises NotVisible (missing or foreign), NotPermitted, and whatever refusal the verb raises.
+    """
+
+    def wrap(verb: Verb[P, R]) -> Verb[P, R]:
+        @wraps(verb)
+        def guarded(subject: Any, *args: P.args, **kwargs: P.kwargs) -> R:
+            by = cast(User, kwargs["by"])
+            with transaction.atomic():
+                held, path, client_id = _hold(on, subject, by, hold) if on else (None, "", None)
+                _check(by, may)
+                result = verb(held, *args, **kwargs)
+                if isinstance(result, models.Model):
+                    client_id = client_id or getattr(result, "client_id", None)
+                record(
+                    said,
+                    by=by,
+                    subject=result if isinstance(result, models.Model) else held,
+                    client_id=client_id,
+                    path=path,
+                    payload={name: _plain(kwargs[name]) for name in remember if name in kwargs},
+                )
+                if then:
+                    transaction.on_commit(import_string(then).wake)
+            return result
+
+        guarded.may = may  # type: ignore[attr-defined]  # buttons ask which permission a verb takes
+        return guarded
+
+    return wrap
+
+
+def _check(by: User, may: May) -> None:
+    if not by.may(may):
+        raise NotPermitted(may)
+
+
+def _hold(on: str, subject: Any, by: User, how: str) -> tuple[models.Model, str, int]:
+    """Lock, then look: (the locked instance, the right by which `by` reaches it, its client's id)."""
+    pk = subject.pk if isinstance(subject, models.Model) else subject
+    # The manager is clients.access.FileManager: this room is below it and knows only this one method.
+    held = apps.get_model(on)._default_manager.hold(pk, by, how)  # type: ignore[attr-defined]
+    if held is None:
+        raise NotVisible(f"{on} {pk}")
+    return cast(tuple[models.Model, str, int], held)
+
+
+def _plain(value: Any) -> Any:
+    """What JSON can hold: an id for a row, text for the rest."""
+    if isinstance(value, models.Model):
+        return value.pk
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, list | tuple | set):
+        return [_plain(item) for item in value]
+    return str(value)

@@ -1,0 +1,124 @@
+"""Who works here: people, the tree of teams, the books and who works them when."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from staff.roles import ROLES, May, Role, may
+
+
+class Team(models.Model):
+    """A node in the tree of teams, with the clock and the calendar its people live by."""
+
+    name = models.CharField(max_length=100)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    time_zone = models.CharField(max_length=50, default="Europe/Zurich")
+    calendar = models.CharField(max_length=10, default="CH")  # ISO 3166 country whose holidays count
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, login: str, password: str | None = None, **fields: object) -> "User":
+        user = self.model(login=login, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A member of staff. There is no superuser: nobody walks around the lock."""
+
+    login = models.CharField(_("login"), max_length=150, unique=True)
+    name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    role = models.CharField(max_length=30, choices=[(role, ROLES[role].label) for role in Role])
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="people")
+    language = models.CharField(max_length=10, default="en")
+    is_active = models.BooleanField(default=True)
+    joined_on = models.DateField(null=True, blank=True)
+
+    USERNAME_FIELD = "login"
+    EMAIL_FIELD = "email"
+    objects = UserManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=[str(role) for role in Role]), name="a_role_is_one_of_the_table"
+            )
+        ]
+
+    def may(self, permission: May) -> bool:
+        return self.is_active and may(self.role, permission)
+
+    @property
+    def role_label(self) -> str:
+        return str(ROLES[Role(self.role)].label)
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split()
+        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+class Book(models.Model):
+    """The unit of coverage: a client is in exactly one book, and who works the book sees the client."""
+
+    name = models.CharField(max_length=100)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="books")
+    is_pool = models.BooleanField(default=False)  # clients to whom nobody is assigned yet
+
+
+class BookRole(models.TextChoices):
+    OWNER = "owner", _("Owner")
+    ASSISTANT = "assistant", _("Assistant")
+    SPECIALIST = "specialist", _("Specialist")
+    DEPUTY = "deputy", _("Deputy")
+
+
+class BookMemberQuerySet(models.QuerySet["BookMember"]):
+    def at(self, moment):
+        return self.filter(during__contains=moment)
+
+    def owners(self):
+        return self.filter(role=BookRole.OWNER)
+
+
+class BookMember(models.Model):
+    """Who works a book, as what, from when to when. A handover changes one row, a holiday cover adds one."""
+
+    book = models.ForeignKey(Book, models.CASCADE, related_name="members")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=BookRole.choices)
+    during = DateTimeRangeField()
+
+    objects = BookMemberQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "book"])]
+        constraints = [
+            ExclusionConstraint(
+                name="a_book_has_one_owner_at_a_time",
+                expressions=[(F("book"), RangeOperators.EQUAL), (F("during"), RangeOperators.OVERLAPS)],
+                condition=Q(role="owner"),
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=BookRole.values), name="a_member_has_a_known_role"
+            ),
+        ]
+
+
+class SavedView(models.Model):
+    """A list someone comes back to: a page and the filters of its URL."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="saved_views")
+    page = models.CharField(max_length=50)  # the URL name, "clients:list"
+    name = models.CharField(max_length=80)
+    query = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "page", "name"], name="a_view_has_one_name_per_person_and_page")
+        ]

@@ -1,0 +1,23 @@
+"""The night shift: who sweeps run as. Not a user, not a superuser: a reach and a short list of permissions."""
+
+from staff.roles import May, Reach
+
+
+class NightShift:
+    """Stands where a person stands, in actions and selectors that run by themselves."""
+
+    pk = None
+    login = "night shift"
+    name = "Night shift"
+    role = "night_shift"
+    team = team_id = None
+    is_active = True
+    reach_kind = Reach.ALL
+    _may = frozenset({May.ALERTS_WORK, May.KYC_REVIEW, May.RETENTION_WORK})
+
+    def may(self, permission: May) -> bool:
+        return permission in self._may
+
+
+def night_shift() -> NightShift:
+    return NightShift()

@@ -1,0 +1,119 @@
+"""Who may do what: the whole table on one screen. A new permission is a line here and nowhere else."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Reach(StrEnum):
+    """Which clients a role sees, before grants and barriers."""
+
+    BOOKS = "books"  # the books one is a member of
+    TEAM = "team"  # those, and every book of one's team and the teams below
+    ALL = "all"  # every book
+    NONE = "none"
+
+
+class May(StrEnum):
+    """One permission a business verb."""
+
+    CLIENTS_SEE = "see clients"
+    CLIENTS_OPEN = "open a client file"
+    CLIENTS_EDIT = "edit a client file"
+    INTERACTIONS_LOG = "log an interaction"
+    TASKS_WORK = "work tasks"
+    DOCUMENTS_UPLOAD = "upload a document"
+    DOCUMENTS_REVIEW = "review a document"
+    ONBOARDING_WORK = "work an onboarding"
+    ONBOARDING_APPROVE = "approve an onboarding"
+    NEEDS_ASSESS = "assess needs"
+    REVIEWS_HOLD = "hold a portfolio review"
+    OPPORTUNITIES_WORK = "work the pipeline"
+    RETENTION_WORK = "work retention reminders"
+    ALERTS_WORK = "work the inbox"
+    KYC_REVIEW = "review KYC"
+    SCREENING_DECIDE = "decide screening hits"
+    APPROVALS_DECIDE = "decide approvals"
+    INTERACTIONS_AUDIT = "search and audit interactions"
+    ACCESS_AUDIT = "see who opened which file"
+    TEAM_SEE = "see the team board"
+    CLIENTS_LEND = "lend a client to a colleague"
+    VIEWS_SAVE = "save a view"
+    MAIL_SEE = "see the mail outbox"
+
+
+@dataclass(frozen=True)
+class RoleSpec:
+    """A role in a sentence, its reach and its permissions."""
+
+    label: str
+    sentence: str
+    reach: Reach
+    may: frozenset[May]
+
+
+class Role(StrEnum):
+    RM = "rm"
+    ASSISTANT = "assistant"
+    SPECIALIST = "specialist"
+    TEAM_LEAD = "team_lead"
+    REGIONAL_HEAD = "regional_head"
+    COMPLIANCE = "compliance"
+    MLRO = "mlro"
+    AUDITOR = "auditor"
+    PRODUCT = "product"
+    ADMINISTRATOR = "administrator"
+
+
+_DESK = frozenset({May.VIEWS_SAVE, May.ALERTS_WORK})
+_READ = _DESK | {May.CLIENTS_SEE}
+_SERVE = _READ | {May.INTERACTIONS_LOG, May.TASKS_WORK, May.DOCUMENTS_UPLOAD, May.CLIENTS_EDIT}
+_ADVISE = _SERVE | {
+    May.CLIENTS_OPEN,
+    May.ONBOARDING_WORK,
+    May.NEEDS_ASSESS,
+    May.REVIEWS_HOLD,
+    May.OPPORTUNITIES_WORK,
+    May.RETENTION_WORK,
+}
+_LEAD = _ADVISE | {May.TEAM_SEE, May.CLIENTS_LEND, May.ONBOARDING_APPROVE}
+_AUDIT = _READ | {May.INTERACTIONS_AUDIT, May.ACCESS_AUDIT}
+_OFFICER = _AUDIT | {
+    May.KYC_REVIEW,
+    May.SCREENING_DECIDE,
+    May.APPROVALS_DECIDE,
+    May.ONBOARDING_APPROVE,
+    May.DOCUMENTS_REVIEW,
+    May.MAIL_SEE,
+}
+
+ROLES: dict[Role, RoleSpec] = {
+    Role.RM: RoleSpec(_("Relationship manager"), _("Serves the clients of the own books."), Reach.BOOKS, _ADVISE),
+    Role.ASSISTANT: RoleSpec(
+        _("Assistant"), _("Supports the books he or she is a member of; gives no advice."), Reach.BOOKS, _SERVE
+    ),
+    Role.SPECIALIST: RoleSpec(
+        _("Specialist"), _("Advises on one field, where a book or a grant invites."), Reach.BOOKS, _ADVISE
+    ),
+    Role.TEAM_LEAD: RoleSpec(_("Team lead"), _("Leads a team and sees its books."), Reach.TEAM, _LEAD),
+    Role.REGIONAL_HEAD: RoleSpec(
+        _("Regional head"), _("Heads several teams and sees their books."), Reach.TEAM, _LEAD
+    ),
+    Role.COMPLIANCE: RoleSpec(
+        _("Compliance officer"), _("Audits every client file and decides KYC and screening."), Reach.ALL, _OFFICER
+    ),
+    Role.MLRO: RoleSpec(
+        _("Money laundering reporting officer"), _("Compliance, and the suspicion desk."), Reach.ALL, _OFFICER
+    ),
+    Role.AUDITOR: RoleSpec(_("Auditor"), _("Reads every file and the audit, changes nothing."), Reach.ALL, _AUDIT),
+    Role.PRODUCT: RoleSpec(_("Products and operations"), _("Keeps products and rules; sees no client."), Reach.NONE, _DESK),
+    Role.ADMINISTRATOR: RoleSpec(
+        _("Administrator"), _("Keeps the system running; sees no client."), Reach.NONE, frozenset({May.MAIL_SEE})
+    ),
+}
+
+
+def may(role: str, permission: May) -> bool:
+    """Does this role hold this permission? An unknown role holds none."""
+    return role in set(Role) and permission in ROLES[Role(role)].may

@@ -1,0 +1,150 @@
+"""How a page is served: one transaction that carries the person, rendered to its end inside it."""
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from ui.models import Answer
+from ui.refusals import NotVisible, Refused
+
+View = Callable[..., HttpResponse]
+
+
+def page(view: View) -> View:
+    """Wrap a view (HTML or API): transaction, person, remembered answer, render.
+
+    Errors: NotVisible, NotPermitted and Refused leave through here, so the transaction is undone before
+    rmcrm.middleware.Answers writes the denial and answers.
+    """
+
+    @wraps(view)
+    def served(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with transaction.atomic():
+            carry_person(request.user.pk)
+            answer, replay = _remembered(request)
+            if replay is not None:
+                return replay
+            response = view(request, *args, **kwargs)
+            if hasattr(response, "render") and not response.is_rendered:
+                response.render()
+            if answer is not None:
+                _remember(answer, request, response)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+    served.is_page = True  # type: ignore[attr-defined]  # tests/house/test_doors.py asks
+    return served
+
+
+def carry_person(person_id: int | None) -> None:
+    """Tell PostgreSQL for whom this transaction runs; it forgets at the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('rmcrm.person', %s, true)", [str(person_id or "")])
+
+
+def show(request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+    """Render a page; asked by htmx for `#part`, only `<folder>/_<part>.html`, the part whose root has that id."""
+    if (part := htmx_part(request)) and (partial := f"{template.rsplit('/', 1)[0]}/_{part}.html") in PARTS[template]:
+        template = partial
+    return render(request, template, context, status=status)
+
+
+class Parts(dict):
+    """Template -> the partials that htmx may ask for instead; filled by `may_be_asked_for`."""
+
+    def __missing__(self, template: str) -> frozenset[str]:
+        return frozenset()
+
+
+PARTS = Parts()
+
+
+def may_be_asked_for(template: str, *parts: str) -> None:
+    """Say once, beside the view, which parts of its template htmx may fetch alone."""
+    folder = template.rsplit("/", 1)[0]
+    PARTS[template] = frozenset(f"{folder}/_{part}.html" for part in parts)
+
+
+def htmx_part(request: HttpRequest) -> str:
+    """The id that htmx is about to replace, "" for a whole page. htmx 4 sends `section#clients`."""
+    if request.headers.get("HX-Request") != "true":
+        return ""
+    return request.headers.get("HX-Target", "").rpartition("#")[2].replace("-", "_")
+
+
+def back_to(request: HttpRequest, url: str) -> HttpResponse:
+    """After a write: 303 to the page that shows it; htmx is told to go there too."""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    response = HttpResponseRedirect(url)
+    response.status_code = 303
+    return response
+
+
+def is_poll(request: HttpRequest) -> bool:
+    """A page asking by itself whether there is news: no audit, no longer session."""
+    return request.headers.get("X-Poll") == "1"
+
+
+# --- a form or an API call sent twice --------------------------------------------------------------------
+
+
+def _remembered(request: HttpRequest) -> tuple[Answer | None, HttpResponse | None]:
+    """(the answer to fill, None) the first time; (None, the answer given then) when it comes again."""
+    key = request.headers.get("Idempotency-Key") or request.POST.get("form_key", "")
+    if request.method != "POST" or not key or not request.user.is_authenticated:
+        return None, None
+    body_hash = _hash_of(request)
+    fresh = Answer(person_id=request.user.pk, key=key[:100], body_hash=body_hash)
+    # Blocks while another request with this key is under way, and then finds its answer.
+    made = Answer.objects.bulk_create([fresh], ignore_conflicts=True)
+    stored = Answer.objects.get(person_id=request.user.pk, key=key[:100])
+    if made and stored.status == 0:
+        return stored, None
+    if stored.body_hash != body_hash:
+        raise Refused([_("This form was sent before with other content. Open it again and send it once more.")])
+    if stored.body:
+        return None, HttpResponse(stored.body, status=stored.status, content_type="application/json")
+    if request.headers.get("HX-Request") == "true":
+        return None, HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return None, back_to(request, stored.location or request.path)
+
+
+def _remember(answer: Answer, request: HttpRequest, response: HttpResponse) -> None:
+    """Keep what was answered; an error did nothing, so its key may be used again."""
+    if response.status_code >= 400 or (response.status_code == 200 and "form_key" in request.POST):
+        answer.delete()
+        return
+    answer.status = response.status_code
+    answer.location = response.headers.get("Location", response.headers.get("HX-Redirect", ""))[:500]
+    if response.headers.get("Content-Type", "").startswith("application/json"):
+        answer.body = response.content.decode()
+    answer.save(update_fields=["status", "location", "body"])
+
+
+def _hash_of(request: HttpRequest) -> str:
+    """A hash of what was sent, without the CSRF token, which changes with every page."""
+    digest = hashlib.sha256(request.path.encode())
+    if request.content_type == "application/json":
+        digest.update(request.body)
+    else:
+        for name, values in sorted(request.POST.lists()):
+            if name != "csrfmiddlewaretoken":
+                digest.update(repr((name, values)).encode())
+        for name, file in sorted(request.FILES.items()):
+            digest.update(f"{name}:{file.name}:{file.size}".encode())
+    return digest.hexdigest()
+
+
+def or_404(found: Any, subject: str) -> Any:
+    """`found`, or NotVisible in the words the audit wants."""
+    if found is None:
+        raise NotVisible(subject)
+    return found

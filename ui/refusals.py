@@ -1,0 +1,34 @@
+"""The three ways to say no; rmcrm.middleware.Answers turns each into its page."""
+
+from collections.abc import Iterable
+
+
+class NotVisible(Exception):
+    """Missing or foreign, nobody learns which: 404. `subject` ("clients.Client 7") is for the audit alone."""
+
+    def __init__(self, subject: str = "") -> None:
+        super().__init__(subject)
+        self.subject = subject
+
+
+class NotPermitted(Exception):
+    """Seen, but not this person's to do: 403."""
+
+    def __init__(self, permission: str, sentence: str = "") -> None:
+        super().__init__(permission)
+        self.permission = permission
+        self.sentence = sentence
+
+
+class Refused(Exception):
+    """Permitted, but a rule of the business forbids it now: 409 with the sentences."""
+
+    def __init__(self, sentences: Iterable[str]) -> None:
+        self.sentences = list(sentences)
+        super().__init__(" ".join(self.sentences))
+
+
+def refuse_if(sentences: Iterable[str]) -> None:
+    """Raise Refused with these sentences, unless there are none."""
+    if sentences := list(sentences):
+        raise Refused(sentences)
