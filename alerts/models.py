@@ -36,7 +36,11 @@ class Alert(OnFile):
 
     class Meta:
         indexes = [
-            models.Index(fields=["client", "urgency", "due_on"], name="alert_open_client", condition=models.Q(closed_at__isnull=True)),
+            models.Index(
+                fields=["client", "urgency", "due_on"],
+                name="alert_open_client",
+                condition=models.Q(closed_at__isnull=True),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["rule", "subject_id", "occurrence"], name="an_alert_is_made_once")
@@ -66,7 +70,9 @@ class Delivery(models.Model):
     class Meta:
         indexes = [models.Index(fields=["recipient", "channel", "state", "-id"], name="delivery_recipient")]
         constraints = [
-            models.UniqueConstraint(fields=["alert", "channel", "recipient"], name="an_alert_is_delivered_once")
+            models.UniqueConstraint(
+                fields=["alert", "channel", "recipient"], name="an_alert_is_delivered_once"
+            )
         ]
 
 

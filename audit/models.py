@@ -20,7 +20,9 @@ class AuditEvent(models.Model):
     subject_type = models.CharField(max_length=60, blank=True)
     subject_id = models.BigIntegerField(null=True)
     client_id = models.BigIntegerField(null=True)
-    source = models.CharField(max_length=200, blank=True)  # "GET clients:file", "job 12", "manage import_bank"
+    source = models.CharField(
+        max_length=200, blank=True
+    )  # "GET clients:file", "job 12", "manage import_bank"
     ip = models.GenericIPAddressField(null=True)
     request_id = models.CharField(max_length=36, blank=True)
     payload = models.JSONField(default=dict)

@@ -183,5 +183,9 @@ def show_list(person: Person, what: str, filters: dict[str, Any], client_ids: li
     record(
         "list shown",
         by=person,
-        payload={"list": what, "filters": sorted(key for key, value in filters.items() if value), "clients": client_ids},
+        payload={
+            "list": what,
+            "filters": sorted(key for key, value in filters.items() if value),
+            "clients": client_ids,
+        },
     )

@@ -93,7 +93,9 @@ class Client(models.Model):
     stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices)
     domicile = models.CharField(_("domicile"), max_length=2)  # ISO 3166-1 alpha-2
     language = models.CharField(_("language"), max_length=10, default="en")
-    currency = models.CharField(_("currency"), max_length=3, default="EUR")  # ISO 4217, in which the client thinks
+    currency = models.CharField(
+        _("currency"), max_length=3, default="EUR"
+    )  # ISO 4217, in which the client thinks
     preferred_channel = models.CharField(max_length=20, choices=Channel.choices, default=Channel.CALL)
     preferences = models.TextField(blank=True)
     branch = models.CharField(max_length=100, blank=True)
@@ -121,7 +123,9 @@ class Client(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(value__gte=0), name="a_client_value_is_not_negative"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="a_client_has_a_known_state"),
-            models.CheckConstraint(condition=Q(segment__in=Segment.values), name="a_client_has_a_known_segment"),
+            models.CheckConstraint(
+                condition=Q(segment__in=Segment.values), name="a_client_has_a_known_segment"
+            ),
         ]
 
 
@@ -141,7 +145,8 @@ class ClientGrant(UserObjectPermissionBase):
         indexes = [models.Index(fields=["user", "content_object"], name="grant_user_client")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="a_grant_ends_after_it_starts"
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="a_grant_ends_after_it_starts",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="a_grant_has_a_reason"),
         ]
@@ -178,7 +183,9 @@ class Party(OnFile):
     class Meta:
         indexes = [models.Index(fields=["client"], name="party_client")]
         constraints = [
-            models.UniqueConstraint(fields=["client"], condition=Q(is_client=True), name="a_file_has_one_main_party")
+            models.UniqueConstraint(
+                fields=["client"], condition=Q(is_client=True), name="a_file_has_one_main_party"
+            )
         ]
 
 
@@ -205,7 +212,8 @@ class Relationship(OnFile):
         constraints = [
             models.CheckConstraint(condition=~Q(party=F("of")), name="nobody_is_related_to_oneself"),
             models.CheckConstraint(
-                condition=Q(share__isnull=True) | (Q(share__gt=0) & Q(share__lte=100)), name="a_share_is_a_percentage"
+                condition=Q(share__isnull=True) | (Q(share__gt=0) & Q(share__lte=100)),
+                name="a_share_is_a_percentage",
             ),
         ]
 
@@ -241,7 +249,11 @@ class Identifier(OnFile):
     expires_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["expires_on"], name="identifier_expiry", condition=Q(expires_on__isnull=False))]
+        indexes = [
+            models.Index(
+                fields=["expires_on"], name="identifier_expiry", condition=Q(expires_on__isnull=False)
+            )
+        ]
 
 
 class TaxResidence(OnFile):
@@ -327,7 +339,11 @@ class Task(OnFile):
 
     class Meta:
         indexes = [
-            models.Index(fields=["assigned_to", "due_on"], name="task_open_by_person", condition=Q(done_at__isnull=True)),
+            models.Index(
+                fields=["assigned_to", "due_on"],
+                name="task_open_by_person",
+                condition=Q(done_at__isnull=True),
+            ),
             models.Index(fields=["client", "due_on"], name="task_client"),
         ]
 

@@ -49,7 +49,9 @@ class ListVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["source", "sha256"], name="a_list_file_is_imported_once"),
-            models.UniqueConstraint(fields=["source"], condition=Q(active=True), name="a_list_has_one_active_version"),
+            models.UniqueConstraint(
+                fields=["source"], condition=Q(active=True), name="a_list_has_one_active_version"
+            ),
         ]
 
 
@@ -66,7 +68,9 @@ class ListedEntity(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["version", "reference"], name="an_entity_is_listed_once_per_version")
+            models.UniqueConstraint(
+                fields=["version", "reference"], name="an_entity_is_listed_once_per_version"
+            )
         ]
 
 
@@ -152,12 +156,17 @@ class Approval(OnFile):
     reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["asked_at", "id"], name="approval_waiting", condition=Q(decision="waiting"))]
+        indexes = [
+            models.Index(fields=["asked_at", "id"], name="approval_waiting", condition=Q(decision="waiting"))
+        ]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "subject_id"], condition=Q(decision="waiting"), name="an_approval_is_asked_once_at_a_time"
+                fields=["kind", "subject_id"],
+                condition=Q(decision="waiting"),
+                name="an_approval_is_asked_once_at_a_time",
             ),
             models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")), name="who_asks_does_not_approve"
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
+                name="who_asks_does_not_approve",
             ),
         ]

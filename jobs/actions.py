@@ -19,7 +19,9 @@ ME = f"{socket.gethostname()[:40]}:{os.getpid()}"
 CLAIM = 10
 
 
-def ask(kind: str, key: str, *, person_id: int | None = None, due_at: datetime | None = None, **args: Any) -> Job:
+def ask(
+    kind: str, key: str, *, person_id: int | None = None, due_at: datetime | None = None, **args: Any
+) -> Job:
     """Put a job on the list in the caller's transaction; the same key again gives the job that is there."""
     fresh = Job(kind=kind, key=key, person_id=person_id, args=args, due_at=due_at or timezone.now())
     Job.objects.bulk_create([fresh], ignore_conflicts=True)
@@ -47,7 +49,9 @@ def run_due(limit: int = 1000) -> int:
 def _claim() -> list[Job]:
     now = timezone.now()
     with transaction.atomic():
-        rows = list(Job.objects.claimable(now).select_for_update(skip_locked=True).order_by("due_at", "id")[:CLAIM])
+        rows = list(
+            Job.objects.claimable(now).select_for_update(skip_locked=True).order_by("due_at", "id")[:CLAIM]
+        )
         claimed = []
         for job in rows:
             kind = KINDS.get(job.kind)
@@ -77,7 +81,9 @@ def _do(job: Job) -> None:
         log.exception("job %s (%s) failed, attempt %s", job.pk, job.kind, job.attempts)
         wait = timedelta(seconds=min(3600, 5 * 4**job.attempts))
         Job.objects.filter(pk=job.pk, owner=ME, state=State.CLAIMED).update(
-            state=State.DEAD if given_up else State.FAILED, error=type(error).__name__, due_at=timezone.now() + wait
+            state=State.DEAD if given_up else State.FAILED,
+            error=type(error).__name__,
+            due_at=timezone.now() + wait,
         )
 
 

@@ -18,7 +18,8 @@ class JobQuerySet(models.QuerySet["Job"]):
     def claimable(self, at):
         """Due, or left behind by a worker whose lease ran out."""
         return self.filter(
-            Q(state__in=[State.DUE, State.FAILED], due_at__lte=at) | Q(state=State.CLAIMED, lease_until__lt=at)
+            Q(state__in=[State.DUE, State.FAILED], due_at__lte=at)
+            | Q(state=State.CLAIMED, lease_until__lt=at)
         )
 
     def unfinished(self):

@@ -18,7 +18,9 @@ class Assessment(OnFile):
 
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     answers = models.JSONField(default=dict)  # question code -> answer code or number
-    tolerance = models.PositiveSmallIntegerField(null=True)  # 0 to 100: how much loss the client wants to bear
+    tolerance = models.PositiveSmallIntegerField(
+        null=True
+    )  # 0 to 100: how much loss the client wants to bear
     capacity = models.PositiveSmallIntegerField(null=True)  # 0 to 100: how much loss the client can bear
     knowledge = models.JSONField(default=dict)  # asset class -> "none" | "basic" | "experienced"
     band = models.PositiveSmallIntegerField(null=True)  # 1 conservative to 5 aggressive, of the lower score
@@ -31,9 +33,12 @@ class Assessment(OnFile):
     class Meta:
         indexes = [models.Index(fields=["client", "-id"], name="assessment_client")]
         constraints = [
-            models.UniqueConstraint(fields=["client"], condition=Q(state="signed"), name="a_client_has_one_valid_assessment"),
+            models.UniqueConstraint(
+                fields=["client"], condition=Q(state="signed"), name="a_client_has_one_valid_assessment"
+            ),
             models.CheckConstraint(
-                condition=~Q(state="signed") | Q(tolerance__isnull=False, capacity__isnull=False, valid_until__isnull=False),
+                condition=~Q(state="signed")
+                | Q(tolerance__isnull=False, capacity__isnull=False, valid_until__isnull=False),
                 name="a_signed_assessment_is_scored",
             ),
         ]
@@ -46,7 +51,9 @@ class Goal(OnFile):
     amount = models.DecimalField(_("amount"), max_digits=18, decimal_places=2)
     currency = models.CharField(max_length=3)
     by_on = models.DateField(_("by"))
-    product_kind = models.CharField(max_length=20, blank=True)  # what would serve it, a portfolios.ProductKind
+    product_kind = models.CharField(
+        max_length=20, blank=True
+    )  # what would serve it, a portfolios.ProductKind
     reached_on = models.DateField(null=True, blank=True)
 
     class Meta:

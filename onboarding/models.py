@@ -53,7 +53,9 @@ class RequiredDocument(OnFile):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["onboarding", "kind"], name="a_kind_of_document_is_required_once"),
+            models.UniqueConstraint(
+                fields=["onboarding", "kind"], name="a_kind_of_document_is_required_once"
+            ),
             models.CheckConstraint(
                 condition=Q(state="missing") | Q(document__isnull=False) | Q(state="rejected"),
                 name="only_a_missing_document_has_no_file",

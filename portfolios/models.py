@@ -44,7 +44,9 @@ class Product(models.Model):
     kind = models.CharField(max_length=20, choices=ProductKind.choices)
     asset_class = models.CharField(max_length=20, choices=AssetClass.choices, blank=True)  # instruments only
     currency = models.CharField(max_length=3)
-    risk_class = models.PositiveSmallIntegerField(default=1)  # 1 lowest to 7 highest (PRIIPs summary risk indicator)
+    risk_class = models.PositiveSmallIntegerField(
+        default=1
+    )  # 1 lowest to 7 highest (PRIIPs summary risk indicator)
     isin = models.CharField(max_length=12, blank=True)
     segments = models.JSONField(default=list)  # the target market, [] for all
 
@@ -95,7 +97,9 @@ class AccountParty(OnFile):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["account", "party", "role"], name="a_party_has_a_role_on_an_account_once")
+            models.UniqueConstraint(
+                fields=["account", "party", "role"], name="a_party_has_a_role_on_an_account_once"
+            )
         ]
 
 
@@ -156,7 +160,10 @@ class Holding(OnFile):
     cost = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["client"], name="holding_client"), models.Index(fields=["product"], name="holding_product")]
+        indexes = [
+            models.Index(fields=["client"], name="holding_client"),
+            models.Index(fields=["product"], name="holding_product"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["account", "product"], name="an_account_holds_a_product_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="a_holding_is_more_than_nothing"),

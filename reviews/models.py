@@ -25,7 +25,9 @@ class Review(OnFile):
     as_of = models.DateField()
     currency = models.CharField(max_length=3)
     value = models.DecimalField(max_digits=18, decimal_places=2)
-    valuation = models.JSONField(default=dict)  # positions, prices, rates and days as they were, strings for Decimals
+    valuation = models.JSONField(
+        default=dict
+    )  # positions, prices, rates and days as they were, strings for Decimals
     findings = models.JSONField(default=list)  # codes and figures of portfolios.rules
     band = models.PositiveSmallIntegerField(null=True)  # of the assessment then valid
     prepared_by = models.ForeignKey(User, models.PROTECT, related_name="+")

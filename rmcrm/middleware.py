@@ -27,7 +27,11 @@ class SessionClock:
             begun = request.session.setdefault("begun", now)
             seen = request.session.setdefault("seen", now)
             idle, total = now - seen, now - begun
-            if idle > settings.SESSION_IDLE_SECONDS or total > settings.SESSION_TOTAL_SECONDS or not request.user.is_active:
+            if (
+                idle > settings.SESSION_IDLE_SECONDS
+                or total > settings.SESSION_TOTAL_SECONDS
+                or not request.user.is_active
+            ):
                 logout(request)
             elif idle >= settings.SESSION_TOUCH_SECONDS and not is_poll(request):
                 request.session["seen"] = now
@@ -67,7 +71,9 @@ class Answers:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotVisible):
             self._deny(request, "not found", error.subject)
-            return answer(request, 404, _("Not found"), [_("There is nothing here, or nothing that you may see.")])
+            return answer(
+                request, 404, _("Not found"), [_("There is nothing here, or nothing that you may see.")]
+            )
         if isinstance(error, NotPermitted):
             self._deny(request, "not permitted", str(error.permission))
             sentence = error.sentence or _("Your role does not include this: {permission}.").format(
@@ -81,7 +87,12 @@ class Answers:
     @staticmethod
     def _deny(request: HttpRequest, how: str, what: str) -> None:
         with transaction.atomic():
-            record("denied", by=request.user if request.user.is_authenticated else None, why=how, payload={"asked": what})
+            record(
+                "denied",
+                by=request.user if request.user.is_authenticated else None,
+                why=how,
+                payload={"asked": what},
+            )
 
 
 def answer(request: HttpRequest, status: int, title: str, sentences: list[str]) -> HttpResponse:

@@ -130,7 +130,9 @@ def database(url: str) -> dict:
     """postgres://user:password@host:port/name; a host that begins with %2F is a socket directory."""
     parts = urlsplit(url)
     extra = parse_qs(parts.query)
-    host = unquote(parts.netloc.rsplit("@", 1)[-1].rsplit(":", 1)[0] if parts.port else parts.netloc.rsplit("@", 1)[-1])
+    host = unquote(
+        parts.netloc.rsplit("@", 1)[-1].rsplit(":", 1)[0] if parts.port else parts.netloc.rsplit("@", 1)[-1]
+    )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -147,6 +149,7 @@ def database(url: str) -> dict:
 DATABASE_ROLE = env("RMCRM_DATABASE_ROLE", "app")
 _url_of_role = {"app": "DATABASE_URL", "owner": "DATABASE_OWNER_URL", "loader": "DATABASE_LOADER_URL"}
 DATABASES = {"default": database(env(_url_of_role[DATABASE_ROLE]))}
+DATABASES["default"]["TEST"] = {"NAME": f"test_rmcrm{env('RMCRM_TEST_SUFFIX', '')}"}
 # Migrations grant the two lesser roles what they need; they must know what these are called here.
 APP_ROLE = database(env("DATABASE_URL"))["USER"]
 LOADER_ROLE = database(env("DATABASE_LOADER_URL", env("DATABASE_URL")))["USER"]
@@ -256,7 +259,9 @@ UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 # --- mail ------------------------------------------------------------------------------------------------
 # The demo writes mail to the outbox table only, which has a page; a bank names its mail server.
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if env("SMTP_HOST", "") else "django.core.mail.backends.dummy.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend"
+    if env("SMTP_HOST", "")
+    else "django.core.mail.backends.dummy.EmailBackend"
 )
 EMAIL_HOST = env("SMTP_HOST", "")
 EMAIL_PORT = int(env("SMTP_PORT", "587"))

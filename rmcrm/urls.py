@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+import dashboards.views
 from rmcrm.health import healthz
-
-ROOMS_WITH_PAGES: list[str] = []
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
-    *[path(f"{room}/", include(f"{room}.urls")) for room in ROOMS_WITH_PAGES],
+    path("", dashboards.views.home, name="home"),
+    path("clients/<int:client_id>/", dashboards.views.client, name="client"),
+    path("clients/", include("clients.urls")),
+    path("accounts/", include("staff.urls")),
 ]

@@ -104,9 +104,7 @@ class BookMember(models.Model):
                 expressions=[(F("book"), RangeOperators.EQUAL), (F("during"), RangeOperators.OVERLAPS)],
                 condition=Q(role="owner"),
             ),
-            models.CheckConstraint(
-                condition=Q(role__in=BookRole.values), name="a_member_has_a_known_role"
-            ),
+            models.CheckConstraint(condition=Q(role__in=BookRole.values), name="a_member_has_a_known_role"),
         ]
 
 
@@ -120,5 +118,7 @@ class SavedView(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "page", "name"], name="a_view_has_one_name_per_person_and_page")
+            models.UniqueConstraint(
+                fields=["user", "page", "name"], name="a_view_has_one_name_per_person_and_page"
+            )
         ]

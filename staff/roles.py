@@ -89,9 +89,14 @@ _OFFICER = _AUDIT | {
 }
 
 ROLES: dict[Role, RoleSpec] = {
-    Role.RM: RoleSpec(_("Relationship manager"), _("Serves the clients of the own books."), Reach.BOOKS, _ADVISE),
+    Role.RM: RoleSpec(
+        _("Relationship manager"), _("Serves the clients of the own books."), Reach.BOOKS, _ADVISE
+    ),
     Role.ASSISTANT: RoleSpec(
-        _("Assistant"), _("Supports the books he or she is a member of; gives no advice."), Reach.BOOKS, _SERVE
+        _("Assistant"),
+        _("Supports the books he or she is a member of; gives no advice."),
+        Reach.BOOKS,
+        _SERVE,
     ),
     Role.SPECIALIST: RoleSpec(
         _("Specialist"), _("Advises on one field, where a book or a grant invites."), Reach.BOOKS, _ADVISE
@@ -101,15 +106,25 @@ ROLES: dict[Role, RoleSpec] = {
         _("Regional head"), _("Heads several teams and sees their books."), Reach.TEAM, _LEAD
     ),
     Role.COMPLIANCE: RoleSpec(
-        _("Compliance officer"), _("Audits every client file and decides KYC and screening."), Reach.ALL, _OFFICER
+        _("Compliance officer"),
+        _("Audits every client file and decides KYC and screening."),
+        Reach.ALL,
+        _OFFICER,
     ),
     Role.MLRO: RoleSpec(
         _("Money laundering reporting officer"), _("Compliance, and the suspicion desk."), Reach.ALL, _OFFICER
     ),
-    Role.AUDITOR: RoleSpec(_("Auditor"), _("Reads every file and the audit, changes nothing."), Reach.ALL, _AUDIT),
-    Role.PRODUCT: RoleSpec(_("Products and operations"), _("Keeps products and rules; sees no client."), Reach.NONE, _DESK),
+    Role.AUDITOR: RoleSpec(
+        _("Auditor"), _("Reads every file and the audit, changes nothing."), Reach.ALL, _AUDIT
+    ),
+    Role.PRODUCT: RoleSpec(
+        _("Products and operations"), _("Keeps products and rules; sees no client."), Reach.NONE, _DESK
+    ),
     Role.ADMINISTRATOR: RoleSpec(
-        _("Administrator"), _("Keeps the system running; sees no client."), Reach.NONE, frozenset({May.MAIL_SEE})
+        _("Administrator"),
+        _("Keeps the system running; sees no client."),
+        Reach.NONE,
+        frozenset({May.MAIL_SEE}),
     ),
 }
 

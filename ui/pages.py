@@ -49,9 +49,13 @@ def carry_person(person_id: int | None) -> None:
         cursor.execute("SELECT set_config('rmcrm.person', %s, true)", [str(person_id or "")])
 
 
-def show(request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+def show(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
     """Render a page; asked by htmx for `#part`, only `<folder>/_<part>.html`, the part whose root has that id."""
-    if (part := htmx_part(request)) and (partial := f"{template.rsplit('/', 1)[0]}/_{part}.html") in PARTS[template]:
+    if (part := htmx_part(request)) and (partial := f"{template.rsplit('/', 1)[0]}/_{part}.html") in PARTS[
+        template
+    ]:
         template = partial
     return render(request, template, context, status=status)
 
@@ -109,7 +113,9 @@ def _remembered(request: HttpRequest) -> tuple[Answer | None, HttpResponse | Non
     if made and stored.status == 0:
         return stored, None
     if stored.body_hash != body_hash:
-        raise Refused([_("This form was sent before with other content. Open it again and send it once more.")])
+        raise Refused(
+            [_("This form was sent before with other content. Open it again and send it once more.")]
+        )
     if stored.body:
         return None, HttpResponse(stored.body, status=stored.status, content_type="application/json")
     if request.headers.get("HX-Request") == "true":

@@ -1,0 +1,86 @@
+"""The cast of every test: four colleagues, an administrator, two books, two clients."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from django.utils import timezone
+
+from clients.models import Client, ClientGrant, Party
+from staff.models import Book, BookMember, Team, User
+from staff.roles import Role
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class Cast:
+    rita: User
+    theo: User
+    cora: User
+    otto: User
+    ada: User  # the administrator: sees no client
+    rita_book: Book
+    otto_book: Book
+    anna: Client  # Rita's client
+    omar: Client  # Otto's client
+
+
+def make_cast() -> Cast:
+    bank = Team.objects.create(name="Bank")
+    private = Team.objects.create(name="Private clients", parent=bank)
+    business = Team.objects.create(name="Business clients", parent=bank)
+    rita = make_person("rita", Role.RM, private)
+    theo = make_person("theo", Role.TEAM_LEAD, private)
+    cora = make_person("cora", Role.COMPLIANCE)
+    otto = make_person("otto", Role.RM, business)
+    ada = make_person("ada", Role.ADMINISTRATOR)
+    rita_book, otto_book = make_book(rita), make_book(otto)
+    return Cast(
+        rita, theo, cora, otto, ada, rita_book, otto_book,
+        anna=make_client("Anna Keller", rita_book),
+        omar=make_client("Omar Trading Ltd", otto_book, kind="organisation", segment="sme", stage="growth"),
+    )  # fmt: skip
+
+
+def make_person(login: str, role: str, team: Team | None = None, **fields) -> User:
+    return User.objects.create_user(
+        login=login,
+        password=None,
+        name=f"{login.title()} Muster",
+        email=f"{login}@bank.example",
+        role=role,
+        team=team,
+        **fields,
+    )
+
+
+def make_book(owner: User, team: Team | None = None) -> Book:
+    book = Book.objects.create(name=f"Book of {owner.login}", team=team or owner.team)
+    BookMember.objects.create(book=book, user=owner, role="owner", during=(LONG_AGO, None))
+    return book
+
+
+def make_client(name: str, book: Book, **fields) -> Client:
+    """A client file with its main party; any field may be given."""
+    today = timezone.localdate()
+    number = f"C-{Client.objects.count() + 1:07}"
+    defaults = {
+        "kind": "person", "segment": "affluent", "stage": "family", "state": "active", "domicile": "CH",
+        "since_on": date(2021, 3, 1), "kyc_due_on": today + timedelta(days=200), "last_contact_on": today - timedelta(days=10),
+    }  # fmt: skip
+    client = Client.objects.create(number=number, name=name, book=book, **(defaults | fields))
+    Party.objects.create(
+        client=client, kind=client.kind, is_client=True, name=name, nationality="CH", residence="CH"
+    )
+    return client
+
+
+def lend(
+    client: Client, to: User, by: User, *, starts_at=None, ends_at=None, reason="Advice on a mortgage"
+) -> ClientGrant:
+    from django.contrib.auth.models import Permission
+
+    return ClientGrant.objects.create(
+        user=to, content_object=client, granted_by=by, reason=reason, starts_at=starts_at or timezone.now(), ends_at=ends_at,
+        permission=Permission.objects.filter(content_type__app_label="clients").first(),
+    )  # fmt: skip

@@ -1,0 +1,75 @@
+"""The stage: PostgreSQL as in production (migrated by the owner, used by the application role) and the cast."""
+
+import os
+
+import pytest
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs an event loop in the test's thread
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker):
+    """Make the test database and migrate it as the owner; go on as the application."""
+    from django.db import connection
+
+    from rmcrm.settings import database, env
+
+    with django_db_blocker.unblock():
+        application = dict(connection.settings_dict)
+        owner = database(env("DATABASE_OWNER_URL"))
+        connection.close()
+        connection.settings_dict.update({key: owner[key] for key in ("USER", "PASSWORD", "HOST", "PORT")})
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        connection.close()
+        connection.settings_dict.update(
+            {key: application[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
+        )
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _own_uploads(settings, tmp_path):
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "uploads"},
+        }
+    }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _test_mode():
+    assert settings.MODE == "test", "Run the tests with bin/test (or RMCRM_MODE=test)."
+
+
+@pytest.fixture
+def cast(db):
+    """Rita the RM, Theo her team lead, Cora from compliance, Otto an RM of another team, and their clients."""
+    from tests.cast import make_cast
+
+    return make_cast()
+
+
+for _name in ("rita", "theo", "cora", "otto", "ada", "anna", "omar"):
+    exec(f"@pytest.fixture\ndef {_name}(cast):\n    return cast.{_name}\n")  # one fixture a person, by name
+
+
+@pytest.fixture
+def page_of(client):
+    """`page_of(rita).get(url)`: Django's test client, logged in as that person."""
+    from django.test import Client as Browser
+
+    def logged_in(person):
+        browser = Browser()
+        browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return browser
+
+    return logged_in
