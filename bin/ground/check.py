@@ -1,0 +1,106 @@
+"""bin/test: every check and every test, pytest last."""
+
+import secrets
+import time
+from pathlib import Path
+
+from ground.browser import find_chromium
+from ground.install import Installed, install
+from ground.manage import attend
+from ground.processes import Stopped, asked, listen_to_signals, start
+from ground.say import Refusal, refuse, say
+from ground.servers import FOR_TESTS
+from ground.services import hold, start_servers, vendor_assets
+from ground.settings import (
+    CLONE,
+    FIRST_START_NEEDS,
+    Home,
+    environment,
+    given_urls,
+    home_path,
+    open_home,
+    read_port,
+    refuse_full_disk,
+)
+from ground.supervise import Supervisor
+
+
+def main(arguments: list[str]) -> int:
+    listen_to_signals()
+    try:
+        return check(arguments)
+    except Stopped as stopped:
+        return stopped.exit_code
+    except (Refusal, OSError) as why:
+        return refuse("bin/test", why)
+
+
+def check(arguments: list[str]) -> int:
+    given, path = given_urls(), home_path("RMCRM_TEST_HOME", ".rmcrm/test")
+    refuse_full_disk([CLONE, path], 0 if path.exists() else FIRST_START_NEEDS)
+    home = open_home(path)
+    supervisor = hold(home, "bin/test", "wait for it, or set another RMCRM_TEST_HOME.")
+    try:
+        installed = install(home, servers=not {"DATABASE_URL", "REDIS_URL"} <= given.keys(), tests=True)
+        chromium = find_chromium(home, installed)
+        start_servers(supervisor, installed, given, FOR_TESTS)
+        env = environment(home, supervisor.urls, "test", read_port(), installed.python, trusted=True)
+        env |= {"RMCRM_CHROMIUM": str(chromium)}
+        vendor_assets(home, installed, env)
+        return run_all(supervisor, steps(installed, arguments), env, production(home, env))
+    finally:
+        supervisor.stop()
+
+
+def steps(installed: Installed, arguments: list[str]) -> list[tuple[str, list[str | Path]]]:
+    """Pytest comes last, so that its summary is the last thing read."""
+    python, tool = installed.python, installed.python.parent
+    manage = [python, CLONE / "manage.py"]
+    pytest = ("pytest", [python, "-m", "pytest", *arguments])
+    if arguments:
+        return [pytest]
+    return [
+        ("ruff check", [tool / "ruff", "check", "."]),
+        ("ruff format", [tool / "ruff", "format", "--check", "."]),
+        ("mypy", [tool / "mypy"]),
+        ("import-linter", [tool / "lint-imports"]),
+        ("migrations are complete", [*manage, "makemigrations", "--check", "--dry-run"]),
+        ("production settings", [*manage, "check", "--deploy", "--fail-level", "WARNING"]),
+        pytest,
+    ]
+
+
+def production(home: Home, env: dict[str, str]) -> dict[str, str]:
+    """As a bank would set it, with secrets made for this once."""
+    return {
+        **env,
+        "RMCRM_MODE": "production",
+        "RMCRM_SECRET_KEY": secrets.token_urlsafe(60),
+        "RMCRM_HOSTS": "crm.example.org",
+        "RMCRM_ORIGINS": "https://crm.example.org",
+        "RMCRM_BASE_URL": "https://crm.example.org",
+    }
+
+
+def run_all(
+    supervisor: Supervisor,
+    todo: list[tuple[str, list[str | Path]]],
+    env: dict[str, str],
+    production_env: dict[str, str],
+) -> int:
+    failed: list[str] = []
+    for name, command in todo:
+        if name == "pytest" and failed:  # said before it, for its own summary is to be the last line
+            say(f"--- FAILED so far: {', '.join(failed)}")
+        say(f"--- {name}")
+        began = time.monotonic()
+        settings = production_env if name == "production settings" else env
+        child = start(command, env=settings, cwd=CLONE, own_session=False)
+        code = attend(child, supervisor)
+        if asked():
+            return 128 + asked()[-1]
+        if code:
+            failed.append(name)
+        if name != "pytest":
+            say(f"--- {name}: {'FAILED' if code else 'ok'} in {time.monotonic() - began:.1f} s")
+    return 1 if failed else 0
