@@ -17,6 +17,8 @@
   document.addEventListener("rmcrm:theme", showTheme);
   showTheme();
 
+  document.querySelector("[data-summary]")?.focus(); // errors are read out first
+
   // --- dialogs and toasts ------------------------------------------------------------------------
   const open = (id) => {
     const dialog = byId(id);
