@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-import dashboards.views
+from dashboards.views.client import client
+from dashboards.views.home import home
 from rmcrm.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
-    path("", dashboards.views.home, name="home"),
-    path("clients/<int:client_id>/", dashboards.views.client, name="client"),
+    path("", home, name="home"),
+    path("clients/<int:client_id>/", client, name="client"),
     path("clients/", include("clients.urls")),
     path("accounts/", include("staff.urls")),
 ]

@@ -1,4 +1,4 @@
-"""What a person sees first, and the one page that composes a client from all rooms."""
+"""Client 360: the one page that composes a client from all rooms."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
@@ -6,12 +6,6 @@ from django.views.decorators.http import require_GET
 from clients import selectors as client_selectors
 from clients.access import open_file
 from ui.pages import page, show
-
-
-@require_GET
-@page
-def home(request: HttpRequest) -> HttpResponse:
-    return show(request, "dashboards/my_day.html", {})
 
 
 @require_GET
