@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 DISK_FULL = "the disk is full: free some space, or set RMCRM_HOME to a folder on another disk."
 
@@ -14,17 +15,21 @@ class Refusal(Exception):
     """Why it does not go on, as a sentence that says what to do."""
 
 
-_out = [sys.stdout]
+_on_stderr: list[bool] = []
 
 
 def speak_on_stderr() -> None:
     """For commands whose output belongs to somebody else."""
-    _out[0] = sys.stderr
+    _on_stderr.append(True)
+
+
+def ear() -> TextIO:
+    return sys.stderr if _on_stderr else sys.stdout
 
 
 def say(text: str, end: str = "\n") -> None:
     with contextlib.suppress(OSError):  # the terminal may be gone; the servers must still be stopped in order
-        print(text, end=end, file=_out[0], flush=True)
+        print(text, end=end, file=ear(), flush=True)
 
 
 def refuse(command: str, why: Exception) -> int:
@@ -52,7 +57,7 @@ class Progress:
         self.title = title
         self.began = time.monotonic()
         self.said = 0
-        self.live = _out[0].isatty()
+        self.live = ear().isatty()
         self.show(0)
 
     def show(self, seconds: int) -> None:

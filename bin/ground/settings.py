@@ -51,16 +51,16 @@ def open_home(path: Path) -> Home:
             # Started as root, the servers run as nobody and must be able to pass through.
             path.mkdir(parents=True)
             path.chmod(0o711 if os.getuid() == 0 else 0o700)
+        if path.stat().st_uid != os.getuid():
+            raise Refusal(
+                f"{path} is another user's: start as that user, or set RMCRM_HOME to another folder."
+            )
         for name in ("logs", "uploads"):
             (path / name).mkdir(mode=0o700, exist_ok=True)
     except (PermissionError, FileExistsError, NotADirectoryError) as error:
         raise Refusal(
             f"{path} cannot be used ({error.strerror}): set RMCRM_HOME to a folder of yours."
         ) from error
-    if path.stat().st_uid != os.getuid():
-        raise Refusal(
-            f"{path} belongs to another user: start as that user, or set RMCRM_HOME to a folder of yours."
-        )
     return Home(path, load_secrets(path / "secrets.json"))
 
 
