@@ -1,4 +1,4 @@
-"""What can be done in a client file."""
+"""What was said to a client, and what is to be done for one."""
 
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +8,7 @@ from django.utils import timezone
 from clients import rules
 from clients.models import Client, Interaction, Task
 from staff.lock import action
-from staff.models import SavedView, User
+from staff.models import User
 from staff.roles import May
 from ui.refusals import refuse_if
 
@@ -71,17 +71,3 @@ def reopen_task(task: Task, *, by: User) -> Task:
     task.done_at = None
     task.save(update_fields=["done_at"])
     return task
-
-
-@action(May.VIEWS_SAVE, "view saved")
-def save_view(_: None, *, by: User, page: str, name: str, query: str) -> SavedView:
-    """Keep the filters of a list under a name; the same name again replaces them."""
-    view, _created = SavedView.objects.update_or_create(
-        user=by, page=page, name=name, defaults={"query": query}
-    )
-    return view
-
-
-@action(May.VIEWS_SAVE, "view removed", remember=("view_id",))
-def remove_view(_: None, *, by: User, view_id: int) -> None:
-    SavedView.objects.filter(pk=view_id, user=by).delete()
