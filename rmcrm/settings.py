@@ -100,7 +100,7 @@ MIDDLEWARE = [
     "rmcrm.middleware.NoStore",
     "rmcrm.middleware.Answers",
 ]
-ROOT_URLCONF = "rmcrm.urls"
+ROOT_URLCONF = "rmcrm.urls" if PRODUCTION else env("RMCRM_URLCONF", "rmcrm.urls")  # bench/ adds two floors
 WSGI_APPLICATION = "rmcrm.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"

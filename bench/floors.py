@@ -1,0 +1,30 @@
+"""The least a logged-in Django page can cost here: the bench prints every page as a multiple of it."""
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.utils import timezone
+
+from clients.models import Client
+
+_ROWS = engines["django"].from_string(
+    "<table>{% for c in rows %}<tr><td>{{ c.name }}<td>{{ c.segment }}<td>{{ c.stage }}<td>{{ c.risk }}"
+    "<td>{{ c.value }}<td>{{ c.kyc_due_on }}<td>{{ c.last_contact_on }}{% endfor %}</table>"
+)
+
+
+def fifty_rows(request: HttpRequest) -> HttpResponse:
+    """One indexed query and a template of 50 rows of 7 values, behind the product's middleware and login."""
+    book = int(request.GET["book"])
+    return HttpResponse(_ROWS.render({"rows": Client.objects.filter(book=book).order_by("name", "id")[:50]}))
+
+
+def one_insert(request: HttpRequest) -> HttpResponse:
+    """A bare view that inserts one row and answers."""
+    member = int(request.POST["member"])
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO staff_savedview (user_id, page, name, query) VALUES (%s, 'bench', %s, '')",
+            [member, timezone.now().isoformat()],
+        )
+    return HttpResponse(status=204)
