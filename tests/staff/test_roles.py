@@ -1,0 +1,42 @@
+"""The table of roles, said again as sentences that must not change by accident."""
+
+import pytest
+
+from staff.night import night_shift
+from staff.roles import ROLES, May, Reach, Role, may
+
+
+def test_every_role_has_a_label_and_a_sentence():
+    assert set(ROLES) == set(Role)
+    assert all(str(spec.sentence).endswith(".") for spec in ROLES.values())
+
+
+def test_every_permission_is_held_by_some_role():
+    held = frozenset().union(*(spec.may for spec in ROLES.values()))
+    assert set(May) == held
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.PRODUCT])
+def test_who_keeps_the_system_sees_no_client(role):
+    assert ROLES[role].reach == Reach.NONE
+    assert not may(role, May.CLIENTS_SEE)
+
+
+def test_the_auditor_changes_nothing_of_a_client():
+    assert ROLES[Role.AUDITOR].may == {
+        May.VIEWS_SAVE, May.ALERTS_WORK, May.CLIENTS_SEE, May.INTERACTIONS_AUDIT, May.ACCESS_AUDIT,
+    }  # fmt: skip
+
+
+def test_only_second_line_decides_screening_hits():
+    assert {role for role in Role if may(role, May.SCREENING_DECIDE)} == {Role.COMPLIANCE, Role.MLRO}
+
+
+def test_an_unknown_role_may_nothing():
+    assert not may("superuser", May.CLIENTS_SEE)
+
+
+def test_the_night_shift_has_a_short_list_of_its_own():
+    night = night_shift()
+    assert night.may(May.ALERTS_WORK)
+    assert not night.may(May.CLIENTS_EDIT)
