@@ -23,8 +23,7 @@
   const open = (id) => {
     const dialog = byId(id);
     if (!dialog || dialog.open) return;
-    for (const menu of document.querySelectorAll("[popover]:popover-open")) menu.hidePopover();
-    dialog.showModal();
+    dialog.showModal(); // closes what popovers are open
     if (id === "palette") dialog.querySelector("input").select();
   };
   document.addEventListener("click", (event) => {
@@ -90,6 +89,9 @@
     if (step && list.length) {
       event.preventDefault();
       choose(list, (at + step + list.length) % list.length);
+    } else if (event.key === "Escape") {
+      event.preventDefault(); // else the first Escape would only empty the field
+      byId("palette").close();
     } else if (event.key === "Enter" && at >= 0) {
       event.preventDefault();
       location.assign(list[at].href);
@@ -97,20 +99,20 @@
   });
 
   // --- what the server answered to htmx ----------------------------------------------------------
+  const polls = (ctx) => ctx?.request?.headers?.["X-Poll"]; // nobody asked: say nothing
   document.addEventListener("htmx:before:response", (event) => {
     const { ctx } = event.detail;
     if (ctx.response.raw.redirected && new URL(ctx.response.raw.url).pathname.startsWith("/accounts/")) {
       event.preventDefault(); // the session is over: the whole page goes to the login
       location.reload();
     } else if ([403, 404, 409].includes(ctx.response.status)) {
-      Object.assign(ctx.hx, { retarget: "#toasts", reswap: "beforeend" });
-    } else if (ctx.response.status >= 500) {
+      Object.assign(ctx.hx, polls(ctx) ? { reswap: "none" } : { retarget: "#toasts", reswap: "beforeend" });
+    } else if (ctx.response.status >= 500 && !polls(ctx)) {
       toast(byId("toasts").dataset.broken);
     }
   });
   document.addEventListener("htmx:error", (event) => {
-    const poll = event.detail.ctx?.request?.headers?.["X-Poll"];
-    if (!poll && event.detail.error?.name !== "AbortError") toast(byId("toasts").dataset.lost);
+    if (!polls(event.detail.ctx) && event.detail.error?.name !== "AbortError") toast(byId("toasts").dataset.lost);
   });
   document.addEventListener("htmx:after:swap", () => { if (byId("palette")?.open) choose(options(), 0); });
 
