@@ -229,7 +229,7 @@ class Mandate(OnFile):
         ADVISORY = "advisory", _("Advisory")
         DISCRETIONARY = "discretionary", _("Discretionary")
 
-    client = models.OneToOneField("clients.Client", models.CASCADE, related_name="mandate")
+    client = models.OneToOneField("clients.Client", models.CASCADE, related_name="mandate")  # type: ignore[misc]
     kind = models.CharField(max_length=15, choices=Kind.choices)
     model = models.ForeignKey(ModelPortfolio, models.PROTECT, related_name="mandates")
     since_on = models.DateField()

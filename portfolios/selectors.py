@@ -1,0 +1,125 @@
+"""What the pages about portfolios show."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import CharField, F, OuterRef, Subquery
+from django.db.models.functions import Cast, JSONObject
+
+from clients.models import Client
+from portfolios import rules
+from portfolios.models import Account, FxRate, Holding, ModelWeight, Price
+from rulebook.selectors import pack
+
+
+def valued_holdings(
+    client: Client, on: date, currency: str = "", *, band: int | None = None
+) -> rules.Valuation:
+    """What an opened client has with us on that day, in `currency` (the client's own). 6 queries.
+
+    `band` is that of the signed assessment, where the caller knows it (needs lies above this room).
+    """
+    currency = currency or client.currency
+    policy, suitability = pack("portfolio", on), pack("suitability", on)
+    items = _items(client, on)
+    moneys = _moneys(client, on)
+    rates = rates_on(
+        {currency, *(row.currency for row in items), *(row.currency for row in moneys)},
+        on,
+        int(policy["stale_price_days"]),
+    )
+    weights = list(
+        ModelWeight.objects.filter(portfolio__mandates__client=client)
+        .select_related("portfolio")
+        .annotate(served=F("portfolio__mandates__kind"))
+        .order_by("-target", "asset_class")
+    )
+    first = weights[0] if weights else None
+    return rules.value_portfolio(
+        items,
+        moneys,
+        on=on,
+        currency=currency,
+        rates=rates,
+        targets=[rules.Target(row.asset_class, row.target, row.tolerance) for row in weights],
+        model=first.portfolio.name if first else "",
+        model_band=first.portfolio.band if first else None,
+        mandate=first.served if first else "",
+        band=band,
+        policy=policy.body,
+        max_risk_class=suitability["max_risk_class"],
+        policy_version=policy.version,
+    )
+
+
+def _items(client: Client, on: date) -> list[rules.Item]:
+    """Every holding with the latest price of that day or before. 1 query."""
+    latest = Price.objects.filter(product=OuterRef("product"), on__lte=on).order_by("-on")
+    # As text inside JSON: a JSON number would come back as a float.
+    quote = latest.values(quote=JSONObject(close=Cast("close", CharField()), on="on", source="source"))[:1]
+    holdings = Holding.objects.filter(client=client).select_related("product", "account")
+    return [
+        rules.Item(
+            holding_id=row.pk,
+            account=row.account.number,
+            product_id=row.product_id,
+            code=row.product.code,
+            name=row.product.name,
+            kind=row.product.kind,
+            asset_class=row.product.asset_class or "unclassified",
+            currency=row.product.currency,
+            risk_class=row.product.risk_class,
+            quantity=row.quantity,
+            cost=row.cost,
+            quote=_quote(row.quote),
+        )
+        for row in holdings.annotate(quote=Subquery(quote)).order_by("product__name", "id")
+    ]
+
+
+def _quote(row: dict[str, Any] | None) -> rules.Quote | None:
+    return rules.Quote(Decimal(row["close"]), date.fromisoformat(row["on"]), row["source"]) if row else None
+
+
+def _moneys(client: Client, on: date) -> list[rules.Money]:
+    """The open accounts that hold money (a custody account holds instruments). 1 query."""
+    accounts = Account.objects.filter(client=client, closed_on__isnull=True).exclude(kind="custody")
+    return [
+        rules.Money(row.pk, row.number, row.kind, row.currency, row.balance, row.balance_on)
+        for row in accounts.order_by("kind", "number")
+    ]
+
+
+def rates_on(currencies: Iterable[str], on: date, max_days: int) -> dict[str, rules.Rate]:
+    """Each currency's rate of that day, or of the latest one up to `max_days` before (weekends have none)."""
+    rows = (
+        FxRate.objects.filter(
+            currency__in=sorted(set(currencies) - {"EUR"}), on__lte=on, on__gte=on - timedelta(days=max_days)
+        )
+        .order_by("currency", "-on")
+        .distinct("currency")
+    )
+    return {row.currency: rules.Rate(row.per_euro, row.on, row.source) for row in rows}
+
+
+def change_since(valuation: rules.Valuation, since: date, max_days: int) -> rules.Change | None:
+    """Today's positions valued on an earlier day; None when a price or rate of then is missing. 2 queries."""
+    if not valuation.positions or valuation.invested is None:
+        return None
+    latest = Price.objects.filter(product=OuterRef("product"), on__lte=since).order_by("-on")
+    held = Holding.objects.filter(pk__in=[position.item.holding_id for position in valuation.positions])
+    recent = latest.filter(on__gte=since - timedelta(days=max_days)).values("close")[:1]
+    then = dict(held.annotate(close=Subquery(recent)).values_list("pk", "close"))
+    rates = rates_on(
+        {valuation.currency, *(position.item.currency for position in valuation.positions)}, since, max_days
+    )
+    worth = Decimal(0)
+    for position in valuation.positions:
+        close = then.get(position.item.holding_id)
+        by, _missing = rules.cross(position.item.currency, valuation.currency, since, rates, max_days)
+        if close is None or by is None:
+            return None
+        worth += rules.converted(position.item.quantity * close, by)
+    return rules.Change(since, worth, valuation.invested)
