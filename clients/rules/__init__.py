@@ -1,0 +1,20 @@
+"""What may be so in a client file."""
+
+from clients.rules.contacts import (
+    is_contact_overdue,
+    is_late_entry,
+    refusals_to_finish_task,
+    refusals_to_log_interaction,
+)
+from clients.rules.documents import refusals_to_store_file, safe_title
+from clients.rules.files import refusals_to_add_to_file
+
+__all__ = [
+    "is_contact_overdue",
+    "is_late_entry",
+    "refusals_to_add_to_file",
+    "refusals_to_finish_task",
+    "refusals_to_log_interaction",
+    "refusals_to_store_file",
+    "safe_title",
+]
