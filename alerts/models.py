@@ -58,7 +58,8 @@ class Delivery(models.Model):
         WAITING = "waiting", _("Waiting")
         SENT = "sent", _("Sent")
         READ = "read", _("Read")
-        UNCERTAIN = "uncertain", _("Uncertain")
+        UNCERTAIN = "uncertain", _("Uncertain")  # e-mail: a process died in the middle, a copy may exist
+        DROPPED = "dropped", _("Dropped")  # closed before anybody saw it
 
     alert = models.ForeignKey(Alert, models.CASCADE, related_name="deliveries")
     recipient = models.ForeignKey(User, models.CASCADE, related_name="deliveries")
@@ -66,6 +67,8 @@ class Delivery(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     made_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True)
+    snoozed_until = models.DateField(null=True)  # the recipient asked not to see it before that day
+    mail = models.ForeignKey("Mail", models.SET_NULL, null=True, related_name="deliveries")
 
     class Meta:
         indexes = [models.Index(fields=["recipient", "channel", "state", "-id"], name="delivery_recipient")]
@@ -77,10 +80,31 @@ class Delivery(models.Model):
 
 
 class Mail(models.Model):
-    """A mail to staff as it left: counts and links, no client data. In the demo nothing leaves, it is shown."""
+    """A mail to staff: counts and links, no client data. Written first, sent by a job, which says when.
+
+    In the demo nothing leaves; the outbox page shows it.
+    """
 
     to = models.ForeignKey(User, models.CASCADE, related_name="mails")
     subject = models.CharField(max_length=200)
     body = models.TextField()
-    message_id = models.CharField(max_length=200, unique=True)
-    sent_at = models.DateTimeField()
+    message_id = models.CharField(max_length=200, unique=True)  # the same at every try
+    made_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+    doubts = models.PositiveSmallIntegerField(default=0)  # how often a process died in the middle of sending
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["to", "-made_at"], name="mail_to"),
+            models.Index(fields=["id"], name="mail_unsent", condition=models.Q(sent_at__isnull=True)),
+        ]
+
+
+class Walk(models.Model):
+    """How far the looks of one rule have come through the bank, so that each look is short."""
+
+    rule = models.CharField(max_length=60, primary_key=True)
+    after = models.BigIntegerField(default=0)  # the last client looked at
+    busy_ms = models.PositiveIntegerField(default=0)  # spent on this round so far
+    finished_at = models.DateTimeField(null=True)  # when the last whole round ended
+    rest_until = models.DateTimeField(null=True)  # a round that took long is not begun again at once

@@ -12,11 +12,9 @@ from django.utils import timezone
 
 from audit.record import coming_from
 from jobs.models import Job, State
-from jobs.registry import KINDS, After
+from jobs.registry import After, Kind, Uncertain, kinds
 
 log = logging.getLogger("rmcrm.jobs")
-ME = f"{socket.gethostname()[:40]}:{os.getpid()}"
-CLAIM = 10
 
 
 def ask(
@@ -39,36 +37,42 @@ def wake() -> None:
 def run_due(limit: int = 1000) -> int:
     """Claim and do what is due until nothing is left; how many were done. Any number of workers at once."""
     done = 0
-    while done < limit and (claimed := _claim()):
-        for job in claimed:
-            _do(job)
-            done += 1
+    while done < limit and (job := _claim()):
+        _do(job, kinds()[job.kind])
+        done += 1
     return done
 
 
-def _claim() -> list[Job]:
-    now = timezone.now()
-    with transaction.atomic():
-        rows = list(
-            Job.objects.claimable(now).select_for_update(skip_locked=True).order_by("due_at", "id")[:CLAIM]
-        )
-        claimed = []
-        for job in rows:
-            kind = KINDS.get(job.kind)
-            if kind is None or (job.state == State.CLAIMED and kind.after_death == After.ASK):
-                job.state = State.DEAD if kind is None else State.UNCERTAIN
-                job.error = "no such kind of job" if kind is None else "the worker died in the middle"
+def _claim() -> Job | None:
+    """Take one job. One at a time: a lease must not run out, nor a death raise doubts, before the work began.
+
+    Only kinds this process knows: during an upgrade an old worker leaves the new kinds to the new ones.
+    """
+    while True:
+        now = timezone.now()
+        with transaction.atomic():
+            due = Job.objects.claimable(now).filter(kind__in=list(kinds()))
+            job = due.select_for_update(skip_locked=True).order_by("due_at", "id").first()
+            if job is None:
+                return None
+            kind = kinds()[job.kind]
+            if job.state == State.CLAIMED and (kind.after_death == After.ASK or job.attempts >= kind.attempts):
+                job.state = State.UNCERTAIN if kind.after_death == After.ASK else State.DEAD
+                job.error = "the worker died in the middle"
                 job.save(update_fields=["state", "error"])
                 continue
-            job.state, job.owner, job.lease_until = State.CLAIMED, ME, now + kind.lease
+            job.state, job.owner, job.lease_until = State.CLAIMED, _me(), now + kind.lease
             job.attempts += 1
             job.save(update_fields=["state", "owner", "lease_until", "attempts"])
-            claimed.append(job)
-    return claimed
+            return job
 
 
-def _do(job: Job) -> None:
-    kind = KINDS[job.kind]
+def _me() -> str:
+    """For who reads the table; asked anew, for a worker's children are forked after this was imported."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}"
+
+
+def _do(job: Job, kind: Kind) -> None:
     try:
         # Whole work and the word that it is done commit together, or neither does.
         with coming_from(f"job {job.pk} {job.kind}"), transaction.atomic() if kind.whole else nullcontext():
@@ -76,11 +80,14 @@ def _do(job: Job) -> None:
             _finish(job, state=State.DONE, result=result or {}, finished_at=timezone.now(), error="")
     except LostLease:
         log.warning("job %s was taken over by another worker", job.pk)
+    except Uncertain as error:
+        log.exception("job %s (%s) may have been seen outside", job.pk, job.kind)
+        _still_mine(job).update(state=State.UNCERTAIN, error=str(error)[:300])
     except Exception as error:
         given_up = job.attempts >= kind.attempts
         log.exception("job %s (%s) failed, attempt %s", job.pk, job.kind, job.attempts)
-        wait = timedelta(seconds=min(3600, 5 * 4**job.attempts))
-        Job.objects.filter(pk=job.pk, owner=ME, state=State.CLAIMED).update(
+        wait = timedelta(seconds=min(3600, 5 * 4 ** min(job.attempts, 6)))
+        _still_mine(job).update(
             state=State.DEAD if given_up else State.FAILED,
             error=type(error).__name__,
             due_at=timezone.now() + wait,
@@ -91,12 +98,21 @@ class LostLease(Exception):
     """Somebody else owns the job by now: what we did is undone."""
 
 
+def _still_mine(job: Job) -> Any:
+    """The job, unless it was claimed again: every claim has a number of its own."""
+    return Job.objects.filter(pk=job.pk, attempts=job.attempts, state=State.CLAIMED)
+
+
 def _finish(job: Job, **changes: Any) -> None:
-    if not Job.objects.filter(pk=job.pk, owner=ME, state=State.CLAIMED).update(**changes):
+    if not _still_mine(job).update(**changes):
         raise LostLease
 
 
 def progress(job: Job, done: int, total: int) -> None:
-    """Show how far a job is; it also prolongs the lease. Call between chunks, outside their transactions."""
-    lease = timezone.now() + KINDS[job.kind].lease
-    Job.objects.filter(pk=job.pk, owner=ME).update(done_units=done, all_units=total, lease_until=lease)
+    """Show how far a job is; it also prolongs the lease. Call between chunks, outside their transactions.
+
+    Raises LostLease when another worker has the job by now: stop.
+    """
+    lease = timezone.now() + kinds()[job.kind].lease
+    if not _still_mine(job).update(done_units=done, all_units=total, lease_until=lease):
+        raise LostLease

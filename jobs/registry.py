@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
+
+from django.utils.module_loading import autodiscover_modules
 
 
 class After(StrEnum):
@@ -23,14 +26,29 @@ class Kind:
     whole: bool = True  # in one transaction; False for long work that commits chunk by chunk
 
 
-KINDS: dict[str, Kind] = {}
+class Uncertain(Exception):
+    """Raised by an After.ASK job that cannot know whether the outside world saw it."""
+
+
+_KINDS: dict[str, Kind] = {}
 
 
 def job(kind: str, **how: Any):
     """Register `do(job) -> dict` under this name; `how` as in Kind. An exception means another try."""
 
     def register(do: Callable) -> Callable:
-        KINDS[kind] = Kind(do, **how)
+        _KINDS[kind] = Kind(do, **how)
         return do
 
     return register
+
+
+def kinds() -> dict[str, Kind]:
+    """All kinds of work. Loads every room's tasks.py first: `manage.py drain` runs without Celery's discovery."""
+    _load()
+    return _KINDS
+
+
+@cache
+def _load() -> None:
+    autodiscover_modules("tasks")

@@ -272,6 +272,8 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("RMCRM_MAIL_FROM", "rm-crm@localhost")
 BASE_URL = env("RMCRM_BASE_URL", f"http://localhost:{PORT}")  # for the links in mails
 
+ALERT_RULES = "rmcrm.schedule.RULES"  # the front door hands them down to alerts/, which may not import upwards
+
 # --- the API ---------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -1,0 +1,101 @@
+"""What the inbox and the outbox show."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from alerts.models import Alert, Delivery, Mail, Urgency
+from alerts.registry import rules
+from alerts.rules import AlertRule
+from clients.access import Person
+from clients.models import Client
+from staff.models import User
+from staff.roles import May
+from ui.paging import Page, keyset
+
+UNREAD_CAP = 100
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An alert with its words, made now and through the lock."""
+
+    alert: Alert
+    client: Client
+    rule: AlertRule
+    sentence: str
+    url: str
+    label: str
+
+    @property
+    def is_late(self) -> bool:
+        return self.alert.urgency == Urgency.LATE
+
+
+def show_alerts(alerts: Iterable[Alert]) -> list[Shown]:
+    """Words and links for alerts fetched with their clients; a rule that is gone shows nothing."""
+    known = rules()
+    return [_shown(alert, known[alert.rule]) for alert in alerts if alert.rule in known]
+
+
+def _shown(alert: Alert, rule: AlertRule) -> Shown:
+    ids = {"client": [alert.client_id], "subject": [alert.subject_id], "": []}[rule.act.of]
+    return Shown(
+        alert=alert,
+        client=alert.client,
+        rule=rule,
+        sentence=rule.sentence(alert.facts),
+        url=reverse(rule.act.url, args=ids),
+        label=str(rule.act.label),
+    )
+
+
+def open_alerts(person: Person, today: date) -> QuerySet[Alert]:
+    """The open alerts delivered to `person`, not snoozed, of clients `person` may see now."""
+    mine = Delivery.objects.filter(recipient_id=person.pk, channel=Delivery.Channel.INBOX).filter(
+        Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=today)
+    )
+    return Alert.objects.visible_to(person).filter(closed_at__isnull=True, pk__in=mine.values("alert_id"))
+
+
+def inbox(person: User, asked: dict[str, Any], today: date) -> tuple[dict[int, int], Page[Alert]]:
+    """({urgency: how many}, one page of the asked urgency, the earliest due first). 3 queries, 4 beyond page one."""
+    alerts = open_alerts(person, today)
+    if rule := asked.get("rule"):
+        alerts = alerts.filter(rule=rule)
+    counts = dict(alerts.order_by().values_list("urgency").annotate(Count("pk")))
+    urgency = asked.get("urgency") or min(counts, default=int(Urgency.LATE))
+    page = keyset(
+        alerts.filter(urgency=urgency).select_related("client"),
+        "due_on",
+        after=asked.get("after"),
+        before=asked.get("before"),
+        size=30,
+        counted=False,
+    )
+    return counts, page
+
+
+def unread_count(person: Person) -> int:
+    """New alerts in the inbox of `person`, counted to 100 at most. 1 query (2 more for whose reach is not known yet)."""
+    today = timezone.localdate()
+    new = Delivery.objects.filter(
+        recipient_id=person.pk, channel=Delivery.Channel.INBOX, state=Delivery.State.WAITING
+    ).filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=today))
+    alerts = Alert.objects.visible_to(person).filter(closed_at__isnull=True)
+    return new.filter(alert__in=alerts)[:UNREAD_CAP].count()
+
+
+def outbox(person: User, asked: dict[str, Any]) -> Page[Mail]:
+    """Mails to staff, the newest first: one's own, or everybody's for who may see the outbox. 1 or 2 queries."""
+    mails = Mail.objects.select_related("to")
+    if not person.may(May.MAIL_SEE):
+        mails = mails.filter(to_id=person.pk)
+    return keyset(
+        mails, "-id", after=asked.get("after"), before=asked.get("before"), size=30, counted=False
+    )

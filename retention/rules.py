@@ -1,0 +1,93 @@
+"""Who waits too long and who may leave. Pure: no Django, dates are arguments, figures come from rule packs."""
+
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+
+def contact_due_on(segment: str, last_contact_on: date, days: Mapping[str, int]) -> date:
+    """The last day on which the next contact is in time. `days`: between two contacts, by segment."""
+    return last_contact_on + timedelta(days=int(days[segment]))
+
+
+def is_contact_overdue(
+    state: str, segment: str, last_contact_on: date, today: date, days: Mapping[str, int]
+) -> bool:
+    """Served clients only: a lead has no cadence yet, a closed file none any more."""
+    return (
+        state in ("active", "dormant")
+        and segment in days
+        and today > contact_due_on(segment, last_contact_on, days)
+    )
+
+
+def compared_on(today: date) -> date:
+    """The end of the last quarter but one: the day with which a client's assets are compared, 3 to 6 months ago."""
+    quarter_begins = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1)
+    earlier = quarter_begins - timedelta(days=80)  # within the quarter before
+    return date(earlier.year, 3 * ((earlier.month - 1) // 3) + 1, 1) - timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Signals:
+    """What the bank sees of one client on one day."""
+
+    state: str
+    segment: str
+    last_contact_on: date
+    complaints: int  # logged within the window of days
+    value: Decimal  # now, in the reporting currency; never negative
+    value_before: Decimal | None  # at the day compared with; None: not known
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One signal that counts, and its points."""
+
+    code: str  # "money_left", "complaint", "silent", "dormant"
+    points: int
+
+
+def reasons_to_leave(
+    seen: Signals, today: date, days: Mapping[str, int], figures: Mapping[str, Any]
+) -> list[Reason]:
+    """Each signal with its points, most first. A sum of named signals, so that the RM can say why.
+
+    `figures`: rule pack "retention". Twin in SQL: retention.alerts.AT_RISK.
+    """
+    points = figures["points"]
+    reasons = []
+    fallen = fallen_percent(seen.value, seen.value_before)
+    if fallen is not None and fallen >= figures["fall_percent"]:
+        reasons.append(Reason("money_left", points["money_left"]))
+    if seen.complaints:
+        reasons.append(Reason("complaint", points["complaint"]))
+    if seen.segment in days and today > seen.last_contact_on + timedelta(
+        days=int(days[seen.segment]) * figures["silent_times"]
+    ):
+        reasons.append(Reason("silent", points["silent"]))
+    if seen.state == "dormant":
+        reasons.append(Reason("dormant", points["dormant"]))
+    return sorted(reasons, key=lambda reason: (-reason.points, reason.code))
+
+
+def fallen_percent(value: Decimal, before: Decimal | None) -> int | None:
+    """By how many whole percent the value fell (0 when it rose), None when there was none before."""
+    if before is None or before <= 0:
+        return None
+    return max(0, int((before - value) * 100 / before))
+
+
+def is_at_risk(state: str, reasons: list[Reason], figures: Mapping[str, Any]) -> bool:
+    """A served client whose signals sum to the threshold."""
+    return state in ("active", "dormant") and sum(reason.points for reason in reasons) >= figures["at_risk"]
+
+
+def review_due_on(last_review_on: date, months: int) -> date:
+    """The day by which the next portfolio review is held: the same day of the month, or its last day."""
+    month = last_review_on.month - 1 + months
+    year, month = last_review_on.year + month // 12, month % 12 + 1
+    return date(year, month, min(last_review_on.day, monthrange(year, month)[1]))
