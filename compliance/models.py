@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from clients.access import FileManager
+from clients.access import FileManager, FileQuerySet
 from clients.models import OnFile, Party, Risk
 from staff.models import User
 
@@ -25,6 +25,9 @@ class KycFile(OnFile):
     pep = models.BooleanField(default=False)
     source_of_funds = models.CharField(max_length=60, blank=True)
     purpose = models.CharField(max_length=60, blank=True)
+    facts_at = models.DateTimeField(null=True, blank=True)  # source, purpose and PEP were asked; None: never
+    facts_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    screened_at = models.DateTimeField(null=True, blank=True)  # this client alone; whole runs: ScreeningRun
     reviewed_on = models.DateField(null=True, blank=True)
     reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     next_review_on = models.DateField()
@@ -43,6 +46,9 @@ class ListVersion(models.Model):
     published_on = models.DateField()
     sha256 = models.CharField(max_length=64)
     entities = models.PositiveIntegerField()
+    added = models.PositiveIntegerField(default=0)
+    amended = models.PositiveIntegerField(default=0)
+    removed = models.PositiveIntegerField(default=0)
     imported_at = models.DateTimeField(auto_now_add=True)
     active = models.BooleanField(default=False)
 
@@ -55,21 +61,38 @@ class ListVersion(models.Model):
         ]
 
 
-class ListedEntity(models.Model):
-    """A person, organisation or vessel on a sanctions list."""
+class ListedEntityQuerySet(models.QuerySet["ListedEntity"]):
+    def listed(self):
+        """On a list today."""
+        return self.filter(until__isnull=True)
 
-    version = models.ForeignKey(ListVersion, models.CASCADE, related_name="listed")
+
+class ListedEntity(models.Model):
+    """A person, organisation or vessel on a sanctions list, as it stood from one list version to another.
+
+    An entry that changes ends and begins anew, so a decision holds only for the entry it was made on, and the
+    entries of any past day can be asked for.
+    """
+
+    source = models.CharField(max_length=20)
     reference = models.CharField(max_length=40)  # the list's own number
+    content = models.CharField(max_length=64)  # hash of all that screening compares
+    since = models.ForeignKey(ListVersion, models.PROTECT, related_name="begun")
+    until = models.ForeignKey(ListVersion, models.PROTECT, null=True, related_name="ended")
     kind = models.CharField(max_length=20)  # "person", "organisation", "vessel", "aircraft"
     name = models.CharField(max_length=400)
     born_on = models.CharField(max_length=200, blank=True)  # as the list says it: often a year only
-    countries = models.CharField(max_length=200, blank=True)
+    countries = models.CharField(max_length=200, blank=True)  # ISO 3166 alpha-2, or the list's word
     programmes = models.CharField(max_length=300, blank=True)
+
+    objects = ListedEntityQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["version", "reference"], name="an_entity_is_listed_once_per_version"
+                fields=["source", "reference"],
+                condition=Q(until__isnull=True),
+                name="an_entity_is_listed_once_at_a_time",
             )
         ]
 
@@ -86,6 +109,29 @@ class ListedName(models.Model):
         indexes = [GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="listed_name_trigrams")]
 
 
+class ScreeningRun(models.Model):
+    """One comparison of the whole bank with the active lists: when, with which, and what came out."""
+
+    versions = models.JSONField(default=list)  # ids of the ListVersions compared with
+    scorer = models.PositiveSmallIntegerField()  # rules.screening.SCORER
+    threshold = models.PositiveSmallIntegerField()
+    pack_version = models.PositiveSmallIntegerField()
+    parties = models.PositiveIntegerField(default=0)
+    names = models.PositiveIntegerField(default=0)
+    new_hits = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)  # None: under way, or broken off
+
+
+class ScreeningHitQuerySet(FileQuerySet["ScreeningHit"]):
+    def undecided(self):
+        return self.filter(state__in=[ScreeningHit.State.OPEN, ScreeningHit.State.PROPOSED])
+
+    def unresolved(self):
+        """Whatever forbids to go on: undecided, or a match."""
+        return self.exclude(state=ScreeningHit.State.CLEARED)
+
+
 class ScreeningHit(OnFile):
     """A party of a file that looks like a listed entity, with the sentence why; two people decide."""
 
@@ -100,6 +146,8 @@ class ScreeningHit(OnFile):
     entity = models.ForeignKey(ListedEntity, models.CASCADE, related_name="hits")
     score = models.PositiveSmallIntegerField()  # 0 to 100
     sentence = models.CharField(max_length=500)
+    details = models.JSONField(default=dict)  # rules.screening.Likeness, for the page side by side
+    scorer = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     found_at = models.DateTimeField(auto_now_add=True)
     verdict = models.CharField(max_length=10, blank=True)  # "match" or "no_match"
@@ -108,8 +156,10 @@ class ScreeningHit(OnFile):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
 
+    objects = FileManager.from_queryset(ScreeningHitQuerySet)()
+
     class Meta:
-        indexes = [models.Index(fields=["state", "-score", "id"], name="hit_queue")]
+        indexes = [models.Index(fields=["state", "score", "id"], name="hit_queue")]
         constraints = [
             models.UniqueConstraint(fields=["party", "entity"], name="a_party_hits_an_entity_once"),
             models.CheckConstraint(
@@ -137,6 +187,11 @@ class Consent(OnFile):
         ]
 
 
+class ApprovalQuerySet(FileQuerySet["Approval"]):
+    def waiting(self):
+        return self.filter(decision=Approval.Decision.WAITING)
+
+
 class Approval(OnFile):
     """A question to a second person. Who asks never decides."""
 
@@ -148,12 +203,16 @@ class Approval(OnFile):
 
     kind = models.CharField(max_length=40)  # "onboarding"
     subject_id = models.BigIntegerField()
+    senior = models.BooleanField(default=False)  # only compliance may decide
+    fingerprint = models.CharField(max_length=64, blank=True)  # of what is approved: when it changes, this falls
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)
     decision = models.CharField(max_length=10, choices=Decision.choices, default=Decision.WAITING)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True)
+
+    objects = FileManager.from_queryset(ApprovalQuerySet)()
 
     class Meta:
         indexes = [
@@ -170,3 +229,29 @@ class Approval(OnFile):
                 name="who_asks_does_not_approve",
             ),
         ]
+
+
+class SourceOfFunds(models.TextChoices):
+    """Where the money comes from. What each weighs stands in rule pack "kyc"."""
+
+    SALARY = "salary", _("Salary or pension")
+    SAVINGS = "savings", _("Savings")
+    BUSINESS = "business", _("Own business")
+    CASH_BUSINESS = "cash_business", _("A business that lives on cash")
+    SALE = "sale", _("Sale of property or a company")
+    INHERITANCE = "inheritance", _("Inheritance")
+    GIFT = "gift", _("Gift")
+    CRYPTO = "crypto", _("Crypto assets")
+    OTHER = "other", _("Other")
+
+
+class RelationPurpose(models.TextChoices):
+    """What the client wants the bank for."""
+
+    SAVINGS = "savings", _("Saving")
+    PAYMENTS = "payments", _("Everyday payments")
+    INVESTMENT = "investment", _("Investing")
+    CREDIT = "credit", _("Borrowing")
+    BUSINESS = "business", _("Business payments")
+    CROSS_BORDER = "cross_border", _("Payments across borders")
+    OTHER = "other", _("Other")

@@ -4,9 +4,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from clients.access import FileManager
+from clients.access import FileManager, FileQuerySet
 from clients.models import Document, OnFile
 from staff.models import User
+
+
+class OnboardingQuerySet(FileQuerySet["Onboarding"]):
+    def running(self):
+        return self.filter(state__in=[Onboarding.State.COLLECTING, Onboarding.State.IN_REVIEW])
 
 
 class Onboarding(OnFile):
@@ -26,7 +31,7 @@ class Onboarding(OnFile):
     products = models.JSONField(default=list)  # product kinds the client wants
     pack_version = models.PositiveSmallIntegerField(default=1)
 
-    objects = FileManager()
+    objects = FileManager.from_queryset(OnboardingQuerySet)()
 
     class Meta:
         indexes = [models.Index(fields=["state", "started_at"], name="onboarding_state")]
@@ -50,6 +55,7 @@ class RequiredDocument(OnFile):
     reason = models.CharField(max_length=60, blank=True)  # why it must be revised or was rejected, a code
     document = models.ForeignKey(Document, models.SET_NULL, null=True, related_name="+")
     reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -1,0 +1,24 @@
+"""Who may be the second person. Pure."""
+
+DECISIONS = ("approved", "refused", "withdrawn")
+
+
+def refusals_to_decide(
+    decision: str, asked_by: int, makers: frozenset[int], by: int | None, *, senior: bool, by_is_officer: bool
+) -> list[str]:
+    """Who asked, and whoever made a part of it, decides nothing, in whatever role today. EBA/GL/2021/05: four eyes.
+
+    `senior`: high risk or PEP, so compliance decides (EU AMLR Art. 42(1)(a)).
+    """
+    if decision == "withdrawn":
+        return ["The request was withdrawn, for what was to be approved has changed."]
+    if decision != "waiting":
+        return ["A colleague has decided this already."]
+    refusals = []
+    if by == asked_by:
+        refusals.append("You asked for this approval: a second person decides.")
+    elif by in makers:
+        refusals.append("You worked on this file: somebody who did not decides.")
+    if senior and not by_is_officer:
+        refusals.append("High risk or a politically exposed person: only compliance decides.")
+    return refusals

@@ -1,0 +1,190 @@
+"""When a client is reviewed again, and what must be true of a file. Pure: no Django, dates are arguments."""
+
+import calendar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+CONSENTS = ("data_processing", "recording", "marketing", "profiling")
+
+
+def next_review_on(reviewed_on: date, rating: str, figures: Mapping[str, Any]) -> date:
+    """The last day of the cycle. EU AMLR Art. 26(2): at most a year for high risk, five years for all others."""
+    return add_months(reviewed_on, int(figures["review_months"][rating]))
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last."""
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+# The clocks of the console: name -> (from, until) in days from today, until exclusive, None: no end.
+CLOCKS: dict[str, tuple[int | None, int]] = {
+    "late_long": (None, -90),
+    "late": (-90, 0),
+    "due_30": (0, 31),
+    "due_60": (31, 61),
+    "due_90": (61, 91),
+}
+
+
+def window(clock: str, today: date) -> tuple[date | None, date]:
+    """(first day or None, first day no more) of a clock."""
+    first, end = CLOCKS[clock]
+    return None if first is None else today + timedelta(days=first), today + timedelta(days=end)
+
+
+# --- what must be true ---------------------------------------------------------------------------------------
+
+
+class Stand(StrEnum):
+    OK = "ok"
+    SOON = "soon"
+    LATE = "late"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that must be true of a client, how it stands, and where it is mended."""
+
+    code: str
+    label: str
+    stand: Stand
+    sentence: str
+    link: str = ""  # a URL name that takes the client's id
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """What is known of one file, as far as the checks need it."""
+
+    state: str
+    rating: str
+    facts_known: bool
+    reviewed_on: date | None
+    next_review_on: date | None
+    identity_expires_on: tuple[date | None, ...]  # of the main party's identity papers; None: no expiry
+    tax_residences: int
+    consents: frozenset[str]  # purposes given today
+    screened_at: datetime | None
+    list_imported_at: datetime | None  # of the newest active list; None: no list at all
+    undecided_hits: bool
+
+
+def checks(facts: FileFacts, today: date, figures: Mapping[str, Any]) -> list[Check]:
+    """All that must be true of this client, each ok, soon, late or missing. What is absent is never clean."""
+    return [
+        _facts_check(facts),
+        _review_check(facts, today, int(figures["warn_days"])),
+        _identity_check(facts, today, int(figures["document_warn_days"])),
+        _tax_check(facts),
+        _consent_check(facts),
+        _screening_check(facts),
+    ]
+
+
+def _facts_check(facts: FileFacts) -> Check:
+    link, label = "compliance:facts", "Source of funds, purpose, PEP"
+    if facts.facts_known:
+        return Check("facts", label, Stand.OK, "Asked and recorded.", link)
+    return Check("facts", label, Stand.MISSING, "Nobody has asked yet: record them.", link)
+
+
+def _review_check(facts: FileFacts, today: date, warn_days: int) -> Check:
+    link, label = "compliance:client", "KYC review"
+    if facts.reviewed_on is None or facts.next_review_on is None:
+        return Check("review", label, Stand.MISSING, "This file was never reviewed.", link)
+    days = (facts.next_review_on - today).days
+    if days < 0:
+        return Check("review", label, Stand.LATE, f"The review is {_days(-days)} late.", link)
+    if days <= warn_days:
+        return Check("review", label, Stand.SOON, f"The review is due in {_days(days)}.", link)
+    return Check("review", label, Stand.OK, f"Reviewed on {facts.reviewed_on:%d %b %Y}.", link)
+
+
+def _identity_check(facts: FileFacts, today: date, warn_days: int) -> Check:
+    link, label = "client", "Identity paper"
+    if not facts.identity_expires_on:
+        return Check("identity", label, Stand.MISSING, "No passport, identity card or register number.", link)
+    if None in facts.identity_expires_on:
+        return Check("identity", label, Stand.OK, "On file, without an end.", link)
+    last = max(day for day in facts.identity_expires_on if day)
+    days = (last - today).days
+    if days < 0:
+        return Check("identity", label, Stand.LATE, f"Expired {_days(-days)} ago: ask for a new one.", link)
+    if days <= warn_days:
+        return Check("identity", label, Stand.SOON, f"Expires in {_days(days)}: ask for a new one.", link)
+    return Check("identity", label, Stand.OK, f"Valid until {last:%d %b %Y}.", link)
+
+
+def _tax_check(facts: FileFacts) -> Check:
+    """CRS: a self-certification, with a number or the reason why there is none."""
+    if facts.tax_residences:
+        return Check("tax", "Tax residence", Stand.OK, "Declared.", "client")
+    return Check("tax", "Tax residence", Stand.MISSING, "No tax residence is declared (CRS).", "client")
+
+
+def _consent_check(facts: FileFacts) -> Check:
+    """MiFID II 2017/565 Art. 76: clients are told beforehand that they are recorded."""
+    link, label = "compliance:client", "Consents"
+    if missing := [name for name in ("data_processing", "recording") if name not in facts.consents]:
+        words = " and ".join(name.replace("_", " ") for name in missing)
+        return Check("consents", label, Stand.MISSING, f"No consent to {words}.", link)
+    return Check("consents", label, Stand.OK, "Data processing and recording are agreed to.", link)
+
+
+def _screening_check(facts: FileFacts) -> Check:
+    """Regulation (EU) 260/2012 Art. 5d: at once after a list changes and at least once a day."""
+    link, label = "compliance:client", "Compliance check"
+    if facts.undecided_hits:
+        return Check("screening", label, Stand.SOON, "A compliance check is open.", link)
+    if facts.list_imported_at is None:
+        return Check("screening", label, Stand.MISSING, "No sanctions list is loaded.", link)
+    if facts.screened_at is None:
+        return Check("screening", label, Stand.MISSING, "This client was never screened.", link)
+    if facts.screened_at < facts.list_imported_at:
+        return Check("screening", label, Stand.LATE, "The list has changed since the last screening.", link)
+    return Check("screening", label, Stand.OK, f"Screened on {facts.screened_at:%d %b %Y}.", link)
+
+
+def _days(days: int) -> str:
+    return "1 day" if days == 1 else f"{days} days"
+
+
+# --- refusals ------------------------------------------------------------------------------------------------
+
+
+def refusals_to_record_facts(client_state: str) -> list[str]:
+    return ["The file is closed: nothing more can be recorded."] if client_state == "closed" else []
+
+
+def refusals_to_review(
+    client_state: str, facts_known: bool, facts_by: int | None, by: int | None, undecided_hits: bool
+) -> list[str]:
+    """A review judges facts that somebody else recorded, of a client whose hits are decided."""
+    refusals = []
+    if client_state not in ("active", "dormant"):
+        refusals.append("Only a client the bank serves is reviewed; one who joins is approved.")
+    if not facts_known:
+        refusals.append("Source of funds, purpose and PEP status are not recorded yet.")
+    if facts_by is not None and facts_by == by:
+        refusals.append("You recorded these facts: another officer reviews them.")
+    if undecided_hits:
+        refusals.append("A screening hit of this client is not decided yet.")
+    return refusals
+
+
+def refusals_to_give_consent(client_state: str, given_already: bool) -> list[str]:
+    refusals = refusals_to_record_facts(client_state)
+    if given_already:
+        refusals.append("This consent is given already.")
+    return refusals
+
+
+def refusals_to_withdraw_consent(withdrawn_on: date | None) -> list[str]:
+    return ["This consent is withdrawn already."] if withdrawn_on else []

@@ -1,0 +1,286 @@
+"""How alike a party and a listed entity are, and why, in a sentence a reviewer can read. Pure.
+
+Stage one finds candidates among all names (`NameIndex`), stage two weighs what agrees and what differs (`judge`).
+A differing date of birth lowers a hit's rank and says so; it never hides it. EBA/GL/2024/15: explainable outcomes.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from clients.words import fold
+
+SCORER = 1  # the version of this file's judgement; stored with every hit
+
+# Company forms say nothing about who it is: "Alfa LLC" and "Beta LLC" are not alike.
+FORMS = frozenset(
+    "ab ag aktiengesellschaft as bv ca co company corp corporation eood fzco fze gmbh inc incorporated jsc kg llc llp "
+    "limited ltd mbh nv ojsc ooo oy pao pjsc plc pte pty pvt sa sae sal sarl sas sl spa srl zao".split()
+)
+
+PENALTIES = {
+    "born": {"same": 0, "year": 3, "unknown": 8, "differs": 25},
+    "country": {"same": 0, "unknown": 2, "differs": 6},
+    "kind": {"same": 0, "differs": 15},
+    "strong": {"strong": 0, "weak": 8},
+}
+
+NO_MATCH_REASONS = {
+    "other_birth_date": "Another date of birth",
+    "other_country": "Another country and no tie to the listed one",
+    "other_person": "Papers show another person or company",
+    "other_kind": "Another kind: a person, a company, a vessel",
+    "common_name": "A common name and nothing else agrees",
+}
+MATCH_REASONS = {
+    "same_papers": "The same passport, identity or register number",
+    "same_birth": "Name and date of birth agree",
+    "client_says": "The client or public sources confirm it",
+}
+REASONS = {"no_match": NO_MATCH_REASONS, "match": MATCH_REASONS}
+
+
+def folded_name(name: str) -> str:
+    """Latin, lower case, without company forms, words sorted: what is compared. "ACME Co., Ltd" -> "acme"."""
+    words = fold(name).split()
+    return " ".join(sorted([word for word in words if word not in FORMS] or words))
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A party of a file, as far as screening compares it."""
+
+    kind: str
+    names: tuple[str, ...]  # in full, and in its own script
+    born_on: date | None = None
+    countries: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An entry of a list, as far as screening compares it."""
+
+    kind: str
+    born_on: str  # as the list says it, several divided by ";"
+    countries: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Why two look alike: the score ranks, the sentence explains, the rest stands side by side."""
+
+    score: int
+    sentence: str
+    name: int  # likeness of the names alone, 0 to 100
+    listed_name: str
+    born: str
+    country: str
+    kind: str
+    strong: str
+
+    def as_details(self) -> dict[str, Any]:
+        return {key: value for key, value in asdict(self).items() if key not in ("score", "sentence")}
+
+
+class NameIndex:
+    """All names of the active lists, ready to be asked which are like a given one."""
+
+    def __init__(self, names: Iterable[tuple[int, str, str, bool]]) -> None:
+        """`names`: (entity id, name, folded, strong)."""
+        rows = sorted(names, key=lambda row: (len(row[2]), row[2], row[0]))
+        self.rows = rows
+        self._folded = [row[2] for row in rows]
+        self._lengths = [len(folded) for folded in self._folded]
+        self._by_word: dict[str, list[int]] = defaultdict(list)
+        for place, folded in enumerate(self._folded):
+            for word in set(folded.split()):
+                self._by_word[word].append(place)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def alike(self, folded: str, threshold: int) -> dict[int, int]:
+        """Place -> likeness (0 to 100) of every name at or above `threshold`, or lacking one word of the other."""
+        if not folded:
+            return {}
+        # A ratio of t needs lengths within t/(2-t) of each other: exact pruning.
+        ratio = threshold / (200 - threshold)
+        first = bisect_left(self._lengths, int(len(folded) * ratio))
+        last = bisect_right(self._lengths, int(len(folded) / ratio) + 1)
+        window = self._folded[first:last]
+        found = {
+            first + place: int(score)
+            for _, score, place in process.extract(
+                folded, window, scorer=fuzz.ratio, score_cutoff=threshold, limit=None
+            )
+        }
+        for place, score in self._one_word_more(folded).items():
+            found[place] = max(score, found.get(place, 0))
+        return found
+
+    def _one_word_more(self, folded: str) -> dict[int, int]:
+        """Names with one word more or less, all others equal: a patronymic, a second given name."""
+        words = set(folded.split())
+        if len(words) < 2:
+            return {}
+        shared = Counter(place for word in words for place in self._by_word.get(word, ()))
+        found = {}
+        for place, common in shared.items():
+            if common < 2:
+                continue
+            longest = max(len(words), len(set(self._folded[place].split())))
+            shortest = min(len(words), len(set(self._folded[place].split())))
+            if common == shortest and longest == shortest + 1:
+                found[place] = 90 if shortest > 2 else 80
+        return found
+
+
+def judge(
+    someone: Someone, own_name: str, listed: Listed, listed_name: str, name: int, *, strong: bool, threshold: int
+) -> Likeness | None:
+    """The likeness of one candidate, or None below the threshold. Only the name, or a birth date in its favour, decides
+    whether it is a hit; all else decides its rank."""
+    born = born_agrees(someone.born_on, listed.born_on)
+    # Two words of three are too common to be a hit by themselves, but with the birth date they are one.
+    if name < threshold and not (name >= 80 and born == "same"):
+        return None
+    country = countries_agree(someone.countries, listed.countries)
+    kind = "same" if someone.kind == listed.kind else "differs"
+    trust = "strong" if strong else "weak"
+    score = name - sum(
+        PENALTIES[what][how]
+        for what, how in (("born", born), ("country", country), ("kind", kind), ("strong", trust))
+    )
+    sentence = "; ".join(
+        part
+        for part in (
+            _name_words(own_name, listed_name, strong),
+            _born_words(someone.born_on, listed.born_on, born),
+            _country_words(someone.countries, listed.countries, country),
+            f"the list means a {listed.kind}" if kind == "differs" else "",
+        )
+        if part
+    )
+    return Likeness(max(0, min(100, score)), f"{sentence}."[:500], name, listed_name, born, country, kind, trust)
+
+
+def _name_words(own: str, listed: str, strong: bool) -> str:
+    ours, theirs = folded_name(own).split(), folded_name(listed).split()
+    same = sum((Counter(ours) & Counter(theirs)).values())
+    which = "the name" if strong else "a weak alias"
+    if same == len(ours) == len(theirs):
+        said = "The one word" if same == 1 else f"All {same} words"
+        return f"{said} of the name agree{'s' if same == 1 else ''} with {which} “{listed}”"
+    if same == min(len(ours), len(theirs)):
+        more = (set(theirs) - set(ours)) or (set(ours) - set(theirs))
+        whose = "the list" if len(theirs) > len(ours) else "the client"
+        return f"{same} words of the name agree with {which} “{listed}”; only {whose} has “{' '.join(sorted(more))}”"
+    return f"{same} of {max(len(ours), len(theirs))} words agree with {which} “{listed}”, the rest is spelled alike"
+
+
+_YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
+_DAY = re.compile(r"\b(\d{1,2}) ([A-Z][a-z]{2}) (\d{4})\b")
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+def born_agrees(own: date | None, listed: str) -> str:
+    """"same" (the day), "year" (only that, or within what "circa" and "to" allow), "differs", "unknown"."""
+    if own is None or not _YEAR.search(listed):
+        return "unknown"
+    near = False
+    for part in listed.split(";"):
+        days = [(int(day), month, int(year)) for day, month, year in _DAY.findall(part)]
+        if "to" not in part.split() and (own.day, _MONTHS[own.month - 1], own.year) in days:
+            return "same"
+        years = [int(year) for year in _YEAR.findall(part)]
+        if years:
+            slack = 1 if "circa" in part else 0
+            near = near or min(years) - slack <= own.year <= max(years) + slack
+    return "year" if near else "differs"
+
+
+def _born_words(own: date | None, listed: str, born: str) -> str:
+    if born == "same":
+        return "the date of birth is the same"
+    if born == "unknown":
+        return "the date of birth is not known on both sides"
+    if born == "year":
+        return f"the year of birth agrees: {own:%Y} / {listed}"
+    return f"the date of birth differs: {own:%d %b %Y} / {listed}"
+
+
+def countries_agree(own: frozenset[str], listed: frozenset[str]) -> str:
+    if not own or not listed:
+        return "unknown"
+    return "same" if own & listed else "differs"
+
+
+def _country_words(own: frozenset[str], listed: frozenset[str], country: str) -> str:
+    if country == "same":
+        return f"the country agrees: {', '.join(sorted(own & listed))}"
+    if country == "differs":
+        return f"the country differs: {', '.join(sorted(own))} / {', '.join(sorted(listed))}"
+    return ""
+
+
+def best(likenesses: Sequence[Likeness]) -> Likeness:
+    """Of several names of one entity that are alike, the one that says most."""
+    return max(likenesses, key=lambda each: (each.score, each.name, each.listed_name))
+
+
+# --- refusals ------------------------------------------------------------------------------------------------
+
+
+def refusals_to_import(
+    entities: int, published_on: date, before: tuple[int, date] | None, stated: int | None = None
+) -> list[str]:
+    """A list that lost half its entities or grew younger is more likely a broken file than the truth.
+
+    `before`: (entities, published_on) of the active version; `stated`: how many the file says it holds.
+    """
+    refusals = []
+    if entities == 0:
+        refusals.append("The file holds no entity.")
+    if stated is not None and stated != entities:
+        refusals.append(f"The file says it holds {stated:,} entities, but {entities:,} are there: it is cut short.")
+    if before is not None:
+        count, day = before
+        if published_on < day:
+            refusals.append(
+                f"The file is of {published_on:%d %b %Y}, older than the active version of {day:%d %b %Y}."
+            )
+        if entities * 2 < count:
+            refusals.append(
+                f"The file holds {entities:,} entities, fewer than half of the {count:,} of the active version."
+            )
+    return refusals
+
+
+def refusals_to_propose(state: str, verdict: str, reason: str) -> list[str]:
+    """The first of two people: a verdict with a reason from the list."""
+    if state == "proposed":
+        return ["A colleague has decided this hit meanwhile: it waits for a second person."]
+    if state != "open":
+        return ["This hit is decided."]
+    if verdict not in REASONS:
+        return ["Say whether it is a match or no match."]
+    if reason not in REASONS[verdict]:
+        return ["Choose a reason that fits the verdict."]
+    return []
+
+
+def refusals_to_confirm(state: str, proposed_by: int | None, by: int | None) -> list[str]:
+    """The second of two people, whoever they are today."""
+    if state == "open":
+        return ["Nobody has decided this hit yet, or the decision was returned."]
+    if state != "proposed":
+        return ["A colleague has confirmed this decision already."]
+    if proposed_by == by:
+        return ["You decided this hit first: another officer confirms or returns it."]
+    return []
