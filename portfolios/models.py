@@ -4,7 +4,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from clients.access import FileManager
 from clients.models import OnFile, Party
 
 
@@ -229,13 +228,11 @@ class Mandate(OnFile):
         ADVISORY = "advisory", _("Advisory")
         DISCRETIONARY = "discretionary", _("Discretionary")
 
-    client = models.OneToOneField("clients.Client", models.CASCADE, related_name="mandate")  # type: ignore[misc]
+    client = models.OneToOneField("clients.Client", models.CASCADE, related_name="mandate")
     kind = models.CharField(max_length=15, choices=Kind.choices)
     model = models.ForeignKey(ModelPortfolio, models.PROTECT, related_name="mandates")
     since_on = models.DateField()
     last_review_on = models.DateField(null=True, blank=True)
-
-    objects = FileManager()
 
 
 class BookFigure(models.Model):

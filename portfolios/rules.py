@@ -87,6 +87,15 @@ class Position:
     gain: Decimal | None  # percent of cost, in the product's own currency
     missing: str = ""  # the sentence that says what is missing
 
+    @property
+    def why(self) -> str:
+        """Where the value comes from: which price of which day, by which rate of which day."""
+        if self.item.quote is None:
+            return self.missing
+        quote = self.item.quote
+        said = f"{quote.close:f} {self.item.currency} on {quote.on:%d %b %Y} ({quote.source})."
+        return f"{said} {self.missing or rate_said(self.item.currency, self.cross)}".strip()
+
 
 @dataclass(frozen=True)
 class Balance:
@@ -96,6 +105,12 @@ class Balance:
     cross: Cross | None
     value: Decimal | None
     missing: str = ""
+
+    @property
+    def why(self) -> str:
+        day = self.money.balance_on
+        said = f"Balance of {day:%d %b %Y}." if day else "Balance as the core system gave it."
+        return f"{said} {self.missing or rate_said(self.money.currency, self.cross)}".strip()
 
 
 @dataclass(frozen=True)
@@ -230,6 +245,13 @@ def cross(
 def converted(amount: Decimal, by: Cross) -> Decimal:
     """Multiply first, divide once, round halves up as PostgreSQL does: portfolios.actions has the twin."""
     return (amount * by.multiply / by.divide).quantize(CENT, ROUND_HALF_UP)
+
+
+def rate_said(currency: str, by: Cross | None) -> str:
+    """The rate and its day in words; "" where nothing was converted."""
+    if by is None or by.on is None:
+        return ""
+    return f"1 {currency} = {by.rate:.6g} (by way of the euro, {by.source}, {by.on:%d %b %Y})."
 
 
 # --- the valuation -----------------------------------------------------------------------------------------

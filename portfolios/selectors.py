@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import CharField, F, OuterRef, Subquery
 from django.db.models.functions import Cast, JSONObject
 
@@ -123,3 +124,57 @@ def change_since(valuation: rules.Valuation, since: date, max_days: int) -> rule
             return None
         worth += rules.converted(position.item.quantity * close, by)
     return rules.Change(since, worth, valuation.invested)
+
+
+# What a client is worth in one currency, as rules.value_portfolio says it, for many clients at once. A client
+# with a part that has no price, rate or balance of that day has no row. `day` is that of the newest figure.
+VALUED = """
+WITH rate AS (
+    SELECT 'EUR' AS currency, 1::numeric AS per_euro, NULL::date AS day
+    UNION ALL (
+        SELECT DISTINCT ON (currency) currency, per_euro, "on" FROM portfolios_fxrate
+        WHERE "on" BETWEEN %(on)s::date - %(max_days)s AND %(on)s ORDER BY currency, "on" DESC
+    )
+), wanted AS (SELECT per_euro, day FROM rate WHERE currency = %(currency)s
+), part AS (
+    SELECT holding.client_id, product.currency, holding.quantity * price.close AS worth, price."on" AS day
+    FROM portfolios_holding holding JOIN portfolios_product product ON product.id = holding.product_id
+    LEFT JOIN LATERAL (
+        SELECT close, "on" FROM portfolios_price WHERE product_id = product.id AND "on" <= %(on)s
+        ORDER BY "on" DESC LIMIT 1
+    ) price ON true
+    WHERE holding.client_id = ANY(%(clients)s)
+    UNION ALL
+    SELECT client_id, CASE WHEN balance = 0 THEN %(currency)s ELSE currency END,
+           CASE WHEN balance_on > %(on)s THEN NULL ELSE balance END, balance_on
+    FROM portfolios_account WHERE client_id = ANY(%(clients)s) AND closed_on IS NULL AND kind <> 'custody'
+), valued AS (
+    SELECT part.client_id,
+           CASE WHEN part.currency = %(currency)s THEN round(part.worth, 2)
+                ELSE round(part.worth * wanted.per_euro / rate.per_euro, 2) END AS value,
+           CASE WHEN part.currency = %(currency)s THEN part.day
+                ELSE greatest(part.day, rate.day, wanted.day) END AS day
+    FROM part LEFT JOIN rate ON rate.currency = part.currency LEFT JOIN wanted ON true
+)
+SELECT client_id, sum(greatest(value, 0)) AS value, coalesce(max(day), %(on)s) AS day
+FROM valued GROUP BY client_id HAVING bool_and(value IS NOT NULL)
+"""
+
+
+def unvalued_clients(on: date, currency: str, max_days: int, size: int = 1000) -> Iterable[list[int]]:
+    """For the night: client ids whose figures are newer than their value, a window of clients at a time."""
+    last = 0
+    while True:
+        window = list(Client.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:size])
+        if not window:
+            return
+        last = window[-1]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT client.id FROM clients_client client JOIN ({VALUED}) fresh "  # noqa: S608
+                "ON fresh.client_id = client.id "
+                "WHERE client.value_on IS NULL OR fresh.day > client.value_on ORDER BY client.id",
+                {"on": on, "currency": currency, "max_days": max_days, "clients": window},
+            )
+            if newer := [row[0] for row in cursor.fetchall()]:
+                yield newer

@@ -27,6 +27,7 @@ class May(StrEnum):
     DOCUMENTS_REVIEW = "review a document"
     ONBOARDING_WORK = "work an onboarding"
     ONBOARDING_APPROVE = "approve an onboarding"
+    PORTFOLIOS_VALUE = "value portfolios"
     NEEDS_ASSESS = "assess needs"
     REVIEWS_HOLD = "hold a portfolio review"
     OPPORTUNITIES_WORK = "work the pipeline"
