@@ -160,6 +160,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 CELERY = {
     "broker_url": REDIS_URL.replace("unix://", "redis+socket://"),
     "broker_connection_retry_on_startup": True,
+    # Waking a worker is a courtesy: when Redis is away, the request that asked must not wait for it.
+    "broker_transport_options": {"max_retries": 1, "interval_start": 0, "socket_connect_timeout": 1},
     "task_ignore_result": True,
     "task_serializer": "json",
     "accept_content": ["json"],

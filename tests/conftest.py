@@ -21,6 +21,7 @@ def django_db_setup(django_db_blocker):
         connection.close()
         connection.settings_dict.update({key: owner[key] for key in ("USER", "PASSWORD", "HOST", "PORT")})
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        _remember_seeded_tables(connection)
         connection.close()
         connection.settings_dict.update(
             {key: application[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
@@ -28,6 +29,45 @@ def django_db_setup(django_db_blocker):
     yield
     with django_db_blocker.unblock():
         connection.close()
+
+
+# --- tests that commit -----------------------------------------------------------------------------------
+# Django cleans up after them by TRUNCATE, which the application role may not do, and would empty what
+# migrations filled. So the owner cleans, and leaves those tables and the append-only audit alone.
+SEEDED = {"audit_event", "django_migrations"}
+
+
+def _remember_seeded_tables(connection):
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT EXISTS (SELECT FROM "{table}")')
+            if cursor.fetchone()[0]:
+                SEEDED.add(table)
+
+
+def _clean_as_owner(self):
+    import psycopg2
+    from django.db import connection
+
+    from rmcrm.settings import database, env
+
+    owner = database(env("DATABASE_OWNER_URL"))
+    with connection.cursor() as cursor:
+        tables = [t for t in connection.introspection.table_names(cursor) if t not in SEEDED]
+    tables = [table for table in tables if not table.startswith("audit_event")]
+    place = {key.lower(): owner[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
+    with psycopg2.connect(dbname=connection.settings_dict["NAME"], **place) as as_owner:
+        with as_owner.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '10s'")
+            cursor.execute("TRUNCATE " + ", ".join(f'"{table}"' for table in tables) + " RESTART IDENTITY")
+    as_owner.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _owner_cleans_up():
+    from django.test import TransactionTestCase
+
+    TransactionTestCase._fixture_teardown = _clean_as_owner
 
 
 @pytest.fixture(autouse=True)
