@@ -19,5 +19,6 @@ class Door:
 DOORS = [
     Door(_("My day"), "home", "sun", None),
     Door(_("Clients"), "clients:list", "users", May.CLIENTS_SEE),
+    Door(_("Pipeline"), "opportunities:pipeline", "kanban", May.OPPORTUNITIES_WORK),
 ]
 NEW: list[Door] = []
