@@ -2,12 +2,28 @@
 
 from clients.actions.contacts import add_task, finish_task, log_interaction, reopen_task
 from clients.actions.documents import upload_document
+from clients.actions.files import (
+    add_contact_point,
+    add_related_party,
+    change_preferences,
+    open_lead,
+    remove_contact_point,
+)
+from clients.actions.search_rows import add_search_key, index_file, remove_search_key
 from clients.actions.views import remove_view, save_view
 
 __all__ = [
+    "add_contact_point",
+    "add_related_party",
+    "add_search_key",
     "add_task",
+    "change_preferences",
     "finish_task",
+    "index_file",
     "log_interaction",
+    "open_lead",
+    "remove_contact_point",
+    "remove_search_key",
     "remove_view",
     "reopen_task",
     "save_view",

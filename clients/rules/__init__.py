@@ -7,7 +7,13 @@ from clients.rules.contacts import (
     refusals_to_log_interaction,
 )
 from clients.rules.documents import refusals_to_store_file, safe_title
-from clients.rules.files import refusals_to_add_to_file
+from clients.rules.files import (
+    refusals_to_add_to_file,
+    refusals_to_open_lead,
+    refusals_to_reach_by,
+    refusals_to_relate,
+    tidy_contact,
+)
 
 __all__ = [
     "is_contact_overdue",
@@ -15,6 +21,10 @@ __all__ = [
     "refusals_to_add_to_file",
     "refusals_to_finish_task",
     "refusals_to_log_interaction",
+    "refusals_to_open_lead",
+    "refusals_to_reach_by",
+    "refusals_to_relate",
     "refusals_to_store_file",
     "safe_title",
+    "tidy_contact",
 ]

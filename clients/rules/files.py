@@ -1,6 +1,64 @@
 """What may be so about a client file as a whole. Pure: no Django, dates are arguments."""
 
+import re
+from decimal import Decimal
+
+PERSON_STAGES = {"student", "starting", "family", "established", "retirement"}
+ORGANISATION_STAGES = {"start_up", "growth", "mature", "succession"}
+PERSON_SEGMENTS = {"mass", "affluent", "hnw"}
+ORGANISATION_SEGMENTS = {"sme", "corporate"}
+
 
 def refusals_to_add_to_file(state: str) -> list[str]:
     """A closed file stays as it was closed."""
     return ["The file is closed: nothing more can be added."] if state == "closed" else []
+
+
+def refusals_to_open_lead(kind: str, stage: str, segment: str) -> list[str]:
+    """Stage and segment of a person or of an organisation, not of the other."""
+    stages = PERSON_STAGES if kind == "person" else ORGANISATION_STAGES
+    segments = PERSON_SEGMENTS if kind == "person" else ORGANISATION_SEGMENTS
+    refusals = []
+    if stage not in stages:
+        refusals.append(f"This stage is not one of {'a person' if kind == 'person' else 'an organisation'}.")
+    if segment not in segments:
+        refusals.append(
+            f"This segment is not one of {'a person' if kind == 'person' else 'an organisation'}."
+        )
+    return refusals
+
+
+def refusals_to_relate(kind_of_file: str, relation: str, share: Decimal | None, shared: Decimal) -> list[str]:
+    """`shared`: percent that other owners of the file hold already. Persons have families, firms owners."""
+    refusals = []
+    if kind_of_file == "person" and relation in {"director", "owner"}:
+        refusals.append("A person has no owner and no director: open a file for the company.")
+    if kind_of_file == "organisation" and relation in {"spouse", "child"}:
+        refusals.append("An organisation has no family: add the person to the file of a person.")
+    if relation != "owner" and share is not None:
+        refusals.append("Only an owner has a share.")
+    if relation == "owner" and share is None:
+        refusals.append("Say how many percent this owner holds.")
+    if relation == "owner" and share is not None and share + shared > 100:
+        refusals.append(f"The owners would hold {share + shared:g} percent together: at most 100 can be.")
+    return refusals
+
+
+def refusals_to_reach_by(kind: str, value: str) -> list[str]:
+    """A phone number as it is dialled from abroad (E.164), an e-mail address with its two halves."""
+    if kind == "phone" and not re.fullmatch(r"\+[1-9]\d{6,14}", value):
+        return ["A phone number begins with + and the country: +41 44 123 45 67."]
+    if kind == "email" and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", value):
+        return ["An e-mail address looks like name@example.com."]
+    return [] if value else ["Say where."]
+
+
+def tidy_contact(kind: str, value: str) -> str:
+    """A phone number without blanks and dashes, anything else without blanks around it."""
+    if kind != "phone":
+        return value.strip()
+    digits = "".join(sign for sign in value if sign.isdigit())
+    begins = value.strip()
+    if begins.startswith("+"):
+        return "+" + digits
+    return "+" + digits[2:] if begins.startswith("00") else digits

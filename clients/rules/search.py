@@ -63,10 +63,18 @@ def word_score(asked: str, word: str) -> float:
     return 0 if distance > typos_allowed(asked) else 75 - 20 * distance + len(asked) / 10
 
 
-def name_score(asked: Sequence[str], words: Iterable[str]) -> float:
+def name_score(asked: Sequence[str], words: Sequence[str]) -> float:
     """How well the words of a name answer all words asked: 0 when one of them is not there at all."""
-    known = list(words)
-    best = [max((word_score(each, word) for word in known), default=0) for each in asked]
+    best = _best_scores(asked, words)
     if not best or min(best) == 0:
         return 0
-    return sum(best) / len(best) - 0.1 * abs(len(known) - len(asked))
+    return sum(best) / len(best) - 0.1 * abs(len(words) - len(asked))
+
+
+def is_misspelt(asked: Sequence[str], words: Sequence[str]) -> bool:
+    """Was this name found only because typos are forgiven?"""
+    return min(_best_scores(asked, words), default=0) < 80
+
+
+def _best_scores(asked: Sequence[str], words: Sequence[str]) -> list[float]:
+    return [max((word_score(each, word) for word in words), default=0) for each in asked]

@@ -1,19 +1,54 @@
-"""What the pages about clients show."""
+"""What the lists about clients show."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
-from clients.access import Person
-from clients.models import Client, Interaction, Task
-from staff.models import SavedView
+from django.db.models import QuerySet
+
+from clients import rules
+from clients.access import Person, reach
+from clients.models import Client, Interaction, SearchWord, Task
+from clients.words import fold
+from rulebook.selectors import pack
+from staff.models import Book, SavedView
 from ui.paging import Page, keyset
+
+LIST_FIELDS = [
+    "number",
+    "name",
+    "kind",
+    "segment",
+    "stage",
+    "state",
+    "domicile",
+    "risk",
+    "value",
+    "kyc_due_on",
+    "last_contact_on",
+    "book_id",
+]
+RISK_TONES = {"high": "late", "medium": "warn", "low": "good"}
+PREFIX_WORDS = (
+    2000  # a beginning that stands for more words than this is common: no index is needed to find it
+)
+BOOKS_TO_CHOOSE = 60  # a longer list is no choice: there the team board leads to a book
 
 
 def client_list(person: Person, asked: dict[str, Any], today: date) -> Page[Client]:
-    """One page of the clients `person` may see. 2 queries, 3 beyond the first page.
+    """One page of the clients `person` may see, late ones marked. 3 queries, 4 beyond the first page.
 
-    `asked` is forms.ClientFilter.asked.
+    `asked` is forms.ClientFilter.asked; each word of a name filter costs one more.
     """
+    page = client_page(person, asked, today)
+    cadence = pack("contact", today)["days"]
+    for client in page.rows:
+        mark_late(client, today, cadence)
+    return page
+
+
+def client_page(person: Person, asked: dict[str, Any], today: date) -> Page[Client]:
+    """The same page bare, for the API. 2 queries, 3 beyond the first page."""
     clients = filtered(Client.objects.visible_to(person), asked, today)
     return keyset(
         clients.only(*LIST_FIELDS),
@@ -23,28 +58,71 @@ def client_list(person: Person, asked: dict[str, Any], today: date) -> Page[Clie
     )
 
 
-LIST_FIELDS = [
-    "number", "name", "kind", "segment", "stage", "state", "domicile", "risk", "value", "kyc_due_on", "last_contact_on", "book_id",
-]  # fmt: skip
+def mark_late(client: Client, today: date, cadence: dict[str, Any]) -> None:
+    """Say on the row what its page shows in colour and words."""
+    served = client.state in {"active", "dormant"}
+    client.kyc_late = client.kyc_due_on < today and client.state != "closed"  # type: ignore[attr-defined]
+    client.contact_late = served and rules.is_contact_overdue(  # type: ignore[attr-defined]
+        client.segment, client.last_contact_on, today, cadence
+    )
+    client.risk_tone = RISK_TONES.get(client.risk, "neutral")  # type: ignore[attr-defined]
 
 
-def filtered(clients: Any, asked: dict[str, Any], today: date) -> Any:
+def filtered(clients: QuerySet[Client], asked: dict[str, Any], today: date) -> QuerySet[Client]:
     """`clients` narrowed to what was asked; every filter has an index or narrows a book."""
-    for field in ("segment", "state", "risk", "book"):
+    for field in ("segment", "state", "risk", "book", "domicile", "stage", "kind"):
         if value := asked.get(field):
             clients = clients.filter(**{field: value})
-    if name := asked.get("name"):
-        clients = clients.filter(name__istartswith=name)
+    for word in fold(asked.get("name", "")).split():
+        clients = _with_word(clients, word)
     if days := asked.get("silent"):
         clients = clients.filter(last_contact_on__lt=today - timedelta(days=int(days)))
     if kyc := asked.get("kyc"):
         days_ahead = 0 if kyc == "overdue" else int(kyc)
         clients = clients.filter(kyc_due_on__lt=today + timedelta(days=days_ahead))
+    if band := asked.get("assets"):
+        low, _, high = band.partition("-")
+        clients = clients.filter(value__gte=Decimal(low))
+        if high:
+            clients = clients.filter(value__lt=Decimal(high))
     return clients
+
+
+def _with_word(clients: QuerySet[Client], word: str) -> QuerySet[Client]:
+    """Files on which some name has a word that begins so: by the dictionary, whatever the collation."""
+    begun = SearchWord.objects.filter(word__startswith=word).values_list("word", flat=True)
+    words = list(begun[: PREFIX_WORDS + 1])
+    if len(words) <= PREFIX_WORDS:
+        return clients.filter(search_name__words__overlap=words)
+    return clients.extra(
+        tables=["clients_searchname"],
+        where=[
+            "clients_searchname.client_id = clients_client.id AND EXISTS "
+            "(SELECT FROM unnest(clients_searchname.words) AS word WHERE word LIKE %s)"
+        ],
+        params=[word + "%"],
+    )
 
 
 def saved_views(person: Person, page: str) -> list[SavedView]:
     return list(SavedView.objects.filter(user_id=person.pk, page=page).order_by("name"))
+
+
+def books_to_choose(person: Person) -> list[Book]:
+    """The books a person may filter by, [] when there is nothing to choose or too much. At most 1 query."""
+    reached = reach(person)
+    if not reached.everything and not 1 < len(reached.books) <= BOOKS_TO_CHOOSE:
+        return []
+    books = Book.objects.order_by("name")
+    if not reached.everything:
+        books = books.filter(pk__in=list(reached.books))
+    chosen = list(books[: BOOKS_TO_CHOOSE + 1])
+    return chosen if len(chosen) <= BOOKS_TO_CHOOSE else []
+
+
+def own_books(person: Person) -> list[Book]:
+    """The books in which `person` may open a file. 1 query."""
+    return list(Book.objects.filter(pk__in=list(reach(person).books)).order_by("name")[:200])
 
 
 def timeline(client: Client, *, size: int = 20, after: int | None = None) -> Page[Interaction]:
@@ -53,7 +131,21 @@ def timeline(client: Client, *, size: int = 20, after: int | None = None) -> Pag
     return keyset(contacts, "-at", after=after, size=size, counted=False)
 
 
+def interaction_list(
+    client: Client, *, after: int | None = None, before: int | None = None
+) -> Page[Interaction]:
+    """All contacts of a file that was opened, page by page. 2 queries, 3 beyond the first page."""
+    contacts = Interaction.objects.filter(client=client).select_related("by")
+    return keyset(contacts, "-at", after=after, before=before)
+
+
 def open_tasks(person: Person, until: date) -> list[Task]:
     """What `person` has to do until that day, earliest first. 1 query."""
     tasks = Task.objects.visible_to(person).open().filter(assigned_to_id=person.pk, due_on__lte=until)
     return list(tasks.select_related("client").order_by("due_on", "starts_at", "id")[:200])
+
+
+def task_list(person: Person, *, after: int | None = None, before: int | None = None) -> Page[Task]:
+    """All open tasks of `person`, the earliest due first. 2 queries, 3 beyond the first page."""
+    tasks = Task.objects.visible_to(person).open().filter(assigned_to_id=person.pk).select_related("client")
+    return keyset(tasks, "due_on", after=after, before=before)
