@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
@@ -76,11 +76,11 @@ def figure_text(
     marks = _marks(in_language or get_language() or "en")
     word = ""
     if compact:
-        size = abs(value)
+        size: Any = abs(value)
         for step, index in _THOUSANDS:
             # 999,950 would print as "1,000k": it is a million already
             if size >= step * (1 if index == 0 else Decimal("0.9995")):
-                value = Decimal(str(value)) / step if isinstance(value, float) else value / step
+                value = Decimal(str(value)) / step
                 word = marks.compact[index]
                 places = 1 if places is None else places
                 break

@@ -40,7 +40,7 @@
   const toast = (text) => {
     const region = byId("toasts"), line = document.createElement("div"), words = document.createElement("div");
     const close = document.createElement("button");
-    line.className = "toast-line late";
+    line.className = "toast-line tone-late";
     words.textContent = text;
     Object.assign(close, { type: "button", className: "round", textContent: "×", ariaLabel: region.dataset.close });
     close.dataset.dismiss = "";

@@ -282,3 +282,20 @@ def test_the_tags_of_a_list_cost_less_than_bare_variables():
 def test_text_for_mails_and_pdfs_needs_no_request():
     assert formats.figure_text(D("1234.5"), in_language="de") == "1.234,50"
     assert formats.day_text(TODAY, "en") == "21 Nov 2026"
+
+
+def test_an_icon_is_drawn_once_and_says_nothing_to_a_screen_reader():
+    icon = render('{% lucide "phone" size=16 class="quiet" %}')
+    assert icon.startswith("<svg")
+    assert 'width="16"' in icon
+    assert 'class="quiet"' in icon
+    assert 'aria-hidden="true"' in icon
+    assert "style=" not in icon
+    assert render('{% lucide door.icon size=16 class="quiet" %}', door={"icon": "phone"}) == icon
+    assert render('{% lucide icon|default:"phone" size=16 class="quiet" %}', icon="") == icon
+    template = engines["django"].from_string('{% lucide "phone" size=16 %}').template
+    assert type(template.nodelist[0]).__name__ == "TextNode"
+
+
+def test_an_icons_attributes_are_escaped():
+    assert "<b" not in render('{% lucide "phone" class=bad %}', bad='"><b>')
