@@ -38,6 +38,10 @@ class KycFile(OnFile):
     class Meta:
         indexes = [models.Index(fields=["next_review_on", "id"], name="kyc_next_review")]
 
+    @property
+    def facts_known(self) -> bool:
+        return bool(self.facts_at or (self.source_of_funds and self.purpose))
+
 
 class ListVersion(models.Model):
     """One imported state of one sanctions list. Exactly one version of a list is active."""
@@ -204,7 +208,7 @@ class Approval(OnFile):
     kind = models.CharField(max_length=40)  # "onboarding"
     subject_id = models.BigIntegerField()
     senior = models.BooleanField(default=False)  # only compliance may decide
-    fingerprint = models.CharField(max_length=64, blank=True)  # of what is approved: when it changes, this falls
+    fingerprint = models.CharField(max_length=64, blank=True)  # of what is approved
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)
     decision = models.CharField(max_length=10, choices=Decision.choices, default=Decision.WAITING)

@@ -35,6 +35,7 @@ class May(StrEnum):
     ALERTS_WORK = "work the inbox"
     KYC_REVIEW = "review KYC"
     SCREENING_DECIDE = "decide screening hits"
+    SCREENING_RUN = "screen clients and import sanctions lists"
     APPROVALS_DECIDE = "decide approvals"
     INTERACTIONS_AUDIT = "search and audit interactions"
     ACCESS_AUDIT = "see who opened which file"
@@ -83,6 +84,7 @@ _AUDIT = _READ | {May.INTERACTIONS_AUDIT, May.ACCESS_AUDIT}
 _OFFICER = _AUDIT | {
     May.KYC_REVIEW,
     May.SCREENING_DECIDE,
+    May.SCREENING_RUN,
     May.APPROVALS_DECIDE,
     May.ONBOARDING_APPROVE,
     May.DOCUMENTS_REVIEW,

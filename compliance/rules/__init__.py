@@ -1,1 +1,1 @@
-"""What must be so: rating, reviews and checks (kyc), likeness of names (screening), second persons (approvals)."""
+"""What must be so: ratings, reviews and checks, the likeness of names, and who may be the second person."""

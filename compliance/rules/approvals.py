@@ -6,9 +6,9 @@ DECISIONS = ("approved", "refused", "withdrawn")
 def refusals_to_decide(
     decision: str, asked_by: int, makers: frozenset[int], by: int | None, *, senior: bool, by_is_officer: bool
 ) -> list[str]:
-    """Who asked, and whoever made a part of it, decides nothing, in whatever role today. EBA/GL/2021/05: four eyes.
+    """Who asked, and whoever made a part of it, decides nothing, in whatever role today (four eyes).
 
-    `senior`: high risk or PEP, so compliance decides (EU AMLR Art. 42(1)(a)).
+    EBA/GL/2021/05. `senior`: high risk or PEP, so compliance decides (EU AMLR Art. 42(1)(a)).
     """
     if decision == "withdrawn":
         return ["The request was withdrawn, for what was to be approved has changed."]

@@ -11,7 +11,7 @@ CONSENTS = ("data_processing", "recording", "marketing", "profiling")
 
 
 def next_review_on(reviewed_on: date, rating: str, figures: Mapping[str, Any]) -> date:
-    """The last day of the cycle. EU AMLR Art. 26(2): at most a year for high risk, five years for all others."""
+    """The last day of the cycle. EU AMLR Art. 26(2): at most one year for high risk, five for others."""
     return add_months(reviewed_on, int(figures["review_months"][rating]))
 
 
@@ -38,7 +38,7 @@ def window(clock: str, today: date) -> tuple[date | None, date]:
     return None if first is None else today + timedelta(days=first), today + timedelta(days=end)
 
 
-# --- what must be true ---------------------------------------------------------------------------------------
+# --- what must be true -----------------------------------------------------------------------------------
 
 
 class Stand(StrEnum):
@@ -156,7 +156,7 @@ def _days(days: int) -> str:
     return "1 day" if days == 1 else f"{days} days"
 
 
-# --- refusals ------------------------------------------------------------------------------------------------
+# --- refusals --------------------------------------------------------------------------------------------
 
 
 def refusals_to_record_facts(client_state: str) -> list[str]:

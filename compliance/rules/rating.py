@@ -1,7 +1,7 @@
 """How risky a client is: named factors, their sum, and floors that no sum undercuts.
 
-FATF Recommendation 10 and EU AMLR Art. 20 name the groups: customer, product, channel, geography. Pure: figures come
-from rule pack "kyc" (its part "rating").
+FATF Recommendation 10 and EU AMLR Art. 20 name the groups: customer, product, channel, geography. Pure: the
+figures come from rule pack "kyc" (its part "rating").
 """
 
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ class Rating:
 
 
 def rate(facts: Facts, figures: Mapping[str, Any]) -> Rating:
-    """The level by the sum, lifted to the highest floor. EU AMLR Art. 20(2), 33, 42: PEP and listed country are high."""
+    """The level by the sum, lifted to the highest floor: PEP, listed country (EU AMLR Art. 29, 42)."""
     factors = factors_of(facts, figures)
     points = sum(factor.points for factor in factors)
     rating = figures["rating"]

@@ -1,7 +1,8 @@
 """How alike a party and a listed entity are, and why, in a sentence a reviewer can read. Pure.
 
-Stage one finds candidates among all names (`NameIndex`), stage two weighs what agrees and what differs (`judge`).
-A differing date of birth lowers a hit's rank and says so; it never hides it. EBA/GL/2024/15: explainable outcomes.
+Stage one finds candidates among all names (`NameIndex`), stage two weighs what agrees and what differs
+(`judge`). A differing date of birth lowers a hit's rank and says so; it never hides it. EBA/GL/2024/15 asks
+for outcomes that can be explained.
 """
 
 import re
@@ -20,9 +21,13 @@ SCORER = 1  # the version of this file's judgement; stored with every hit
 
 # Company forms say nothing about who it is: "Alfa LLC" and "Beta LLC" are not alike.
 FORMS = frozenset(
-    "ab ag aktiengesellschaft as bv ca co company corp corporation eood fzco fze gmbh inc incorporated jsc kg llc llp "
-    "limited ltd mbh nv ojsc ooo oy pao pjsc plc pte pty pvt sa sae sal sarl sas sl spa srl zao".split()
-)
+    {
+        "ab", "ag", "aktiengesellschaft", "as", "bv", "ca", "co", "company", "corp", "corporation", "eood",
+        "fzco", "fze", "gmbh", "inc", "incorporated", "jsc", "kg", "llc", "llp", "limited", "ltd", "mbh", "nv",
+        "ojsc", "ooo", "oy", "pao", "pjsc", "plc", "pte", "pty", "pvt", "sa", "sae", "sal", "sarl", "sas",
+        "sl", "spa", "srl", "zao",
+    }
+)  # fmt: skip
 
 PENALTIES = {
     "born": {"same": 0, "year": 3, "unknown": 8, "differs": 25},
@@ -106,7 +111,7 @@ class NameIndex:
         return len(self.rows)
 
     def alike(self, folded: str, threshold: int) -> dict[int, int]:
-        """Place -> likeness (0 to 100) of every name at or above `threshold`, or lacking one word of the other."""
+        """Place -> likeness (0 to 100) of names at or above `threshold`, or with one word more or less."""
         if not folded:
             return {}
         # A ratio of t needs lengths within t/(2-t) of each other: exact pruning.
@@ -142,10 +147,19 @@ class NameIndex:
 
 
 def judge(
-    someone: Someone, own_name: str, listed: Listed, listed_name: str, name: int, *, strong: bool, threshold: int
+    someone: Someone,
+    own_name: str,
+    listed: Listed,
+    listed_name: str,
+    name: int,
+    *,
+    strong: bool,
+    threshold: int,
 ) -> Likeness | None:
-    """The likeness of one candidate, or None below the threshold. Only the name, or a birth date in its favour, decides
-    whether it is a hit; all else decides its rank."""
+    """The likeness of one candidate, or None below the threshold.
+
+    Only the name, or a birth date in its favour, decides whether it is a hit; all else decides its rank.
+    """
     born = born_agrees(someone.born_on, listed.born_on)
     # Two words of three are too common to be a hit by themselves, but with the birth date they are one.
     if name < threshold and not (name >= 80 and born == "same"):
@@ -167,7 +181,9 @@ def judge(
         )
         if part
     )
-    return Likeness(max(0, min(100, score)), f"{sentence}."[:500], name, listed_name, born, country, kind, trust)
+    return Likeness(
+        max(0, min(100, score)), f"{sentence}."[:500], name, listed_name, born, country, kind, trust
+    )
 
 
 def _name_words(own: str, listed: str, strong: bool) -> str:
@@ -180,17 +196,19 @@ def _name_words(own: str, listed: str, strong: bool) -> str:
     if same == min(len(ours), len(theirs)):
         more = (set(theirs) - set(ours)) or (set(ours) - set(theirs))
         whose = "the list" if len(theirs) > len(ours) else "the client"
-        return f"{same} words of the name agree with {which} “{listed}”; only {whose} has “{' '.join(sorted(more))}”"
-    return f"{same} of {max(len(ours), len(theirs))} words agree with {which} “{listed}”, the rest is spelled alike"
+        extra = " ".join(sorted(more))
+        return f"{same} words of the name agree with {which} “{listed}”; only {whose} has “{extra}”"
+    most = max(len(ours), len(theirs))
+    return f"{same} of {most} words agree with {which} “{listed}”, the rest is spelled alike"
 
 
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
 _DAY = re.compile(r"\b(\d{1,2}) ([A-Z][a-z]{2}) (\d{4})\b")
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def born_agrees(own: date | None, listed: str) -> str:
-    """"same" (the day), "year" (only that, or within what "circa" and "to" allow), "differs", "unknown"."""
+    """ "same" (the day), "year" (only that, or within what "circa" and "to" allow), "differs", "unknown"."""
     if own is None or not _YEAR.search(listed):
         return "unknown"
     near = False
@@ -234,7 +252,7 @@ def best(likenesses: Sequence[Likeness]) -> Likeness:
     return max(likenesses, key=lambda each: (each.score, each.name, each.listed_name))
 
 
-# --- refusals ------------------------------------------------------------------------------------------------
+# --- refusals --------------------------------------------------------------------------------------------
 
 
 def refusals_to_import(
@@ -248,7 +266,7 @@ def refusals_to_import(
     if entities == 0:
         refusals.append("The file holds no entity.")
     if stated is not None and stated != entities:
-        refusals.append(f"The file says it holds {stated:,} entities, but {entities:,} are there: it is cut short.")
+        refusals.append(f"The file says it holds {stated:,} entities, but {entities:,} are there.")
     if before is not None:
         count, day = before
         if published_on < day:
@@ -257,7 +275,7 @@ def refusals_to_import(
             )
         if entities * 2 < count:
             refusals.append(
-                f"The file holds {entities:,} entities, fewer than half of the {count:,} of the active version."
+                f"The file holds {entities:,} entities, fewer than half of the {count:,} of the active one."
             )
     return refusals
 

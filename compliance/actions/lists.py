@@ -1,0 +1,97 @@
+"""Bring a new version of a sanctions list into force."""
+
+import hashlib
+from typing import IO
+
+from compliance.lists import READERS
+from compliance.lists.reading import Entry, ListFile, Unreadable
+from compliance.models import ListedEntity, ListedName, ListVersion
+from compliance.rules import screening as rules
+from staff.lock import action
+from staff.models import User
+from staff.night import NightShift
+from staff.roles import May
+from ui.refusals import Refused, refuse_if
+
+BATCH = 2000
+
+
+@action(May.SCREENING_RUN, "sanctions list imported", remember=("source",))
+def import_list(_: None, *, by: User | NightShift, source: str, file: IO[bytes]) -> ListVersion:
+    """Replace the active version of `source` by this file, whole or not at all; what did not change stays.
+
+    The same file again changes nothing. Refused (Refused) with a sentence when it is no such list, cut short,
+    older, or has lost half its entities: then the active version stays.
+    """
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    # Two imports of one list wait for each other here.
+    active = ListVersion.objects.select_for_update().filter(source=source, active=True).first()
+    if active is not None and active.sha256 == digest:
+        return active
+    found = _read(source, file)
+    before = (active.entities, active.published_on) if active else None
+    refuse_if(rules.refusals_to_import(len(found.entries), found.published_on, before, found.stated))
+    version, _made = ListVersion.objects.update_or_create(
+        source=source,
+        sha256=digest,
+        defaults={"published_on": found.published_on, "entities": len(found.entries)},
+    )
+    _swap(version, found.entries)
+    ListVersion.objects.filter(source=source, active=True).update(active=False)
+    version.active = True
+    version.save()
+    return version
+
+
+def _read(source: str, file: IO[bytes]) -> ListFile:
+    if source not in READERS:
+        raise Refused([f"There is no reader for a list “{source}”. Known: {', '.join(sorted(READERS))}."])
+    try:
+        return READERS[source](file)
+    except Unreadable as error:
+        raise Refused([str(error)]) from error
+
+
+def _swap(version: ListVersion, entries: tuple[Entry, ...]) -> None:
+    """End what is gone or changed, begin what is new or changed, and count them on `version`."""
+    content = {entry.reference: entry.content for entry in entries}
+    listed = dict(
+        ListedEntity.objects.listed().filter(source=version.source).values_list("reference", "content")
+    )
+    ended = [reference for reference, hashed in listed.items() if content.get(reference) != hashed]
+    fresh = [entry for entry in entries if listed.get(entry.reference) != content[entry.reference]]
+    for start in range(0, len(ended), BATCH):
+        ListedEntity.objects.listed().filter(
+            source=version.source, reference__in=ended[start : start + BATCH]
+        ).update(until=version)
+    for start in range(0, len(fresh), BATCH):
+        _begin(version, fresh[start : start + BATCH], content)
+    version.amended = sum(reference in content for reference in ended)
+    version.removed = len(ended) - version.amended
+    version.added = len(fresh) - version.amended
+
+
+def _begin(version: ListVersion, entries: list[Entry], content: dict[str, str]) -> None:
+    rows = ListedEntity.objects.bulk_create(
+        ListedEntity(
+            source=version.source,
+            reference=entry.reference,
+            content=content[entry.reference],
+            since=version,
+            kind=entry.kind,
+            name=entry.names[0].name,
+            born_on=entry.born_on,
+            countries=entry.countries,
+            programmes=entry.programmes,
+        )
+        for entry in entries
+    )
+    ListedName.objects.bulk_create(
+        (
+            ListedName(entity=row, name=name.name, folded=name.folded, strong=name.strong)
+            for row, entry in zip(rows, entries, strict=True)
+            for name in entry.names
+        ),
+        batch_size=BATCH,
+    )

@@ -1,0 +1,9 @@
+"""Readers of sanctions lists: each knows one publisher's file and gives `Entry`s. Pure, streaming."""
+
+from collections.abc import Callable
+from typing import IO
+
+from compliance.lists import ofac
+from compliance.lists.reading import ListFile
+
+READERS: dict[str, Callable[[IO[bytes]], ListFile]] = {"ofac": ofac.read}
