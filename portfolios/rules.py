@@ -74,6 +74,7 @@ class Money:
     currency: str
     balance: Decimal
     balance_on: date | None
+    label: str = ""  # the kind in words
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class Position:
         if self.item.quote is None:
             return self.missing
         quote = self.item.quote
-        said = f"{quote.close:f} {self.item.currency} on {quote.on:%d %b %Y} ({quote.source})."
+        said = f"{plain(quote.close)} {self.item.currency} on {quote.on:%d %b %Y} ({quote.source})."
         return f"{said} {self.missing or rate_said(self.item.currency, self.cross)}".strip()
 
 
@@ -247,11 +248,17 @@ def converted(amount: Decimal, by: Cross) -> Decimal:
     return (amount * by.multiply / by.divide).quantize(CENT, ROUND_HALF_UP)
 
 
+def plain(value: Decimal) -> str:
+    """Without the noughts at its end."""
+    return f"{value.normalize():f}"
+
+
 def rate_said(currency: str, by: Cross | None) -> str:
     """The rate and its day in words; "" where nothing was converted."""
     if by is None or by.on is None:
         return ""
-    return f"1 {currency} = {by.rate:.6g} (by way of the euro, {by.source}, {by.on:%d %b %Y})."
+    rate = plain(Decimal(f"{by.rate:.6g}"))
+    return f"1 {currency} = {rate} (by way of the euro, {by.source}, {by.on:%d %b %Y})."
 
 
 # --- the valuation -----------------------------------------------------------------------------------------

@@ -1,17 +1,18 @@
 """What the pages about portfolios show."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField, F, OuterRef, Subquery
+from django.db.models import CharField, F, Max, OuterRef, Subquery
 from django.db.models.functions import Cast, JSONObject
 
 from clients.models import Client
 from portfolios import rules
-from portfolios.models import Account, FxRate, Holding, ModelWeight, Price
+from portfolios.models import Account, AssetClass, FxRate, Holding, ModelWeight, Price
 from rulebook.selectors import pack
 
 
@@ -88,7 +89,9 @@ def _moneys(client: Client, on: date) -> list[rules.Money]:
     """The open accounts that hold money (a custody account holds instruments). 1 query."""
     accounts = Account.objects.filter(client=client, closed_on__isnull=True).exclude(kind="custody")
     return [
-        rules.Money(row.pk, row.number, row.kind, row.currency, row.balance, row.balance_on)
+        rules.Money(
+            row.pk, row.number, row.kind, row.currency, row.balance, row.balance_on, row.get_kind_display()
+        )
         for row in accounts.order_by("kind", "number")
     ]
 
@@ -178,3 +181,54 @@ def unvalued_clients(on: date, currency: str, max_days: int, size: int = 1000) -
             )
             if newer := [row[0] for row in cursor.fetchall()]:
                 yield newer
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """All that the page about a client's portfolio shows."""
+
+    valued: rules.Valuation
+    change: rules.Change | None  # since the quarter began
+    loss_step: int  # percent
+    bars: list[dict[str, Any]]
+    latest: date | None  # the last day on which all that is held has a price
+
+    @property
+    def loss_steps(self) -> int:
+        return rules.loss_steps(self.change, self.loss_step) if self.change else 0
+
+
+def portfolio(client: Client, on: date) -> Portfolio:
+    """The page /portfolios/<client>/ of an opened client. 9 queries at most."""
+    valued = valued_holdings(client, on)
+    policy = pack("portfolio", on)
+    change = change_since(valued, rules.quarter_start(on), int(policy["stale_price_days"]))
+    latest = _latest_whole_day(client, on) if valued.missing else None
+    return Portfolio(valued, change, int(policy["loss_step"]), allocation_bars(valued), latest)
+
+
+def _latest_whole_day(client: Client, on: date) -> date | None:
+    """The earliest of the latest price days of what is held: then a valuation had all prices. 1 query."""
+    days = (
+        Price.objects.filter(product__holdings__client=client, on__lte=on)
+        .values("product")
+        .annotate(last=Max("on"))
+        .values_list("last", flat=True)
+    )
+    return min(days, default=None)
+
+
+def allocation_bars(valued: rules.Valuation) -> list[dict[str, Any]]:
+    """The allocation as a picture: per asset class a bar, the model's band and its target, in percent."""
+    labels = dict(AssetClass.choices)
+    return [
+        {
+            "share": share,
+            "label": labels.get(share.asset_class, share.asset_class),
+            "weight": f"{share.weight:.2f}",
+            "low": f"{share.target.low:.2f}" if share.target else "",
+            "band": f"{share.target.high - share.target.low:.2f}" if share.target else "",
+            "target": f"{share.target.target:.2f}" if share.target else "",
+        }
+        for share in valued.allocation
+    ]

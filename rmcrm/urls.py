@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("clients/<int:client_id>/", client, name="client"),
     path("clients/", include("clients.urls")),
+    path("portfolios/", include("portfolios.urls")),
     path("accounts/", include("staff.urls")),
 ]
