@@ -1,4 +1,4 @@
-"""bin/manage: a management command against the servers of this home."""
+"""bin/manage and bin/bench: a command of ours against the servers of this home."""
 
 import os
 import signal
@@ -29,25 +29,28 @@ from ground.supervise import Supervisor
 PATIENCE = 300  # seconds for a bin/run that is installing
 
 
-def main(arguments: list[str]) -> int:
+MANAGE = [CLONE / "manage.py"]
+BENCH = ["-m", "bench"]
+
+
+def main(name: str, program: list[str | Path], arguments: list[str]) -> int:
     listen_to_signals()
     speak_on_stderr()
     try:
-        return manage(arguments)
+        return manage(name, [*program, *arguments])
     except Stopped as stopped:
         return stopped.exit_code
     except (Refusal, OSError) as why:
-        return refuse("bin/manage", why)
+        return refuse(name, why)
 
 
-def manage(arguments: list[str]) -> int:
+def manage(name: str, command: list[str | Path]) -> int:
     given, home = given_urls(), open_home(home_path())
-    command = [CLONE / "manage.py", *arguments]
     users, lock, urls = join(home)
     if lock is None:
         installed = install(home, servers=False)
         return foreground(home, installed.python, command, urls)
-    supervisor = supervisor_with(lock, home, "bin/manage")
+    supervisor = supervisor_with(lock, home, name)
     try:
         installed = install(home, servers=not {"DATABASE_URL", "REDIS_URL"} <= given.keys())
         start_servers(supervisor, installed, given)
@@ -102,7 +105,7 @@ def foreground(
 ) -> int:
     """With our terminal; Ctrl-C reaches it from there, other signals through us."""
     mode = os.environ.get("RMCRM_MODE") or "demo"
-    env = environment(home, urls, mode, read_port(), python, trusted=True)
+    env = environment(home, urls, mode, read_port(), python, trusted=True) | {"PYTHONPATH": str(CLONE)}
     child = start([python, *command], env=env, cwd=os.getcwd(), own_session=False)
     code = attend(child, supervisor)
     processes.forget_signals()  # they were for the command
