@@ -1,10 +1,30 @@
 """The shapes of input about clients."""
 
+from typing import Any
+
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Channel, Interaction, Purpose, Risk, Segment, State, Task
+from clients.models import (
+    Channel,
+    Client,
+    ContactPoint,
+    DocumentKind,
+    Interaction,
+    Kind,
+    Purpose,
+    RelationKind,
+    Risk,
+    Segment,
+    Stage,
+    State,
+    Task,
+)
+from ui.formats import locale_of
+from ui.forms import DateInput, Look
 
 SORTS = [
     "name",
@@ -23,19 +43,42 @@ DAYS = [
     ("180", _("180 days")),
     ("365", _("A year")),
 ]
+# In the reporting currency; "from-below".
+BANDS = [
+    ("0-50000", _("Below 50,000")),
+    ("50000-250000", _("50,000 to 250,000")),
+    ("250000-1000000", _("250,000 to 1 million")),
+    ("1000000-5000000", _("1 to 5 million")),
+    ("5000000-", _("5 million and more")),
+]
 
 
 def _any(choices: list) -> list:
     return [("", _("All")), *choices]
 
 
-class ClientFilter(forms.Form):
-    """The filters of the clients list, as they stand in its URL. A wrong value is no filter and no error page."""
+def countries() -> list[tuple[str, str]]:
+    """ISO 3166 codes with their names in the reader's language, by name."""
+    names = locale_of(get_language() or "en").territories
+    known = [(code, name) for code, name in names.items() if len(code) == 2 and code.isalpha()]
+    return sorted((each for each in known if each[0] not in NO_COUNTRIES), key=lambda each: each[1])
 
-    name = forms.CharField(label=_("Name begins with"), required=False, max_length=80)
+
+NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+LANGUAGES = ["en", "de", "fr", "it", "es", "pt", "nl", "cs", "pl", "ru", "ar", "tr", "zh", "ja", "hi"]
+
+
+def languages() -> list[tuple[str, str]]:
+    names = locale_of(get_language() or "en").languages
+    return [(code, names.get(code, code).capitalize()) for code in LANGUAGES]
+
+
+class ClientFilter(forms.Form):
+    """The filters of the clients list, as they stand in its URL. A wrong value is no filter and no error."""
+
+    name = forms.CharField(label=_("Name"), required=False, max_length=80)
     segment = forms.ChoiceField(label=_("Segment"), choices=_any(Segment.choices), required=False)
     state = forms.ChoiceField(label=_("State"), choices=_any(State.choices), required=False)
-    risk = forms.ChoiceField(label=_("Risk"), choices=_any(Risk.choices), required=False)
     silent = forms.ChoiceField(
         label=_("No contact for"), choices=[("", _("Any time")), *DAYS], required=False
     )
@@ -49,21 +92,117 @@ class ClientFilter(forms.Form):
         ],
         required=False,
     )
-    book = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    risk = forms.ChoiceField(label=_("Risk"), choices=_any(Risk.choices), required=False)
+    assets = forms.ChoiceField(label=_("Assets"), choices=_any(BANDS), required=False)
+    stage = forms.ChoiceField(label=_("Stage"), choices=_any(Stage.choices), required=False)
+    domicile = forms.CharField(
+        label=_("Domicile"),
+        required=False,
+        max_length=2,
+        min_length=2,
+        widget=forms.TextInput(attrs={"placeholder": "CH", "size": 4, "autocapitalize": "characters"}),
+    )
+    book = forms.IntegerField(label=_("Book"), required=False, min_value=1, max_value=2**62)
     sort = forms.ChoiceField(
         choices=[(sort, sort) for sort in SORTS], required=False, widget=forms.HiddenInput
     )
     after = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
     before = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
 
+    FIRST = ("name", "segment", "state", "silent", "kyc")  # the others stand behind "More filters"
+    PLACE = ("sort", "after", "before")
+
+    def __init__(self, data: Any, *, books: Any = ()) -> None:
+        super().__init__(data)
+        for field in self.fields.values():
+            css = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
+            field.widget.attrs["class"] = css
+        self.books = books
+        if books:
+            choices = _any([(book.pk, book.name) for book in books])
+            self.fields["book"].widget = forms.Select(choices=choices, attrs={"class": "form-select"})
+        else:
+            self.fields["book"].widget = forms.HiddenInput()
+
+    def clean_domicile(self) -> str:
+        return self.cleaned_data["domicile"].upper()
+
     @property
-    def asked(self) -> dict:
+    def asked(self) -> dict[str, Any]:
         """What was asked and understood."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
 
+    @property
+    def first(self) -> list:
+        return [self[name] for name in self.FIRST]
 
-class InteractionForm(forms.ModelForm):
+    @property
+    def more(self) -> list:
+        return [field for field in self.visible_fields() if field.name not in self.FIRST]
+
+    @property
+    def more_is_asked(self) -> bool:
+        return any(field.name in self.asked for field in self.more)
+
+    def chips(self) -> list[dict[str, str]]:
+        """Each filter in force, in words, with the address without it."""
+        asked = self.asked
+        chips = []
+        for name, value in asked.items():
+            if name in self.PLACE:
+                continue
+            rest = {key: each for key, each in asked.items() if key not in (name, "after", "before")}
+            chips.append(
+                {
+                    "label": str(self.fields[name].label),
+                    "value": self._said(name, value),
+                    "url": "?" + query_of(rest),
+                }
+            )
+        return chips
+
+    def _said(self, name: str, value: Any) -> str:
+        if name == "book":
+            return next((book.name for book in self.books if book.pk == value), str(value))
+        choices = dict(getattr(self.fields[name], "choices", []))
+        return str(choices.get(value, value))
+
+    def as_query(self) -> str:
+        """The filters without the place in the list: what a saved view keeps."""
+        return query_of({key: value for key, value in self.asked.items() if key not in ("after", "before")})
+
+
+class PlaceForm(forms.Form):
+    """Where in a list one stands."""
+
+    after = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    before = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+
+    @property
+    def place(self) -> dict[str, int]:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(required=False, max_length=100)
+
+    @property
+    def text(self) -> str:
+        """What was typed, "" when it is too little to search for."""
+        self.is_valid()
+        text = self.cleaned_data.get("q", "")
+        return text if len(text) > 1 else ""
+
+
+def query_of(asked: dict[str, Any]) -> str:
+    query = QueryDict(mutable=True)
+    query.update({key: str(value) for key, value in asked.items()})
+    return query.urlencode()
+
+
+class InteractionForm(Look, forms.ModelForm):
     """Log a contact: channel, purpose and one sentence are enough; the rest has good defaults."""
 
     class Meta:
@@ -85,24 +224,119 @@ class InteractionForm(forms.ModelForm):
             "notes": forms.Textarea(attrs={"rows": 3}),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["at"].initial = timezone.localtime
         self.fields["channel"].initial = Channel.CALL
         self.fields["purpose"].initial = Purpose.SERVICE
 
 
-class TaskForm(forms.ModelForm):
+class TaskForm(Look, forms.ModelForm):
     class Meta:
         model = Task
         fields = ["kind", "title", "due_on", "starts_at", "promise"]
-        widgets = {
-            "due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "starts_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        }
+        widgets = {"due_on": forms.DateInput(), "starts_at": forms.DateTimeInput()}
 
 
 class ViewForm(forms.Form):
     name = forms.CharField(label=_("Name of this view"), max_length=80)
     page = forms.CharField(max_length=50, widget=forms.HiddenInput)
     query = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
+
+
+class LeadForm(Look, forms.Form):
+    """Enough to call someone back; the onboarding asks the rest."""
+
+    kind = forms.ChoiceField(label=_("Person or organisation"), choices=Kind.choices)
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=250,
+        help_text=_("In full, in Latin letters, as in the passport or register."),
+    )
+    native_name = forms.CharField(label=_("Name in its own script"), max_length=250, required=False)
+    contact_kind = forms.ChoiceField(
+        label=_("Reached by"), choices=[("phone", _("Phone")), ("email", _("E-mail"))], required=False
+    )
+    contact_value = forms.CharField(
+        label=_("Number or address"),
+        max_length=300,
+        required=False,
+        help_text=_("A phone number begins with +."),
+    )
+    segment = forms.ChoiceField(label=_("Segment"), choices=Segment.choices)
+    stage = forms.ChoiceField(label=_("Stage"), choices=Stage.choices)
+    domicile = forms.ChoiceField(label=_("Domicile"), choices=countries)
+    language = forms.ChoiceField(label=_("Language"), choices=languages)
+    book_id = forms.TypedChoiceField(label=_("Book"), coerce=int)
+
+    def __init__(self, *args: Any, books: list, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["book_id"]
+        field.choices = [(book.pk, book.name) for book in books]  # type: ignore[attr-defined]
+        if len(books) == 1:
+            field.initial = books[0].pk
+            field.widget = forms.HiddenInput()
+        self.fields["segment"].initial = Segment.AFFLUENT
+        self.fields["stage"].initial = Stage.FAMILY
+        self.fields["domicile"].initial = "CH"
+        self.fields["language"].initial = get_language() or "en"
+
+
+class ContactPointForm(Look, forms.Form):
+    party_id = forms.TypedChoiceField(label=_("Whose"), coerce=int)
+    kind = forms.ChoiceField(label=_("Kind"), choices=ContactPoint.Kind.choices)
+    value = forms.CharField(label=_("Number or address"), max_length=300)
+    preferred = forms.BooleanField(label=_("Use this one first"), required=False)
+
+    def __init__(self, *args: Any, parties: list, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["party_id"].choices = [(party.pk, party.name) for party in parties]  # type: ignore[attr-defined]
+
+
+class RelatedPartyForm(Look, forms.Form):
+    relation = forms.ChoiceField(label=_("Is the client's"), choices=RelationKind.choices)
+    kind = forms.ChoiceField(label=_("Person or organisation"), choices=Kind.choices)
+    name = forms.CharField(label=_("Name"), max_length=250)
+    native_name = forms.CharField(label=_("Name in its own script"), max_length=250, required=False)
+    born_on = forms.DateField(label=_("Born or founded on"), required=False, widget=DateInput())
+    share = forms.DecimalField(
+        label=_("Share in percent"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        max_digits=6,
+        decimal_places=3,
+    )
+
+
+class PreferencesForm(Look, forms.ModelForm):
+    class Meta:
+        model = Client
+        fields = ["preferred_channel", "language", "stage", "vulnerable", "preferences"]
+        widgets = {"preferences": forms.Textarea(attrs={"rows": 4})}
+        labels = {
+            "preferred_channel": _("Prefers to be reached by"),
+            "vulnerable": _("Vulnerable: needs special care"),
+            "preferences": _("What the client wants of us"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=languages)
+
+
+class DocumentForm(Look, forms.Form):
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("PDF, JPEG, PNG or TIFF, at most 20 MB."),
+        max_length=255,
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.tif,.tiff"}),
+    )
+    kind = forms.ChoiceField(label=_("What it is"), choices=DocumentKind.choices)
+    title = forms.CharField(
+        label=_("Title"),
+        required=False,
+        max_length=200,
+        help_text=_("Left empty, it is the name of the file."),
+    )
+    expires_on = forms.DateField(label=_("Valid until"), required=False, widget=DateInput())

@@ -2,14 +2,23 @@
 
 from django.urls import path
 
-from clients import views
+from clients.views import contacts, documents, files, lists
 
 app_name = "clients"
 urlpatterns = [
-    path("", views.client_list, name="list"),
-    path("views/", views.view_new, name="view_new"),
-    path("views/<int:view_id>/removal/", views.view_removal, name="view_removal"),
-    path("<int:client_id>/interactions/new/", views.interaction_new, name="interaction_new"),
-    path("<int:client_id>/tasks/new/", views.task_new, name="task_new"),
-    path("tasks/<int:task_id>/completion/", views.task_completion, name="task_completion"),
+    path("", lists.client_list, name="list"),
+    path("new/", files.lead_new, name="lead_new"),
+    path("views/", lists.view_new, name="view_new"),
+    path("views/<int:view_id>/removal/", lists.view_removal, name="view_removal"),
+    path("tasks/", lists.task_list, name="tasks"),
+    path("tasks/<int:task_id>/completion/", lists.task_completion, name="task_completion"),
+    path("contact-points/<int:point_id>/removal/", files.contact_point_removal, name="contact_point_removal"),
+    path("<int:client_id>/contact-points/new/", files.contact_point_new, name="contact_point_new"),
+    path("<int:client_id>/parties/new/", files.related_party_new, name="related_party_new"),
+    path("<int:client_id>/preferences/", files.preferences, name="preferences"),
+    path("<int:client_id>/documents/", documents.document_list, name="documents"),
+    path("<int:client_id>/documents/<int:document_id>/", documents.document, name="document"),
+    path("<int:client_id>/interactions/", contacts.interaction_list, name="interactions"),
+    path("<int:client_id>/interactions/new/", contacts.interaction_new, name="interaction_new"),
+    path("<int:client_id>/tasks/new/", contacts.task_new, name="task_new"),
 ]

@@ -21,4 +21,6 @@ DOORS = [
     Door(_("Clients"), "clients:list", "users", May.CLIENTS_SEE),
     Door(_("Pipeline"), "opportunities:pipeline", "kanban", May.OPPORTUNITIES_WORK),
 ]
-NEW: list[Door] = []
+NEW: list[Door] = [
+    Door(_("New lead"), "clients:lead_new", "user-plus", May.CLIENTS_OPEN),
+]

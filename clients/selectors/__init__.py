@@ -1,6 +1,37 @@
 """What the pages about clients show."""
 
-from clients.selectors.lists import client_list, open_tasks, saved_views, timeline
+from clients.selectors.documents import document, document_list
+from clients.selectors.lists import (
+    books_to_choose,
+    client_list,
+    client_of_contact_point,
+    client_page,
+    interaction_list,
+    mark_late,
+    open_tasks,
+    own_books,
+    parties,
+    saved_views,
+    task_list,
+    timeline,
+)
 from clients.selectors.search import Found, search
 
-__all__ = ["Found", "client_list", "open_tasks", "saved_views", "search", "timeline"]
+__all__ = [
+    "Found",
+    "books_to_choose",
+    "client_list",
+    "client_of_contact_point",
+    "client_page",
+    "document",
+    "document_list",
+    "interaction_list",
+    "mark_late",
+    "open_tasks",
+    "own_books",
+    "parties",
+    "saved_views",
+    "search",
+    "task_list",
+    "timeline",
+]

@@ -8,11 +8,12 @@ from django.db.models import QuerySet
 
 from clients import rules
 from clients.access import Person, reach
-from clients.models import Client, Interaction, SearchWord, Task
+from clients.models import Client, ContactPoint, Interaction, Party, SearchWord, Task
 from clients.words import fold
 from rulebook.selectors import pack
 from staff.models import Book, SavedView
 from ui.paging import Page, keyset
+from ui.refusals import NotVisible
 
 LIST_FIELDS = [
     "number",
@@ -149,3 +150,16 @@ def task_list(person: Person, *, after: int | None = None, before: int | None = 
     """All open tasks of `person`, the earliest due first. 2 queries, 3 beyond the first page."""
     tasks = Task.objects.visible_to(person).open().filter(assigned_to_id=person.pk).select_related("client")
     return keyset(tasks, "due_on", after=after, before=before)
+
+
+def parties(client: Client) -> list[Party]:
+    """Everyone on a file that was opened, the client first. 1 query."""
+    return list(Party.objects.filter(client=client).order_by("-is_client", "id"))
+
+
+def client_of_contact_point(person: Person, point_id: int) -> int:
+    """Whose file a contact point is on; NotVisible for a missing or foreign one. 1 query."""
+    point = ContactPoint.objects.visible_to(person).filter(pk=point_id).only("client_id").first()
+    if point is None:
+        raise NotVisible(f"clients.ContactPoint {point_id}")
+    return int(point.client_id)

@@ -1,0 +1,1 @@
+"""Pages about clients. The client file itself is composed on the top floor: dashboards/."""

@@ -1,0 +1,23 @@
+"""One search, as a page and for the palette (Ctrl-K)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from clients import selectors
+from clients.access import show_list
+from clients.forms import SearchForm
+from ui.pages import may_be_asked_for, page, show
+
+may_be_asked_for("clients/search.html", "search_results")
+
+
+@require_GET
+@page
+def search(request: HttpRequest) -> HttpResponse:
+    """That someone searched and what was shown is recorded; what was typed, which can be a name, is not."""
+    form = SearchForm(request.GET)
+    text = form.text
+    found = selectors.search(request.user, text) if text else []
+    if text:
+        show_list(request.user, "search", {}, [each.client.pk for each in found])
+    return show(request, "clients/search.html", {"text": text, "found": found})
