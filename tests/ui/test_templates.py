@@ -14,6 +14,9 @@ FORBIDDEN = {
     "an inline event handler": re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.I),
     "htmx that evaluates text": re.compile(r"hx-on|[\"']\s*js:|hx-trigger=\"[^\"]*\["),
     "a javascript: address": re.compile(r"javascript:", re.I),
+    "Bootstrap's script, which we do not load (popovertarget, <dialog>, <details>)": re.compile(
+        r"data-bs-toggle"
+    ),
     "an address of another host": re.compile(r"""(?:src|href|action)\s*=\s*["'](?:https?:)?//""", re.I),
 }
 COMMENT = re.compile(r"{#.*?#}|{% comment %}.*?{% endcomment %}|<!--.*?-->", re.S)

@@ -9,7 +9,6 @@ from django.core.management.base import BaseCommand, CommandError
 # from node_modules/ -> to static/vendor/
 FILES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
-    "@tabler/core/dist/js/tabler.min.js": "tabler.min.js",
     "chart.js/dist/chart.umd.min.js": "chart.umd.min.js",
     "chart.js/LICENSE.md": "chart.LICENSE.md",
     "sortablejs/Sortable.min.js": "sortable.min.js",
