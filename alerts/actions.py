@@ -168,6 +168,11 @@ WHERE alerts_delivery.state = 'dropped'
 """
 
 
+def look_at_client(client_id: int, today: date) -> int:
+    """All rules for one client at once, after something was done for it that cannot wait for the next look."""
+    return sum(_step(rule, today, client_id - 1, client_id) for rule in known_rules().values())
+
+
 def look_at_everything(today: date, seconds: int = 40) -> int:
     """One look with every rule, each for its share of the time at most; how many alerts changed."""
     all_rules = known_rules().values()
@@ -212,7 +217,9 @@ def _write_mail(person_id: int, now: datetime) -> int:
         return 0
     with translation.override(person.language):
         subject, body = _words(*counts)
-    mail = Mail.objects.create(to=person, subject=subject, body=body, message_id=f"<new-{person_id}-{now.timestamp()}>")
+    mail = Mail.objects.create(
+        to=person, subject=subject, body=body, message_id=f"<new-{person_id}-{now.timestamp()}>"
+    )
     mail.message_id = f"<alerts-{mail.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2] or 'localhost'}>"
     mail.save(update_fields=["message_id"])
     Delivery.objects.filter(pk__in=list(waiting.values_list("pk", flat=True))).update(mail=mail)
@@ -223,12 +230,21 @@ def _write_mail(person_id: int, now: datetime) -> int:
 def _words(late: int, soon: int, note: int) -> tuple[str, str]:
     """Counts and a link: a mail leaves the house, so it names no client."""
     total = late + soon + note
-    subject = ngettext("%(n)d new alert in your inbox", "%(n)d new alerts in your inbox", total) % {"n": total}
+    subject = ngettext("%(n)d new alert in your inbox", "%(n)d new alerts in your inbox", total) % {
+        "n": total
+    }
     lines = [_("New in your inbox:"), ""]
     lines += [
-        f"  {label}: {count}" for label, count in zip(Urgency.labels, (late, soon, note), strict=True) if count
+        f"  {label}: {count}"
+        for label, count in zip(Urgency.labels, (late, soon, note), strict=True)
+        if count
     ]
-    lines += ["", settings.BASE_URL + reverse("inbox"), "", _("This mail holds no client data. Log in to see more.")]
+    lines += [
+        "",
+        settings.BASE_URL + reverse("inbox"),
+        "",
+        _("This mail holds no client data. Log in to see more."),
+    ]
     return subject, "\n".join(str(line) for line in lines)
 
 
@@ -244,7 +260,9 @@ def send_mail(mail_id: int) -> None:
     mail.save(update_fields=["sent_at"])
     state = Delivery.State.UNCERTAIN if mail.doubts else Delivery.State.SENT
     mail.deliveries.update(state=state, done_at=mail.sent_at)
-    message = EmailMessage(mail.subject, mail.body, to=[mail.to.email], headers={"Message-ID": mail.message_id})
+    message = EmailMessage(
+        mail.subject, mail.body, to=[mail.to.email], headers={"Message-ID": mail.message_id}
+    )
     # The last step: whatever can fail on our side has failed by now.
     with get_connection() as server:  # who is not there has not seen it: another try
         try:
@@ -280,7 +298,9 @@ def dismiss_alert(alert: Alert, *, by: User, reason: str) -> Alert:
     alert.closed_at, alert.closed_by = timezone.now(), by
     alert.closed_why, alert.reason = "dismissed", reason
     alert.save(update_fields=["closed_at", "closed_by", "closed_why", "reason"])
-    alert.deliveries.filter(state=Delivery.State.WAITING, mail__isnull=True).update(state=Delivery.State.DROPPED)
+    alert.deliveries.filter(state=Delivery.State.WAITING, mail__isnull=True).update(
+        state=Delivery.State.DROPPED
+    )
     return alert
 
 

@@ -75,5 +75,7 @@ def refusals_to_snooze(is_open: bool, until: date, today: date, days_at_most: in
     if not today < until:
         refusals.append("Choose a day after today.")
     elif (until - today).days > days_at_most:
-        refusals.append(f"An alert can wait for {days_at_most} days at most; dismiss it with a reason instead.")
+        refusals.append(
+            f"An alert can wait for {days_at_most} days at most; dismiss it with a reason instead."
+        )
     return refusals

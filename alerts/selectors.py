@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -36,6 +36,10 @@ class Shown:
     def is_late(self) -> bool:
         return self.alert.urgency == Urgency.LATE
 
+    @property
+    def tone(self) -> str:
+        return "late" if self.is_late else "neutral"
+
 
 def show_alerts(alerts: Iterable[Alert]) -> list[Shown]:
     """Words and links for alerts fetched with their clients; a rule that is gone shows nothing."""
@@ -63,8 +67,8 @@ def open_alerts(person: Person, today: date) -> QuerySet[Alert]:
     return Alert.objects.visible_to(person).filter(closed_at__isnull=True, pk__in=mine.values("alert_id"))
 
 
-def inbox(person: User, asked: dict[str, Any], today: date) -> tuple[dict[int, int], Page[Alert]]:
-    """({urgency: how many}, one page of the asked urgency, the earliest due first). 3 queries, 4 beyond page one."""
+def inbox(person: User, asked: dict[str, Any], today: date) -> tuple[dict[int, int], int, Page[Alert]]:
+    """({urgency: how many}, the urgency shown, a page of it, the earliest due first). 2 queries, 3 beyond page one."""
     alerts = open_alerts(person, today)
     if rule := asked.get("rule"):
         alerts = alerts.filter(rule=rule)
@@ -78,7 +82,14 @@ def inbox(person: User, asked: dict[str, Any], today: date) -> tuple[dict[int, i
         size=30,
         counted=False,
     )
-    return counts, page
+    return counts, int(urgency), page
+
+
+def dismissed_lately(person: User) -> list[Shown]:
+    """What `person` dismissed last, to take it back. 1 query."""
+    gone = Alert.objects.visible_to(person).filter(closed_by_id=person.pk, closed_why="dismissed")
+    since = timezone.now() - timedelta(days=2)
+    return show_alerts(gone.filter(closed_at__gt=since).select_related("client").order_by("-closed_at")[:5])
 
 
 def unread_count(person: Person) -> int:
@@ -96,6 +107,4 @@ def outbox(person: User, asked: dict[str, Any]) -> Page[Mail]:
     mails = Mail.objects.select_related("to")
     if not person.may(May.MAIL_SEE):
         mails = mails.filter(to_id=person.pk)
-    return keyset(
-        mails, "-id", after=asked.get("after"), before=asked.get("before"), size=30, counted=False
-    )
+    return keyset(mails, "-id", after=asked.get("after"), before=asked.get("before"), size=30, counted=False)

@@ -56,7 +56,9 @@ def _claim() -> Job | None:
             if job is None:
                 return None
             kind = kinds()[job.kind]
-            if job.state == State.CLAIMED and (kind.after_death == After.ASK or job.attempts >= kind.attempts):
+            if job.state == State.CLAIMED and (
+                kind.after_death == After.ASK or job.attempts >= kind.attempts
+            ):
                 job.state = State.UNCERTAIN if kind.after_death == After.ASK else State.DEAD
                 job.error = "the worker died in the middle"
                 job.save(update_fields=["state", "error"])

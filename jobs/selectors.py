@@ -1,6 +1,5 @@
 """What is known about a job."""
 
-
 from jobs.models import Job, State
 
 

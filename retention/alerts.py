@@ -156,7 +156,9 @@ def _review_months(on: date) -> dict[str, Any]:
 def _review_due(facts: Mapping[str, Any]) -> str:
     every = ngettext("every month", "every {months} months", facts["months"]).format(months=facts["months"])
     if facts["held"]:
-        return _("Portfolio last reviewed on {day}; agreed is {every}.").format(day=_day(facts["last"]), every=every)
+        return _("Portfolio last reviewed on {day}; agreed is {every}.").format(
+            day=_day(facts["last"]), every=every
+        )
     return _("Portfolio never reviewed since the mandate began on {day}; agreed is {every}.").format(
         day=_day(facts["last"]), every=every
     )

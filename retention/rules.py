@@ -24,11 +24,17 @@ def is_contact_overdue(
     )
 
 
+MARK_WITHIN_DAYS = 10  # today's value still says what a client was worth at the end of the quarter
+
+
+def quarter_end_before(today: date) -> date:
+    """The last day of the quarter before the one of `today`."""
+    return date(today.year, 3 * ((today.month - 1) // 3) + 1, 1) - timedelta(days=1)
+
+
 def compared_on(today: date) -> date:
-    """The end of the last quarter but one: the day with which a client's assets are compared, 3 to 6 months ago."""
-    quarter_begins = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1)
-    earlier = quarter_begins - timedelta(days=80)  # within the quarter before
-    return date(earlier.year, 3 * ((earlier.month - 1) // 3) + 1, 1) - timedelta(days=1)
+    """The end of the last quarter but one: a client's assets are compared with those of 3 to 6 months ago."""
+    return quarter_end_before(quarter_end_before(today))
 
 
 @dataclass(frozen=True)
@@ -91,3 +97,13 @@ def review_due_on(last_review_on: date, months: int) -> date:
     month = last_review_on.month - 1 + months
     year, month = last_review_on.year + month // 12, month % 12 + 1
     return date(year, month, min(last_review_on.day, monthrange(year, month)[1]))
+
+
+def refusals_to_plan_call(state: str, planned_on: date | None) -> list[str]:
+    """One open call at a time, with a client whose file is open."""
+    refusals = []
+    if state == "closed":
+        refusals.append("The file is closed: there is nobody to call.")
+    if planned_on is not None:
+        refusals.append("A call is planned already.")
+    return refusals

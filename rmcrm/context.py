@@ -1,9 +1,12 @@
 """What every page's shell needs: navigation, the person, unread alerts."""
 
+from functools import cache
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from alerts.selectors import unread_count
 from rmcrm.navigation import DOORS, NEW
 
 
@@ -15,12 +18,20 @@ def shell(request: HttpRequest) -> dict:
     return {
         "demo": settings.DEMO,
         "person": person,
-        "nav": [_link(door, request.path) for door in DOORS if door.may is None or person.may(door.may)],
+        "unread": cache(lambda: unread_count(person)),
+        "currency": settings.REPORTING_CURRENCY,
+        "nav": _doors(person, request.path),
         "new_menu": [_link(door, "") for door in NEW if person.may(door.may)],
     }
 
 
+def _doors(person, path: str) -> list[dict]:
+    links = [_link(door, path) for door in DOORS if door.may is None or person.may(door.may)]
+    if links and path == "/":
+        links[0]["active"] = True
+    return links
+
+
 def _link(door, path: str) -> dict:
     url = reverse(door.url)
-    active = path == url if url == "/" else path.startswith(url)
-    return {"label": door.label, "url": url, "icon": door.icon, "active": active}
+    return {"label": door.label, "url": url, "icon": door.icon, "active": path.startswith(url)}

@@ -16,9 +16,12 @@ class Door:
     may: May | None
 
 
-DOORS = [
-    Door(_("My day"), "home", "sun", None),
+DOORS = [  # the first one a person has is the page at "/"
+    Door(_("Team"), "team", "users-round", May.TEAM_SEE),
+    Door(_("My day"), "my_day", "sun", May.TASKS_WORK),
+    Door(_("Inbox"), "inbox", "inbox", May.ALERTS_WORK),
     Door(_("Clients"), "clients:list", "users", May.CLIENTS_SEE),
+    Door(_("At risk"), "retention:at_risk", "heart-handshake", May.RETENTION_WORK),
     Door(_("Pipeline"), "opportunities:pipeline", "kanban", May.OPPORTUNITIES_WORK),
 ]
 NEW: list[Door] = [

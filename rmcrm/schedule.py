@@ -6,12 +6,14 @@ Beat sends plain interval ticks in UTC. A tick carries nothing and may be lost o
 from dataclasses import dataclass
 
 from alerts.rules import AlertRule
+from needs import alerts as needs_alerts
 from opportunities import alerts as opportunities_alerts
 from retention import alerts as retention_alerts
 
 # What deserves attention, from every room that has an alerts.py; alerts.registry hands it out.
 RULES: list[AlertRule] = [
     *retention_alerts.RULES,
+    *needs_alerts.RULES,
     *opportunities_alerts.RULES,
 ]
 
@@ -28,6 +30,7 @@ TICKS = [
     Tick("alerts.tasks.look", 60, "look at every rule of attention and make the alerts that are missing"),
     Tick("alerts.tasks.mail", 60, "put a mail for every person with unsent alerts on the list"),
     Tick("portfolios.tasks.revalue", 3600, "value clients whose prices, rates or balances are newer than their value"),
+    Tick("retention.tasks.mark_values", 6 * 3600, "keep what each client was worth at the end of a quarter"),
     Tick("audit.tasks.make_partitions", 6 * 3600, "have next month's audit partition before the month"),
     Tick("ui.tasks.forget_answers", 3600, "answers to forms are kept for a day"),
 ]

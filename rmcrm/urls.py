@@ -2,18 +2,31 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from alerts.views import inbox, outbox
 from clients.views.search import search
 from dashboards.views.client import client
-from dashboards.views.home import home
+from dashboards.views.home import day_call, home, my_day
+from dashboards.views.team import team, team_duties
 from rmcrm.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("", home, name="home"),
+    path("day/", my_day, name="my_day"),
+    path("day/clients/<int:client_id>/call/", day_call, name="day_call"),
+    path("team/", team, name="team"),
+    path("team/books/<int:book_id>/duties/", team_duties, name="team_duties"),
+    path("inbox/", inbox, name="inbox"),
+    path("outbox/", outbox, name="outbox"),
+    path("alerts/", include("alerts.urls")),
+    path("retention/", include("retention.urls")),
+    path("jobs/", include("jobs.urls")),
     path("clients/<int:client_id>/", client, name="client"),
     path("clients/", include("clients.urls")),
     path("search/", search, name="search"),
+    path("api/v1/", include(("rmcrm.api", "api"))),
     path("opportunities/", include("opportunities.urls")),
     path("portfolios/", include("portfolios.urls")),
+    path("needs/", include("needs.urls")),
     path("accounts/", include("staff.urls")),
 ]

@@ -1,12 +1,81 @@
-"""What a person sees first."""
+"""What a person sees first: the day of who serves clients, the team of who leads, the console of compliance."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
 
-from ui.pages import page, show
+from alerts.actions import look_at_client
+from alerts.forms import REASONS
+from alerts.views import snooze_days
+from clients.access import open_file, show_list
+from clients.actions import log_interaction
+from dashboards.forms import CallForm
+from dashboards.selectors import my_day as selectors
+from dashboards.views.team import team
+from staff.roles import May
+from ui.pages import back_to, may_be_asked_for, page, show
+from ui.refusals import NotPermitted
+
+may_be_asked_for("dashboards/my_day_call.html", "my_day_call")
+BACK = {"risk": "retention:at_risk"}
 
 
 @require_GET
 @page
+def my_day(request: HttpRequest) -> HttpResponse:
+    """What is due and why, the meetings, the figures of the own books."""
+    if not request.user.may(May.TASKS_WORK):
+        raise NotPermitted(May.TASKS_WORK)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    day = selectors.my_day(request.user, now)
+    shown = [row.client.pk for row in day.due] + [meeting.client_id for meeting in day.meetings]
+    show_list(request.user, "my day", {}, shown)
+    return show(
+        request,
+        "dashboards/my_day.html",
+        {"day": day, "today": today, "reasons": REASONS, "snooze_days": snooze_days(today)},
+    )
+
+
+@require_GET
+@page
+def welcome(request: HttpRequest) -> HttpResponse:
+    """For who serves no clients: what there is to do."""
+    return show(request, "dashboards/welcome.html", {})
+
+
 def home(request: HttpRequest) -> HttpResponse:
-    return show(request, "dashboards/my_day.html", {})
+    """`/` is the person's first page, without a second hop."""
+    person = request.user
+    if person.may(May.TEAM_SEE):
+        return team(request)
+    return my_day(request) if person.may(May.TASKS_WORK) else welcome(request)
+
+
+home.is_page = True  # type: ignore[attr-defined]  # each of them is
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def day_call(request: HttpRequest, client_id: int) -> HttpResponse:
+    """Log a contact from a row in two actions: open, save. Without script it is a page."""
+    if not request.user.may(May.INTERACTIONS_LOG):
+        raise NotPermitted(May.INTERACTIONS_LOG)
+    back = request.POST.get("back") or request.GET.get("back", "")
+    form = CallForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        log_interaction(client_id, by=request.user, at=timezone.now(), **form.cleaned_data)
+        look_at_client(client_id, timezone.localdate())  # so that the row is gone when the list comes back
+        messages.success(request, _("Logged."))
+        return back_to(request, reverse(BACK.get(back, "home")))
+    client = open_file(request.user, client_id, why="log a contact")
+    return show(
+        request,
+        "dashboards/my_day_call.html",
+        {"form": form, "client": client, "back": back, "home": reverse(BACK.get(back, "home"))},
+        status=422 if form.errors else 200,
+    )

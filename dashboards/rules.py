@@ -1,0 +1,42 @@
+"""How the first pages rank and judge. Pure: no Django, dates are arguments."""
+
+from collections.abc import Mapping
+from datetime import date
+
+CRITICAL = 1.2  # of the maximum
+
+
+def rank(urgency: int, weight: int, due_on: date, value: float) -> tuple[int, int, date, float]:
+    """Sort key of what is due: late first, then the weightier kind, then the earlier due, then the larger client."""
+    return urgency, -weight, due_on, -value
+
+
+def coverage_load(counts: Mapping[str, int], bands: Mapping[str, list[int]]) -> int:
+    """How full a book is, in percent of its target: each segment's clients over the segment's target, summed.
+
+    `bands`: segment -> [min, target, max, effort] (rule pack "coverage", mission M18).
+    """
+    return round(100 * sum(n / bands[segment][1] for segment, n in counts.items() if segment in bands))
+
+
+def coverage_status(counts: Mapping[str, int], bands: Mapping[str, list[int]]) -> str:
+    """ "under", "in_range", "over" or "critical" (above 120 % of the maximum), for a book of one or more segments."""
+
+    def share(of: int) -> float:
+        return sum(n / bands[segment][of] for segment, n in counts.items() if segment in bands)
+
+    if share(2) > CRITICAL:
+        return "critical"
+    if share(2) > 1:
+        return "over"
+    return "under" if share(0) < 1 else "in_range"
+
+
+def change_percent(now: float, before: float) -> float | None:
+    """By how much it changed, in percent; None when there is nothing to compare with."""
+    return None if not before else 100 * (now - before) / before
+
+
+def month_before(first: date) -> date:
+    """The first day of the month before the one that begins on `first`."""
+    return date(first.year - (first.month == 1), (first.month - 2) % 12 + 1, 1)

@@ -1,0 +1,202 @@
+"""What My day shows: what is due and why, the meetings, and the figures of the own books."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+
+from alerts.models import Alert, Urgency
+from alerts.selectors import open_alerts, show_alerts
+from clients.access import reach
+from clients.models import Client, Interaction, Task, TaskKind
+from dashboards import rules
+from opportunities.models import Opportunity
+from portfolios.models import BookFigure
+from staff.models import User
+
+ROWS = 12  # what one person can take in; the rest is one click away in the inbox
+FETCHED = 200
+TASK_RULES = ("retention.promise_due", "retention.task_due")  # shown as the tasks they speak of
+PROMISE, TASK = 90, 40  # weights, as of the alerts about them
+
+
+@dataclass(frozen=True)
+class Line:
+    """One reason in a row: an alert or a task."""
+
+    sentence: str
+    due_on: date
+    urgency: int
+    weight: int
+    alert: Alert | None = None
+    task: Task | None = None
+
+    @property
+    def late(self) -> bool:
+        return self.urgency == Urgency.LATE
+
+
+@dataclass
+class Due:
+    """One client and every reason why it is on the list, the weightiest first."""
+
+    client: Client
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def first(self) -> Line:
+        return self.lines[0]
+
+    @property
+    def rank(self) -> tuple[int, int, date, float]:
+        return rules.rank(self.first.urgency, self.first.weight, self.first.due_on, float(self.client.value))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The own books today, and what to compare with."""
+
+    clients: int
+    value: Decimal
+    value_before: Decimal | None
+    value_history: list[Decimal]
+    contacts: int
+    contacts_before: int
+    late: int
+    soon: int
+    pipeline: int
+    pipeline_values: list[tuple[str, Decimal]]
+    kyc_soon: int
+    kyc_overdue: int
+    silent: int
+
+    @property
+    def value_change(self) -> float | None:
+        return rules.change_percent(float(self.value), float(self.value_before or 0))
+
+
+@dataclass(frozen=True)
+class Day:
+    due: list[Due]
+    more: int  # clients due beyond the rows shown
+    meetings: list[Task]
+    figures: Figures
+
+
+def my_day(person: User, now: datetime) -> Day:
+    """8 queries beyond the person's reach, however large the bank."""
+    today = timezone.localdate(now)
+    alerts = open_alerts(person, today)
+    counts = dict(alerts.order_by().values_list("urgency").annotate(Count("pk")))
+    due = _due(person, alerts, today)
+    return Day(
+        due=due[:ROWS],
+        more=max(0, len(due) - ROWS),
+        meetings=_meetings(person, today),
+        figures=_figures(person, today, counts),
+    )
+
+
+def _due(person: User, alerts: Any, today: date) -> list[Due]:
+    """Alerts and open tasks by client, ranked. 2 queries."""
+    rows: dict[int, Due] = {}
+    tasks = Task.objects.visible_to(person).open().filter(assigned_to_id=person.pk, due_on__lte=today)
+    for task in tasks.select_related("client").order_by("due_on", "id")[:FETCHED]:
+        if (
+            task.starts_at is None or timezone.localdate(task.starts_at) < today
+        ):  # today's meetings stand apart
+            rows.setdefault(task.client_id, Due(task.client)).lines.append(_task_line(task, today))
+    ordered = alerts.exclude(rule__in=TASK_RULES).select_related("client").order_by("urgency", "due_on", "id")
+    for shown in show_alerts(ordered[:FETCHED]):
+        alert = shown.alert
+        line = Line(shown.sentence, alert.due_on, alert.urgency, shown.rule.weight, alert=alert)
+        rows.setdefault(alert.client_id, Due(alert.client)).lines.append(line)
+    for row in rows.values():
+        row.lines.sort(key=lambda line: rules.rank(line.urgency, line.weight, line.due_on, 0))
+    return sorted(rows.values(), key=lambda row: row.rank)
+
+
+def _task_line(task: Task, today: date) -> Line:
+    return Line(
+        task.title,
+        task.due_on,
+        int(Urgency.LATE if task.due_on < today else Urgency.SOON),
+        PROMISE if task.promise else TASK,
+        task=task,
+    )
+
+
+def _meetings(person: User, today: date) -> list[Task]:
+    """Today's meetings by the hour. 1 query."""
+    begins = timezone.make_aware(datetime.combine(today, time.min))
+    held = Task.objects.visible_to(person).open().filter(assigned_to_id=person.pk, kind=TaskKind.MEETING)
+    today_only = held.filter(starts_at__gte=begins, starts_at__lt=begins + timedelta(days=1))
+    return list(today_only.select_related("client").order_by("starts_at", "id")[:20])
+
+
+def _figures(person: User, today: date, counts: dict[int, int]) -> Figures:
+    """4 queries."""
+    books = list(reach(person).books)
+    silent_since = today - timedelta(days=90)
+    own = Client.objects.filter(book_id__in=books)
+    now = own.aggregate(
+        clients=Count("pk", filter=Q(state__in=["active", "dormant"])),
+        value=Sum("value", default=Decimal(0)),
+        kyc_soon=Count("pk", filter=Q(kyc_due_on__lt=today + timedelta(days=30))),
+        kyc_overdue=Count("pk", filter=Q(kyc_due_on__lt=today)),
+        silent=Count("pk", filter=Q(last_contact_on__lt=silent_since)),
+    )
+    month = today.replace(day=1)
+    history = list(
+        BookFigure.objects.filter(book_id__in=books, on__lt=month, on__gte=month - timedelta(days=366))
+        .values_list("on")
+        .annotate(total=Sum("value"))
+        .order_by("on")
+    )
+    values = [total for _on, total in history]
+    return Figures(
+        **now,
+        value_before=values[-1] if values else None,
+        value_history=[*values, now["value"]],
+        late=counts.get(Urgency.LATE, 0),
+        soon=counts.get(Urgency.SOON, 0),
+        **_contacts(person, month, today),
+        **_pipeline(person),
+    )
+
+
+def _contacts(person: User, month: date, today: date) -> dict[str, int]:
+    """Contacts this month, and last month up to the same day. 1 query."""
+    before = rules.month_before(month)
+    same_day = min(before + (today - month), month - timedelta(days=1))
+    return (
+        Interaction.objects.visible_to(person)
+        .filter(by_id=person.pk, at__gte=_begin(before))
+        .aggregate(
+            contacts=Count("pk", filter=Q(at__gte=_begin(month))),
+            contacts_before=Count("pk", filter=Q(at__lt=_begin(same_day + timedelta(days=1)))),
+        )
+    )
+
+
+def _begin(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _pipeline(person: User) -> dict[str, Any]:
+    """Open opportunities of the person, and their value by currency: nothing is converted here. 1 query."""
+    rows = list(
+        Opportunity.objects.visible_to(person)
+        .open()
+        .filter(owner_id=person.pk)
+        .values_list("currency")
+        .annotate(n=Count("pk"), total=Sum("value"))
+        .order_by("-total")
+    )
+    return {
+        "pipeline": sum(n for _c, n, _t in rows),
+        "pipeline_values": [(c, total) for c, _n, total in rows],
+    }

@@ -1,0 +1,194 @@
+"""What the team board shows: one row a book, every figure with its list."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+
+from alerts.models import Alert, Urgency
+from alerts.selectors import Shown, show_alerts
+from clients.access import reach
+from clients.models import Client, Interaction
+from dashboards import rules
+from opportunities.models import Opportunity
+from portfolios.models import BookFigure
+from rulebook.selectors import pack
+from staff.models import Book, BookMember, User
+
+TASK_RULES = {"retention.task_due", "retention.promise_due"}
+CONTACT_RULE = "retention.contact_overdue"
+
+
+@dataclass
+class BookRow:
+    """One book: its owner now, its size against the band, activity, pipeline and what is overdue."""
+
+    book: Book
+    owner: User | None
+    segments: dict[str, int] = field(default_factory=dict)
+    clients: int = 0
+    value: Decimal = Decimal(0)
+    value_before: Decimal | None = None
+    kyc_overdue: int = 0
+    contacts: int = 0
+    contacts_before: int = 0
+    pipeline: int = 0
+    pipeline_values: list[tuple[str, Decimal]] = field(default_factory=list)
+    late: int = 0
+    contact_overdue: int = 0
+    tasks_overdue: int = 0
+    load: int = 0
+    status: str = "in_range"
+
+    @property
+    def value_change(self) -> float | None:
+        return rules.change_percent(float(self.value), float(self.value_before or 0))
+
+    @property
+    def tone(self) -> str:
+        return {"critical": "late", "over": "warn", "under": "info"}.get(self.status, "good")
+
+
+@dataclass(frozen=True)
+class Team:
+    rows: list[BookRow]
+    teams: list[str]
+    on: date
+    pack_version: int
+
+    def total(self, what: str) -> Any:
+        return sum((getattr(row, what) for row in self.rows), start=0)
+
+    @property
+    def totals(self) -> dict[str, Any]:
+        return {
+            what: self.total(what)
+            for what in ("clients", "value", "kyc_overdue", "contacts", "contacts_before", "pipeline", "late",
+                         "contact_overdue", "tasks_overdue")
+        }  # fmt: skip
+
+
+def team(person: User, now: datetime) -> Team:
+    """8 queries beyond the person's reach, however many RMs and clients."""
+    today = timezone.localdate(now)
+    bands = pack("coverage", today)
+    rows = _books(person, now)
+    _sizes(rows, today)
+    _before(rows, today)
+    _activity(rows, today)
+    _pipelines(rows)
+    _duties(rows)
+    for row in rows.values():
+        row.load = rules.coverage_load(row.segments, bands.body)
+        row.status = rules.coverage_status(row.segments, bands.body)
+    ordered = sorted(rows.values(), key=lambda row: (row.owner is None, -row.late, row.book.name))
+    teams = sorted({row.book.team.name for row in rows.values()})
+    return Team(rows=ordered, teams=teams, on=today, pack_version=bands.version)
+
+
+def _books(person: User, now: datetime) -> dict[int, BookRow]:
+    """The books in reach with their owners of the moment. 2 queries."""
+    books = Book.objects.filter(pk__in=list(reach(person).books)).select_related("team").order_by("name")
+    owners = BookMember.objects.at(now).owners().filter(book__in=books.order_by()).select_related("user")
+    owner_of = {member.book_id: member.user for member in owners}
+    return {book.pk: BookRow(book, owner_of.get(book.pk)) for book in books}
+
+
+def _sizes(rows: dict[int, BookRow], today: date) -> None:
+    """Clients and assets by book and segment. 1 query."""
+    sizes = (
+        Client.objects.filter(book_id__in=rows, state__in=["active", "dormant"])
+        .order_by()
+        .values_list("book_id", "segment")
+        .annotate(Count("pk"), Sum("value"), Count("pk", filter=Q(kyc_due_on__lt=today)))
+    )
+    for book_id, segment, clients, value, overdue in sizes:
+        row = rows[book_id]
+        row.segments[segment] = clients
+        row.clients += clients
+        row.value += value
+        row.kyc_overdue += overdue
+
+
+def _before(rows: dict[int, BookRow], today: date) -> None:
+    """Assets at the end of last month. 1 query."""
+    end = today.replace(day=1) - timedelta(days=1)
+    for book_id, value in BookFigure.objects.filter(book_id__in=rows, on=end).values_list("book_id", "value"):
+        rows[book_id].value_before = value
+
+
+def _activity(rows: dict[int, BookRow], today: date) -> None:
+    """Contacts of each owner with clients of the own book, this month and last month to the same day. 1 query."""
+    month = today.replace(day=1)
+    before = rules.month_before(month)
+    same_day = min(before + (today - month), month - timedelta(days=1))
+    owners = {row.owner.pk for row in rows.values() if row.owner}
+    contacts = (
+        Interaction.objects.filter(by_id__in=owners, at__gte=_begin(before))
+        .order_by()
+        .values_list("by_id", "client__book_id")
+        .annotate(
+            Count("pk", filter=Q(at__gte=_begin(month))),
+            Count("pk", filter=Q(at__lt=_begin(same_day + timedelta(days=1)))),
+        )
+    )
+    for by_id, book_id, now_n, before_n in contacts:
+        row = rows.get(book_id)
+        if row and row.owner and row.owner.pk == by_id:
+            row.contacts, row.contacts_before = now_n, before_n
+
+
+def _begin(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _pipelines(rows: dict[int, BookRow]) -> None:
+    """Open opportunities by owner, where the client is in the owner's book. 1 query."""
+    owners = [row.owner.pk for row in rows.values() if row.owner]
+    totals: dict[tuple[int, int], list[tuple[str, int, Decimal]]] = defaultdict(list)
+    opportunities = (
+        Opportunity.objects.open()
+        .filter(owner_id__in=owners, client__book_id__in=rows)
+        .order_by()
+        .values_list("owner_id", "client__book_id", "currency")
+        .annotate(Count("pk"), Sum("value"))
+    )
+    for owner_id, book_id, currency, n, value in opportunities:
+        totals[owner_id, book_id].append((currency, n, value))
+    for book_id, row in rows.items():
+        parts = totals.get((row.owner.pk, book_id), []) if row.owner else []
+        row.pipeline = sum(n for _c, n, _v in parts)
+        row.pipeline_values = sorted(((c, v) for c, _n, v in parts), key=lambda part: -part[1])
+
+
+def _duties(rows: dict[int, BookRow]) -> None:
+    """Late alerts by book and rule. 1 query."""
+    late = (
+        Alert.objects.filter(client__book_id__in=rows, closed_at__isnull=True, urgency=Urgency.LATE)
+        .order_by()
+        .values_list("client__book_id", "rule")
+        .annotate(Count("pk"))
+    )
+    for book_id, rule, n in late:
+        row = rows[book_id]
+        row.late += n
+        row.contact_overdue += n if rule == CONTACT_RULE else 0
+        row.tasks_overdue += n if rule in TASK_RULES else 0
+
+
+def duties(person: User, book_id: int, only: str) -> tuple[Book | None, list[Shown], int]:
+    """(the book, its late alerts of one kind, the oldest first, how many there are). 200 at most. 3 queries."""
+    book = Book.objects.filter(pk=book_id, pk__in=list(reach(person).books)).first()
+    alerts = Alert.objects.visible_to(person).filter(
+        client__book_id=book_id, closed_at__isnull=True, urgency=Urgency.LATE
+    )
+    if only == "contact":
+        alerts = alerts.filter(rule=CONTACT_RULE)
+    elif only == "tasks":
+        alerts = alerts.filter(rule__in=TASK_RULES)
+    shown = show_alerts(alerts.select_related("client").order_by("due_on", "pk")[:200])
+    return book, shown, alerts.count()
