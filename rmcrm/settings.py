@@ -296,6 +296,12 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "ChannelEnum": "clients.models.Channel",
+        "ClientKindEnum": "clients.models.Kind",
+        "ContactPointKindEnum": "clients.models.ContactPoint.Kind",
+        "TaskKindEnum": "clients.models.TaskKind",
+    },
 }
 
 # --- language, time, numbers -----------------------------------------------------------------------------

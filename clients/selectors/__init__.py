@@ -14,6 +14,7 @@ from clients.selectors.lists import (
     saved_views,
     task_list,
     timeline,
+    with_parties,
 )
 from clients.selectors.search import Found, search
 
@@ -34,4 +35,5 @@ __all__ = [
     "search",
     "task_list",
     "timeline",
+    "with_parties",
 ]

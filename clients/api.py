@@ -1,0 +1,205 @@
+"""The API of the clients room: the same lists, files and verbs as its pages."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import path
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clients import actions, selectors
+from clients.access import open_file, show_list
+from clients.forms import ClientFilter, PlaceForm
+from clients.models import Client, ContactPoint, Interaction, Party, Task
+from ui.api import ApiView, answers, asked_by, page_answer, paged, parameters_of
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "maxLength": 100},
+    OpenApiParameter.HEADER,
+    description="The same key and body again give the first answer again; another body gives 409.",
+)
+
+
+class ClientSerializer(serializers.ModelSerializer):
+    """A row of the clients list. `value` is in `currency`, the bank's reporting currency."""
+
+    book = serializers.IntegerField(source="book_id")
+    currency = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Client
+        fields = [
+            "id",
+            "number",
+            "kind",
+            "name",
+            "segment",
+            "stage",
+            "state",
+            "domicile",
+            "risk",
+            "value",
+            "currency",
+            "kyc_due_on",
+            "last_contact_on",
+            "book",
+        ]
+        read_only_fields = fields
+
+    def get_currency(self, _: Client) -> str:
+        return settings.REPORTING_CURRENCY
+
+
+class ContactPointSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = ContactPoint
+        fields = ["id", "kind", "value", "preferred"]
+        read_only_fields = fields
+
+
+class PartySerializer(serializers.ModelSerializer):
+    contact_points = ContactPointSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Party
+        fields = [
+            "id",
+            "kind",
+            "is_client",
+            "name",
+            "native_name",
+            "born_on",
+            "nationality",
+            "residence",
+            "contact_points",
+        ]
+        read_only_fields = fields
+
+
+class ClientFileSerializer(ClientSerializer):
+    """A client file with everyone on it."""
+
+    parties = PartySerializer(many=True, read_only=True)
+    household = serializers.IntegerField(source="household_id", allow_null=True)
+    thinks_in = serializers.CharField(source="currency", help_text="The client's own currency.")
+
+    class Meta(ClientSerializer.Meta):
+        fields = [
+            *ClientSerializer.Meta.fields,
+            "thinks_in",
+            "language",
+            "preferred_channel",
+            "preferences",
+            "since_on",
+            "vulnerable",
+            "household",
+            "parties",
+        ]
+        read_only_fields = fields
+
+
+class InteractionSerializer(serializers.ModelSerializer):
+    by = serializers.CharField(source="by.login", read_only=True)
+
+    class Meta:
+        model = Interaction
+        fields = [
+            "id",
+            "channel",
+            "purpose",
+            "summary",
+            "at",
+            "minutes",
+            "outbound",
+            "place",
+            "attendees",
+            "advice_given",
+            "notes",
+            "by",
+            "logged_at",
+        ]
+        read_only_fields = ["id", "by", "logged_at"]
+        extra_kwargs = {"at": {"required": False, "help_text": "Left out, it is now."}}
+
+
+class TaskSerializer(serializers.ModelSerializer):
+    client = serializers.IntegerField(source="client_id")
+
+    class Meta:
+        model = Task
+        fields = ["id", "client", "kind", "title", "due_on", "starts_at", "promise"]
+        read_only_fields = fields
+
+
+class ClientList(ApiView):
+    @extend_schema(
+        operation_id="clients_list",
+        parameters=parameters_of(ClientFilter),
+        responses=answers({200: paged(ClientSerializer)}),
+    )
+    def get(self, request: Request) -> Response:
+        """The clients you may see, filtered and sorted as on the page."""
+        asked = asked_by(ClientFilter(request.query_params))
+        clients = selectors.client_page(request.user, asked, timezone.localdate())
+        show_list(request.user, "clients", asked, [client.pk for client in clients])
+        return page_answer(clients, ClientSerializer)
+
+
+class ClientFile(ApiView):
+    @extend_schema(operation_id="clients_retrieve", responses=answers({200: ClientFileSerializer}))
+    def get(self, request: Request, client_id: int) -> Response:
+        """One client file. Opening it is recorded."""
+        client = selectors.with_parties(open_file(request.user, client_id, why="API"))
+        return Response(ClientFileSerializer(client).data)
+
+
+class InteractionList(ApiView):
+    @extend_schema(
+        operation_id="interactions_list",
+        parameters=parameters_of(PlaceForm),
+        responses=answers({200: paged(InteractionSerializer)}),
+    )
+    def get(self, request: Request, client_id: int) -> Response:
+        """The contacts with a client, the latest first."""
+        place = asked_by(PlaceForm(request.query_params))
+        client = open_file(request.user, client_id, why="API: contacts")
+        return page_answer(selectors.interaction_list(client, **place), InteractionSerializer)
+
+    @extend_schema(
+        operation_id="interactions_create",
+        parameters=[IDEMPOTENCY_KEY],
+        request=InteractionSerializer,
+        responses=answers({201: InteractionSerializer}, 409, 415),
+    )
+    def post(self, request: Request, client_id: int) -> Response:
+        """Log a contact that took place."""
+        asked = InteractionSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        record: dict[str, Any] = {"at": timezone.now(), **asked.validated_data}
+        interaction = actions.log_interaction(client_id, by=request.user, **record)
+        return Response(InteractionSerializer(interaction).data, status=201)
+
+
+class TaskList(ApiView):
+    @extend_schema(
+        operation_id="tasks_list",
+        parameters=parameters_of(PlaceForm),
+        responses=answers({200: paged(TaskSerializer)}),
+    )
+    def get(self, request: Request) -> Response:
+        """Your open tasks, the earliest due first."""
+        tasks = selectors.task_list(request.user, **asked_by(PlaceForm(request.query_params)))
+        show_list(request.user, "tasks", {}, [task.client_id for task in tasks])
+        return page_answer(tasks, TaskSerializer)
+
+
+api_urls = [
+    path("clients/", ClientList.as_view(), name="clients"),
+    path("clients/<int:client_id>/", ClientFile.as_view(), name="client"),
+    path("clients/<int:client_id>/interactions/", InteractionList.as_view(), name="interactions"),
+    path("tasks/", TaskList.as_view(), name="tasks"),
+]

@@ -1,0 +1,139 @@
+"""How an API view is served: who asks is settled first, then the same page() as for every page."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from drf_spectacular.utils import OpenApiParameter, inline_serializer
+from rest_framework import serializers
+from rest_framework.authentication import SessionAuthentication, TokenAuthentication
+from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from ui.pages import page
+from ui.paging import Page
+
+VERBS = ("get", "post", "put", "patch", "delete")
+
+
+class ApiView(APIView):
+    """Base of all API views. DRF authenticates (token or session), then each verb runs inside page():
+
+    one transaction that carries the person, the same lock and audit, an Idempotency-Key remembered in it.
+    Whoever is not logged in gets 401 and no redirect.
+    """
+
+    authentication_classes = [TokenAuthentication, SessionAuthentication]  # the first one makes it a 401
+    permission_classes = [IsAuthenticated]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for verb in VERBS:
+            if verb in cls.__dict__:
+                setattr(cls, verb, _inside_page(cls.__dict__[verb]))
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        view = login_not_required(super().as_view(**initkwargs))
+        view.is_page = True  # type: ignore[attr-defined]  # tests/house/test_doors.py asks
+        return view
+
+
+def _inside_page(method: Callable[..., Response]) -> Callable[..., HttpResponse]:
+    @wraps(method)
+    def served(self: ApiView, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        def rendered(_: HttpRequest) -> HttpResponse:
+            # Rendered here, inside the transaction: page() remembers the body for a second call with its key.
+            return self.finalize_response(request, method(self, request, *args, **kwargs)).render()
+
+        return page(rendered)(request._request)
+
+    return served
+
+
+class ErrorSerializer(serializers.Serializer):
+    """Why there is no answer. `fields` only for input that was not understood."""
+
+    title = serializers.CharField()
+    reasons = serializers.ListField(child=serializers.CharField())
+
+    def get_fields(
+        self,
+    ) -> dict[str, serializers.Field]:  # an attribute `fields` would hide the serializer's own
+        return super().get_fields() | {
+            "fields": serializers.DictField(
+                child=serializers.ListField(child=serializers.CharField()), required=False
+            )
+        }
+
+
+_ERRORS = {400: ErrorSerializer, 401: ErrorSerializer, 403: ErrorSerializer, 404: ErrorSerializer}
+
+
+def answers(good: dict[int, Any], *more: int) -> dict[int, Any]:
+    """For extend_schema(responses=…): what goes well, and the errors every address can give."""
+    return good | _ERRORS | dict.fromkeys(more, ErrorSerializer)
+
+
+def paged(row: type[serializers.Serializer]) -> Any:
+    """The shape of a keyset page of these rows."""
+    name = row.__name__.removesuffix("Serializer")
+    return inline_serializer(
+        f"{name}Page",
+        {
+            "results": row(many=True),
+            "after": serializers.IntegerField(
+                allow_null=True, help_text="Ask with after=… for the next page; null: there is none."
+            ),
+            "before": serializers.IntegerField(allow_null=True, help_text="The same towards the beginning."),
+            "count": serializers.IntegerField(allow_null=True),
+            "capped": serializers.BooleanField(help_text="There are more than `count`; nobody counted them."),
+        },
+    )
+
+
+def page_answer(rows: Page[Any], row: type[serializers.Serializer], **context: Any) -> Response:
+    return Response(
+        {
+            "results": row(rows.rows, many=True, context=context).data,
+            "after": rows.after,
+            "before": rows.before,
+            "count": rows.count,
+            "capped": rows.capped,
+        }
+    )
+
+
+def asked_by(form: forms.Form) -> dict[str, Any]:
+    """What the query asks, by the same form as the page; unlike there, a wrong value is a 400."""
+    if not form.is_valid():
+        raise ValidationError({name: list(found) for name, found in form.errors.items()})
+    return {name: value for name, value in form.cleaned_data.items() if value not in ("", None)}
+
+
+def parameters_of(form: type[forms.Form], **kwargs: Any) -> list[OpenApiParameter]:
+    """The fields of a filter form as query parameters of the description."""
+    return [_parameter(name, field) for name, field in form(None, **kwargs).fields.items()]
+
+
+def _parameter(name: str, field: forms.Field) -> OpenApiParameter:
+    choices = [str(value) for value, _ in getattr(field, "choices", []) if value != ""]
+    whole = isinstance(field, forms.IntegerField)
+    shape: dict[str, Any] = {"type": "integer" if whole else "string"}
+    for attribute, word in (
+        ("min_value", "minimum"),
+        ("max_value", "maximum"),
+        ("max_length", "maxLength"),
+        ("min_length", "minLength"),
+    ):
+        if (bound := getattr(field, attribute, None)) is not None:
+            shape[word] = bound
+    if choices:
+        shape["enum"] = choices
+    return OpenApiParameter(name, shape, description=str(field.label or ""))
