@@ -197,6 +197,7 @@ def site(_server):
     Pages.pages = {
         "/gallery/": gallery(),
         "/login/": render("account/login.html", form=LoginForm(), demo=True),
+        "/later/": '<section class="card" id="later_part"><div class="card-body">Fetched.</div></section>',
         "/404/": render("404.html", **shell()),
         "/404-outside/": render("404.html"),
         "/500/": render("500.html"),

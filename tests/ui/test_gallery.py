@@ -218,6 +218,14 @@ def test_a_chart_is_drawn_and_redrawn_in_the_other_theme(open_page):
     assert page.get_by_role("link", name="In talks").first.is_visible()
 
 
+def test_a_part_fetched_later_takes_its_place_and_is_a_link_without_script(open_page):
+    page = open_page()
+    page.wait_for_selector("#later_part:has-text('Fetched.')")
+    assert page.locator("#later_part").count() == 1
+    page = open_page(java_script_enabled=False)
+    assert page.locator("#later_part a").get_attribute("href") == "/later/"
+
+
 def test_print_shows_the_page_and_not_the_shell(open_page):
     page = open_page(theme="dark")
     page.emulate_media(media="print")
