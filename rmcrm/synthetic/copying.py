@@ -1,0 +1,183 @@
+"""From lines to the database: chunks made by several processes, digested and copied in the order of ids."""
+
+import hashlib
+import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from multiprocessing import get_context
+from typing import Any
+
+from rmcrm.synthetic import bank
+from rmcrm.synthetic.days import Days
+from rmcrm.synthetic.files import Files
+from rmcrm.synthetic.products import Market
+from rmcrm.synthetic.staff import Plan
+from rmcrm.synthetic.tables import COLUMNS, OF_A_CLIENT, TABLES
+
+CHUNK = 2_500  # clients made at a time: some 10 MB of lines
+PROCESSES = 2
+Sink = Callable[[str, bytes], None]
+
+
+@dataclass
+class Made:
+    """What one run made: rows per table, the digest of every stream, the planted truths, distinct names."""
+
+    rows: dict[str, int] = field(default_factory=lambda: dict.fromkeys(TABLES, 0))
+    streams: dict[str, Any] = field(default_factory=lambda: {table: hashlib.sha256() for table in TABLES})
+    truths: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    distinct_names: int = 0
+    rms: int = 0
+    teams: int = 0
+
+    @property
+    def digest(self) -> str:
+        """One digest over the streams of all tables, in their order."""
+        whole = hashlib.sha256()
+        for table in TABLES:
+            whole.update(f"{table} {self.streams[table].hexdigest()}\n".encode())
+        return whole.hexdigest()
+
+
+@dataclass
+class _Packed:
+    """A chunk on its way between processes."""
+
+    streams: dict[str, tuple[int, bytes]]
+    words: set[str]
+    value: dict[int, Decimal]
+    opened: dict[int, list[int]]
+    contacts: dict[int, list[int]]
+    truths: dict[str, list[dict[str, Any]]]
+    names: set[int]
+
+
+_files: Files | None = None
+
+
+def _prepare(clients: int, seed: int, as_of: date, rms: int | None) -> None:
+    """In each process once: the plan and the market, the same everywhere."""
+    global _files
+    days = Days(as_of)
+    plan = Plan(clients, seed, days, rms)
+    _files = Files(plan, Market(days, seed))
+
+
+def _pack(span: tuple[int, int]) -> _Packed:
+    assert _files is not None
+    chunk = _files.make(*span)
+    streams = {table: (len(lines), "".join(lines).encode()) for table, lines in chunk.lines.items()}
+    return _Packed(streams, chunk.words, chunk.value, chunk.opened, chunk.contacts, chunk.truths, chunk.names)
+
+
+def _chunks(clients: int, seed: int, as_of: date, rms: int | None) -> Iterator[_Packed]:
+    spans = [(first, min(first + CHUNK, clients)) for first in range(0, clients, CHUNK)]
+    if len(spans) < 4:
+        _prepare(clients, seed, as_of, rms)
+        yield from map(_pack, spans)
+        return
+    with get_context("spawn").Pool(PROCESSES, _prepare, (clients, seed, as_of, rms)) as pool:
+        # A window, so that fast makers do not fill the memory before a slower database.
+        window: list[Any] = []
+        for span in spans:
+            window.append(pool.apply_async(_pack, (span,)))
+            if len(window) > PROCESSES + 2:
+                yield window.pop(0).get()
+        for waiting in window:
+            yield waiting.get()
+
+
+def pour(clients: int, seed: int, as_of: date, sink: Sink, rms: int | None = None) -> Made:
+    """Make the whole bank and hand every piece of every table to `sink`, parents before children."""
+    made = Made()
+    days = Days(as_of)
+    plan = Plan(clients, seed, days, rms)
+    market = Market(days, seed)
+    made.rms, made.teams = plan.rms, len({book.team for book in plan.books})
+
+    def give(table: str, count: int, content: bytes) -> None:
+        if not count:
+            return
+        made.rows[table] += count
+        made.streams[table].update(content)
+        sink(table, content)
+
+    def give_lines(table: str, lines: Iterable[str]) -> None:
+        kept = list(lines)
+        give(table, len(kept), "".join(kept).encode())
+
+    shared = [table for table in TABLES if table not in OF_A_CLIENT and table not in {"clients_searchword", "portfolios_bookfigure"}]
+    for table in shared:
+        give_lines(table, bank.rows(table, plan, market))
+    words: set[str] = set()
+    names: set[int] = set()
+    value: dict[int, Decimal] = {}
+    opened: dict[int, list[int]] = {}
+    contacts: dict[int, list[int]] = {}
+    for packed in _chunks(clients, seed, as_of, rms):
+        for table in OF_A_CLIENT:
+            give(table, *packed.streams[table])
+        words |= packed.words
+        names |= packed.names
+        for book, amount in packed.value.items():
+            value[book] = value.get(book, Decimal()) + amount
+        _add(opened, packed.opened)
+        _add(contacts, packed.contacts)
+        for name, found in packed.truths.items():
+            made.truths.setdefault(name, []).extend(found)
+    made.distinct_names = len(names)
+    give_lines("clients_searchword", (f"{word}\n" for word in sorted(words)))
+    give_lines("portfolios_bookfigure", bank.figures(plan, value, opened, contacts))
+    return made
+
+
+def _add(into: dict[int, list[int]], more: dict[int, list[int]]) -> None:
+    for key, counts in more.items():
+        into[key] = [one + other for one, other in zip(into[key], counts, strict=True)] if key in into else counts
+
+
+def sink_of(cursor: Any, freeze: bool = False) -> Sink:
+    """A sink that copies into the database of a psycopg2 cursor."""
+    options = " WITH (FREEZE)" if freeze else ""
+    commands = {
+        table: f"COPY {table} ({', '.join(_quoted(column) for column in columns)}) FROM STDIN{options}"
+        for table, columns in COLUMNS.items()
+    }
+
+    def sink(table: str, content: bytes) -> None:
+        cursor.copy_expert(commands[table], io.BytesIO(content), size=1 << 20)
+
+    return sink
+
+
+def _quoted(column: str) -> str:
+    return f'"{column}"'
+
+
+def set_sequences(cursor: Any) -> None:
+    """The next row made by hand comes after the last made here.
+
+    Only a role that may UPDATE a sequence may set it; the others can still draw from it until it is past the rows.
+    """
+    for table, columns in COLUMNS.items():
+        if columns[0] != "id":
+            continue
+        cursor.execute(
+            f"SELECT seq, max(id), has_sequence_privilege(seq, 'UPDATE') "  # noqa: S608
+            f"FROM {table}, pg_get_serial_sequence('{table}', 'id') AS seq GROUP BY seq"
+        )
+        for sequence, highest, settable in cursor.fetchall():
+            if settable:
+                cursor.execute("SELECT setval(%s, %s)", [sequence, highest])
+            else:
+                cursor.execute(
+                    "SELECT max(drawn) FROM (SELECT nextval(%s) AS drawn FROM generate_series(1, %s)) AS draws",
+                    [sequence, highest],
+                )
+
+
+def analyze(cursor: Any) -> None:
+    for table in TABLES:
+        cursor.execute(f"ANALYZE {table}")

@@ -1,0 +1,87 @@
+"""The life around a name: where someone lives and since when, stage, work, family."""
+
+from typing import NamedTuple
+
+from rmcrm.synthetic.dice import Weighted
+from rmcrm.synthetic.names import CULTURES, Chance, Culture, Word, family_of
+from rmcrm.synthetic.places import COUNTRIES, Country, Market
+
+
+class Home(NamedTuple):
+    """Drawn first for every client, so that a partner's file can draw the same again."""
+
+    country: Country
+    culture: Culture
+    family: Word
+    sex: str
+    address: str
+
+
+def home(market: Market, chance: Chance) -> Home:
+    country = COUNTRIES[market.domiciles.pick(chance())]
+    culture = CULTURES[country.cultures.pick(chance())]
+    family = family_of(culture, chance)
+    sex = "f" if chance() < 0.5 else "m"
+    city = country.cities[int(chance() * len(country.cities))]
+    street = country.streets[int(chance() * len(country.streets))]
+    number = 1 + int(chance() * chance() * 140)
+    if country.code in {"GB", "US", "FR", "IN", "HK", "SG", "AE", "NG", "ZA"}:
+        return Home(country, culture, family, sex, f"{number} {street}, {city}")
+    return Home(country, culture, family, sex, f"{street} {number}, {city}")
+
+
+_STUDENT = ["Student", "Apprentice", "Doctoral student"]
+_WORK = [
+    "Nurse", "Teacher", "Electrician", "Sales assistant", "Software developer", "Engineer", "Office clerk", "Cook",
+    "Carpenter", "Bus driver", "Accountant", "Police officer", "Social worker", "Hairdresser", "Logistician",
+    "Pharmacy assistant", "Mechanic", "Gardener", "Laboratory technician", "Journalist", "Painter", "Bricklayer",
+    "Project manager", "Dental assistant", "Physiotherapist", "Receptionist", "Farmer", "Civil servant",
+]  # fmt: skip
+_SENIOR = [
+    "Physician", "Lawyer", "Architect", "Dentist", "Management consultant", "Head of finance", "Notary", "Pilot",
+    "Head of IT", "Professor", "Surgeon", "Entrepreneur", "Managing director", "Tax adviser", "Veterinarian",
+    "Head of sales", "Engineer", "Pharmacist", "Judge", "Hotelier",
+]  # fmt: skip
+_RICH = [
+    "Entrepreneur", "Investor", "Company owner", "Chairman", "Heir", "Private equity partner", "Property developer",
+    "Chief executive", "Surgeon", "Art dealer", "Founder",
+]  # fmt: skip
+_RETIRED = ["Retired", "Retired teacher", "Retired engineer", "Pensioner", "Retired civil servant", "Retired physician"]
+OCCUPATIONS = {"mass": _WORK, "affluent": _SENIOR, "hnw": _RICH}
+
+# stage -> (weight for mass, affluent, hnw), youngest, years
+_STAGES = {
+    "student": ((9, 0, 0), 18, 7),
+    "starting": ((22, 6, 1), 24, 10),
+    "family": ((29, 31, 14), 29, 19),
+    "established": ((24, 39, 49), 45, 18),
+    "retirement": ((16, 24, 36), 63, 27),
+}
+STAGE = {
+    segment: Weighted([(stage, weights[0][place]) for stage, weights in _STAGES.items()])
+    for place, segment in enumerate(["mass", "affluent", "hnw"])
+}
+AGE = {stage: (youngest, years) for stage, (_, youngest, years) in _STAGES.items()}
+GROWTH = {
+    "sme": Weighted([("start_up", 12), ("growth", 33), ("mature", 40), ("succession", 15)]),
+    "corporate": Weighted([("start_up", 1), ("growth", 29), ("mature", 62), ("succession", 8)]),
+    "hnw": Weighted([("growth", 20), ("mature", 60), ("succession", 20)]),
+}
+EVENTS = {
+    "student": ["education", "home", "employment"],
+    "starting": ["employment", "marriage", "home", "education"],
+    "family": ["birth", "marriage", "home", "employment"],
+    "established": ["home", "employment", "inheritance", "education"],
+    "retirement": ["retirement", "inheritance", "home"],
+    "start_up": ["founded", "expansion"],
+    "growth": ["expansion"],
+    "mature": ["expansion", "succession"],
+    "succession": ["succession"],
+}
+GOALS = {  # name, what would serve it, smallest and largest amount in euro, years ahead
+    "student": [("Semester abroad", "savings", 4_000, 12_000, 2), ("First car", "savings", 6_000, 18_000, 3)],
+    "starting": [("Deposit for a first home", "savings", 30_000, 120_000, 6), ("World tour", "savings", 8_000, 25_000, 2)],
+    "family": [("Children's education", "fund", 40_000, 150_000, 14), ("Own home", "mortgage", 60_000, 250_000, 5)],
+    "established": [("Retire at 63", "pension", 150_000, 900_000, 12), ("Holiday home", "mortgage", 120_000, 600_000, 7)],
+    "retirement": [("Income for life", "fund", 100_000, 700_000, 8), ("Gift to the grandchildren", "savings", 10_000, 90_000, 4)],
+}  # fmt: skip
