@@ -1,7 +1,7 @@
 """What clients want and can bear: assessments with separate scores, and goals."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import OnFile
@@ -35,6 +35,9 @@ class Assessment(OnFile):
         constraints = [
             models.UniqueConstraint(
                 fields=["client"], condition=Q(state="signed"), name="a_client_has_one_valid_assessment"
+            ),
+            models.UniqueConstraint(
+                fields=["client"], condition=Q(state="draft"), name="a_client_has_one_draft_assessment"
             ),
             models.CheckConstraint(
                 condition=~Q(state="signed")
