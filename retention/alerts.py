@@ -43,7 +43,7 @@ SIGNALS = """
 SELECT client.id AS client_id, client.last_contact_on, client.state,
        CASE WHEN before.value > 0
             THEN greatest(0, trunc((before.value - client.value) * 100 / before.value)) END AS fallen,
-       coalesce(complaint.n, 0) AS complaints,
+       complaint.n AS complaints, account.n AS closed,
        client.last_contact_on + cadence.days * (%(points)s::jsonb ->> 'silent_times')::int < %(today)s::date AS silent
 FROM clients_client client
 LEFT JOIN retention_quartervalue before ON before.client_id = client.id AND before.on = %(compared_on)s
@@ -53,6 +53,10 @@ LEFT JOIN LATERAL (
     SELECT count(*) AS n FROM clients_interaction contact
     WHERE contact.client_id = client.id AND contact.at >= %(window_begins)s AND contact.purpose = 'complaint'
 ) complaint ON true
+LEFT JOIN LATERAL (
+    SELECT count(*) AS n FROM portfolios_account account
+    WHERE account.client_id = client.id AND account.closed_on >= %(closed_since)s AND account.closed_on <= %(today)s
+) account ON true
 WHERE client.id > %(first)s AND client.id <= %(last)s AND client.state IN ('active', 'dormant')
 """
 AT_RISK = f"""
@@ -65,7 +69,7 @@ FROM ({SIGNALS}) seen
 CROSS JOIN LATERAL (
     SELECT code, (%(points)s::jsonb -> 'points' ->> code)::int AS points
     FROM (VALUES ('money_left', coalesce(fallen >= (%(points)s::jsonb ->> 'fall_percent')::int, false)),
-                 ('complaint', complaints > 0),
+                 ('account_closed', closed > 0), ('complaint', complaints > 0),
                  ('silent', coalesce(silent, false)),
                  ('dormant', state = 'dormant')) AS signal(code, there)
     WHERE there
@@ -82,6 +86,7 @@ def leaving(on: date) -> dict[str, Any]:
         "points": json.dumps(figures.body),
         "compared_on": str(rules.compared_on(on)),
         "window_begins": on - timedelta(days=figures["complaint_days"]),
+        "closed_since": on - timedelta(days=figures["closed_days"]),
     }
 
 
@@ -92,6 +97,8 @@ def reason_words(code: str, facts: Mapping[str, Any]) -> str:
             return _("assets fell by {percent}% since {day}").format(
                 percent=facts["fallen"], day=_day(facts["compared_on"])
             )
+        case "account_closed":
+            return _("closed an account lately")
         case "complaint":
             return _("complained in the last months")
         case "silent":

@@ -45,6 +45,7 @@ class Signals:
     segment: str
     last_contact_on: date
     complaints: int  # logged within the window of days
+    accounts_closed: int  # within theirs
     value: Decimal  # now, in the reporting currency; never negative
     value_before: Decimal | None  # at the day compared with; None: not known
 
@@ -53,7 +54,7 @@ class Signals:
 class Reason:
     """One signal that counts, and its points."""
 
-    code: str  # "money_left", "complaint", "silent", "dormant"
+    code: str  # "money_left", "account_closed", "complaint", "silent", "dormant"
     points: int
 
 
@@ -69,6 +70,8 @@ def reasons_to_leave(
     fallen = fallen_percent(seen.value, seen.value_before)
     if fallen is not None and fallen >= figures["fall_percent"]:
         reasons.append(Reason("money_left", points["money_left"]))
+    if seen.accounts_closed:
+        reasons.append(Reason("account_closed", points["account_closed"]))
     if seen.complaints:
         reasons.append(Reason("complaint", points["complaint"]))
     if seen.segment in days and today > seen.last_contact_on + timedelta(

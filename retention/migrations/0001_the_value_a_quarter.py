@@ -7,11 +7,12 @@ from django.db import migrations, models
 
 # Points a signal counts and how many make a client one at risk (workflows 3f).
 FIGURES = {
-    "points": {"money_left": 50, "complaint": 30, "silent": 25, "dormant": 20},
+    "points": {"money_left": 50, "account_closed": 30, "complaint": 30, "silent": 25, "dormant": 20},
     "at_risk": 50,
     "fall_percent": 25,  # of the client's own assets at the end of the last quarter but one
     "silent_times": 2,  # no contact for this many times the agreed days
-    "complaint_days": 90,
+    "complaint_days": 120,
+    "closed_days": 120,
 }
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clients.models import Client, Interaction, Segment, State
-from portfolios.models import Mandate, ModelPortfolio
+from portfolios.models import Account, Mandate, ModelPortfolio
 from retention import rules
 from retention.alerts import RULES
 from retention.models import QuarterValue
@@ -56,11 +56,12 @@ def test_a_contact_is_overdue_alike(anna, state, segment, silent_days):
     **a_client,
     complaints=st.integers(0, 2),
     complaint_days=st.integers(0, 200),
+    closed_days=st.none() | st.integers(-5, 200),
     value=st.decimals(0, 1_000_000, places=2),
     before=st.none() | st.decimals(0, 1_000_000, places=2),
 )
 def test_a_client_may_leave_alike(
-    anna, rita, state, segment, silent_days, complaints, complaint_days, value, before
+    anna, rita, state, segment, silent_days, complaints, complaint_days, closed_days, value, before
 ):
     last = TODAY - timedelta(days=silent_days)
     Client.objects.filter(pk=anna.pk).update(state=state, segment=segment, last_contact_on=last, value=value)
@@ -73,12 +74,23 @@ def test_a_client_may_leave_alike(
         Interaction.objects.create(
             client=anna, by=rita, channel="call", purpose="complaint", at=at, summary="Fees"
         )
+    closed_on = None if closed_days is None else TODAY - timedelta(days=closed_days)
+    Account.objects.all().delete()
+    Account.objects.create(
+        client=anna,
+        number="A-1",
+        kind="current",
+        currency="EUR",
+        opened_on=date(2020, 1, 1),
+        closed_on=closed_on,
+    )
     days, figures = pack("contact", TODAY)["days"], pack("retention", TODAY).body
     seen = rules.Signals(
         state=state,
         segment=segment,
         last_contact_on=last,
         complaints=complaints if complaint_days <= figures["complaint_days"] else 0,
+        accounts_closed=int(closed_days is not None and 0 <= closed_days <= figures["closed_days"]),
         value=Decimal(value),
         value_before=before,
     )
