@@ -84,7 +84,7 @@ class Position:
     item: Item
     cross: Cross | None
     value: Decimal | None  # in the client's currency
-    weight: Decimal | None  # percent of the total
+    weight: Decimal | None  # percent of all that is held
     gain: Decimal | None  # percent of cost, in the product's own currency
     missing: str = ""  # the sentence that says what is missing
 
@@ -282,9 +282,10 @@ def value_portfolio(
 ) -> Valuation:
     """Quantity × close × cross rate for each holding, balances beside them, and what there is to say.
 
-    All money on accounts counts as cash. `band` is that of the client's signed assessment; without one the
-    band of the mandate's model speaks. `policy` is the rule pack "portfolio", `max_risk_class` comes from the
-    pack "suitability".
+    What is held is the portfolio that is weighed and judged against the model; money on accounts is for daily
+    life, stands beside it and counts in the total. `band` is that of the client's signed assessment; without
+    one the band of the mandate's model speaks. `policy` is the rule pack "portfolio", `max_risk_class` comes
+    from the pack "suitability".
     """
     max_days = int(policy["stale_price_days"])
     positions = [_valued(item, on, currency, rates, max_days) for item in items]
@@ -298,8 +299,8 @@ def value_portfolio(
         cash = sum((max(balance.value or Decimal(0), Decimal(0)) for balance in balances), Decimal(0))
         total = held + cash
         debts = -sum((min(balance.value or Decimal(0), Decimal(0)) for balance in balances), Decimal(0))
-        positions = [_weighed(position, total) for position in positions]
-        allocation = allocate(positions, cash, list(targets))
+        positions = [_weighed(position, held) for position in positions]
+        allocation = allocate(positions, list(targets))
     valuation = Valuation(
         on=on,
         currency=currency,
@@ -341,20 +342,18 @@ def _balance(money: Money, on: date, currency: str, rates: Mapping[str, Rate], m
     return Balance(money, by, converted(money.balance, by) if by else None, missing)
 
 
-def _weighed(position: Position, total: Decimal) -> Position:
-    weight = (position.value or Decimal(0)) / total * HUNDRED if total else Decimal(0)
+def _weighed(position: Position, held: Decimal) -> Position:
+    weight = (position.value or Decimal(0)) / held * HUNDRED if held else Decimal(0)
     return Position(position.item, position.cross, position.value, weight, position.gain)
 
 
-def allocate(positions: list[Position], cash: Decimal, targets: list[Target]) -> list[Share]:
+def allocate(positions: list[Position], targets: list[Target]) -> list[Share]:
     """Value and weight of each asset class, beside the model's target. Classes of the model come first."""
     worth: dict[str, Decimal] = {target.asset_class: Decimal(0) for target in targets}
     for position in positions:
         worth[position.item.asset_class] = worth.get(position.item.asset_class, Decimal(0)) + (
             position.value or Decimal(0)
         )
-    if cash or CASH in worth:
-        worth[CASH] = worth.get(CASH, Decimal(0)) + cash
     total = sum(worth.values(), Decimal(0))
     judged = _targets(targets, worth)
     order = {target.asset_class: number for number, target in enumerate(targets)}
@@ -365,12 +364,12 @@ def allocate(positions: list[Position], cash: Decimal, targets: list[Target]) ->
 
 
 def _targets(targets: list[Target], worth: Mapping[str, Decimal]) -> dict[str, Target]:
-    """The model's targets; a class it does not know has none to have. Cash then keeps to its own band."""
+    """The model's targets; of a class it does not know there should be nothing."""
     known = {target.asset_class: target for target in targets}
     if known:
         narrowest = min(target.tolerance for target in targets)
         for name in worth:
-            if name not in known and name != CASH:
+            if name not in known:
                 known[name] = Target(name, Decimal(0), narrowest)
     return known
 
@@ -461,7 +460,7 @@ def drifts(valuation: Valuation) -> list[Finding]:
             f"to {share.target.high:.0f} %.",
         )
         for share in valuation.allocation
-        if valuation.total and share.target and share.outside
+        if valuation.invested and share.target and share.outside
     ]
 
 
@@ -485,18 +484,19 @@ def concentrations(valuation: Valuation, policy: Mapping[str, Any]) -> list[Find
 
 
 def cash_bands(valuation: Valuation, policy: Mapping[str, Any]) -> list[Finding]:
-    """Too little cash to live on, or too much that does nothing; asked of those who invest."""
+    """Too little money at hand, or too much that does nothing; of all there is, asked of those who invest."""
     if not valuation.total or not valuation.positions:
         return []
     low, high = Decimal(str(policy["cash_min"])), Decimal(str(policy["cash_max"]))
-    weight = sum((share.weight for share in valuation.allocation if share.asset_class == CASH), Decimal(0))
+    held = sum((share.value for share in valuation.allocation if share.asset_class == CASH), Decimal(0))
+    weight = (held + (valuation.cash or Decimal(0))) / valuation.total * HUNDRED
     if low <= weight <= high:
         return []
     return [
         Finding(
             "cash",
             CASH,
-            f"Cash is {weight:.1f} % of the portfolio.",
+            f"Cash, with the accounts, is {weight:.1f} % of the total.",
             f"Cash should be between {low:f} % and {high:f} % (rule pack portfolio).",
         )
     ]

@@ -30,7 +30,7 @@ def test_rita_reads_value_weights_findings_and_where_each_figure_comes_from(
     assert answer.status_code == 200
     assert "ACME Inc" in text
     assert "100 EUR on 06 Mar 2026 (Exchange). 1 EUR = 0.95 (by way of the euro, ECB, 06 Mar 2026)." in text
-    assert "Equity is 95.0 % of the portfolio, 35.0 points above the model." in text
+    assert "Equity is 100.0 % of the portfolio, 40.0 points above the model." in text
     assert "A single issuer may be 10 % at most (rule pack portfolio)." in text
     assert AuditEvent.objects.filter(verb="file opened", client_id=anna.pk, why="portfolio").exists()
 
