@@ -40,6 +40,8 @@ if PRODUCTION and (SECRET_KEY == DEMO_SECRET or len(SECRET_KEY) < 50):
 
 ALLOWED_HOSTS = [host for host in env("RMCRM_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
 CSRF_TRUSTED_ORIGINS = [origin for origin in env("RMCRM_ORIGINS", "").split(",") if origin]
+# Whose X-Forwarded-For is believed (addresses or networks), so that audit and throttle know the visitor's address.
+PROXIES = [proxy for proxy in env("RMCRM_PROXIES", "").split(",") if proxy]
 
 # --- the rooms, lowest first -----------------------------------------------------------------------------
 ROOMS = [
@@ -76,7 +78,6 @@ INSTALLED_APPS = [
     "csp",
     "crispy_forms",
     "crispy_bootstrap5",
-    "lucide",
     "rest_framework",
     "rest_framework.authtoken",
     "drf_spectacular",
@@ -119,7 +120,7 @@ TEMPLATES = [
                 "rmcrm.context.shell",
             ],
             "loaders": _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
-            "builtins": ["ui.templatetags.ui", "lucide.templatetags.lucide"],
+            "builtins": ["ui.templatetags.ui"],
         },
     }
 ]

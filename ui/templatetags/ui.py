@@ -24,7 +24,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from lucide import _render_icon as draw_icon
-from lucide.templatetags import lucide as shipped
 
 from ui import formats
 
@@ -72,10 +71,6 @@ def lucide(parser: Parser, token: Token) -> template.Node:
     if all(not each.filters and (not isinstance(each.var, Variable) or each.var.literal) for each in fixed):
         return TextNode(node.render(Context()))
     return node
-
-
-# The settings list both libraries, and the later one would win.
-shipped.register.tags["lucide"] = lucide
 
 
 # --- names, figures, dates -------------------------------------------------------------------------------
