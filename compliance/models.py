@@ -238,11 +238,12 @@ class Approval(OnFile):
 class SourceOfFunds(models.TextChoices):
     """Where the money comes from. What each weighs stands in rule pack "kyc"."""
 
-    SALARY = "salary", _("Salary or pension")
+    SALARY = "salary", _("Salary")
+    PENSION = "pension", _("Pension")
     SAVINGS = "savings", _("Savings")
-    BUSINESS = "business", _("Own business")
+    BUSINESS_INCOME = "business_income", _("Own business")
     CASH_BUSINESS = "cash_business", _("A business that lives on cash")
-    SALE = "sale", _("Sale of property or a company")
+    SALE_OF_PROPERTY = "sale_of_property", _("Sale of property or a company")
     INHERITANCE = "inheritance", _("Inheritance")
     GIFT = "gift", _("Gift")
     CRYPTO = "crypto", _("Crypto assets")
@@ -252,9 +253,9 @@ class SourceOfFunds(models.TextChoices):
 class RelationPurpose(models.TextChoices):
     """What the client wants the bank for."""
 
+    DAILY_BANKING = "daily_banking", _("Everyday banking")
     SAVINGS = "savings", _("Saving")
-    PAYMENTS = "payments", _("Everyday payments")
-    INVESTMENT = "investment", _("Investing")
+    WEALTH = "wealth", _("Investing")
     CREDIT = "credit", _("Borrowing")
     BUSINESS = "business", _("Business payments")
     CROSS_BORDER = "cross_border", _("Payments across borders")

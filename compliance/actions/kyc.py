@@ -1,5 +1,7 @@
 """Record what a client said, rate it, review it in its cycle."""
 
+from datetime import date
+
 from django.utils import timezone
 
 from clients.models import Client, Party
@@ -22,13 +24,16 @@ def record_facts(
     source_of_funds: str,
     purpose: str,
     pep: bool,
+    born_on: date,
     nationality: str,
     residence: str,
     products: list[str] | None = None,
 ) -> KycFile:
     """Write down what the client said and rate it anew; who wrote it is remembered and does not review it."""
     refuse_if(rules.refusals_to_record_facts(client.state))
-    Party.objects.filter(client=client, is_client=True).update(nationality=nationality, residence=residence)
+    Party.objects.filter(client=client, is_client=True).update(
+        born_on=born_on, nationality=nationality, residence=residence
+    )
     facts = {
         "source_of_funds": source_of_funds,
         "purpose": purpose,
@@ -62,9 +67,9 @@ def review_kyc(client: Client, *, by: User) -> KycFile:
     return kyc
 
 
-def make_current(client: Client, kyc: KycFile, *, by: User) -> None:
+def make_current(client: Client, kyc: KycFile, *, by: User, products: list[str] | None = None) -> None:
     """Inside an action that decided so: reviewed today by `by`, and due again after the rating's cycle."""
-    figures = rate(client, kyc)
+    figures = rate(client, kyc, products=products)
     today = timezone.localdate()
     kyc.state = KycFile.State.CURRENT
     kyc.reviewed_on, kyc.reviewed_by = today, by

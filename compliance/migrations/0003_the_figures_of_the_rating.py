@@ -10,9 +10,10 @@ RATING = {
     "increased_monitoring": 20,
     "kind": {"organisation": 8},
     "source_of_funds": {
-        "business": 8, "inheritance": 4, "sale": 4, "gift": 14, "cash_business": 18, "crypto": 22, "other": 14,
+        "business_income": 8, "inheritance": 4, "sale_of_property": 4, "gift": 14, "cash_business": 18,
+        "crypto": 22, "other": 14,
     },
-    "purpose": {"cross_border": 14, "business": 8, "investment": 4, "other": 10},
+    "purpose": {"cross_border": 14, "business": 8, "wealth": 4, "other": 10},
     "product": {"trade_finance": 14, "payments": 6, "fx": 8, "loan": 2},
 }
 

@@ -83,7 +83,8 @@ _WORDS = {
     "source_of_funds": "Source of funds: {value}",
     "purpose": "Purpose of the relationship: {value}",
     "product": "Product wanted: {value}",
-    "cash_business": "A business that lives on cash",
+    "cash_business": "A business that lives on cash.",
+    "opaque_ownership": "Its owners own each other: nobody can say whose it is.",
 }
 
 

@@ -23,9 +23,9 @@ SCORER = 1  # the version of this file's judgement; stored with every hit
 FORMS = frozenset(
     {
         "ab", "ag", "aktiengesellschaft", "as", "bv", "ca", "co", "company", "corp", "corporation", "eood",
-        "fzco", "fze", "gmbh", "inc", "incorporated", "jsc", "kg", "llc", "llp", "limited", "ltd", "mbh", "nv",
-        "ojsc", "ooo", "oy", "pao", "pjsc", "plc", "pte", "pty", "pvt", "sa", "sae", "sal", "sarl", "sas",
-        "sl", "spa", "srl", "zao",
+        "fzco", "fze", "gmbh", "inc", "incorporated", "jsc", "kg", "llc", "llp", "limited", "ltd", "mbh",
+        "nv", "ojsc", "ooo", "oy", "pao", "pjsc", "plc", "pte", "pty", "pvt", "sa", "sae", "sal", "sarl",
+        "sas", "sl", "spa", "srl", "zao",
     }
 )  # fmt: skip
 
@@ -199,6 +199,8 @@ def _name_words(own: str, listed: str, strong: bool) -> str:
         extra = " ".join(sorted(more))
         return f"{same} words of the name agree with {which} “{listed}”; only {whose} has “{extra}”"
     most = max(len(ours), len(theirs))
+    if not same:
+        return f"The name is spelled like {which} “{listed}”"
     return f"{same} of {most} words agree with {which} “{listed}”, the rest is spelled alike"
 
 

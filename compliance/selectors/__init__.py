@@ -3,6 +3,7 @@
 from compliance.selectors.interactions import file_openings, interaction_list
 from compliance.selectors.kyc import (
     client_compliance,
+    facts_of,
     has_undecided_hits,
     kyc_list,
     open_checks,
@@ -22,6 +23,7 @@ __all__ = [
     "active_index",
     "active_lists",
     "client_compliance",
+    "facts_of",
     "file_openings",
     "has_undecided_hits",
     "hit_list",

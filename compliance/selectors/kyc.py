@@ -5,11 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, TextChoices
 
 from clients.access import Person
 from clients.models import Client, Identifier, Party, State, TaxResidence
-from compliance.models import Approval, Consent, KycFile, ListVersion, ScreeningHit, ScreeningRun
+from compliance.models import (
+    Approval,
+    Consent,
+    KycFile,
+    ListVersion,
+    RelationPurpose,
+    ScreeningHit,
+    ScreeningRun,
+    SourceOfFunds,
+)
 from compliance.rules import kyc as rules
 from compliance.rules import rating
 from portfolios.models import Account
@@ -59,6 +68,12 @@ def rating_facts(client: Client, kyc: KycFile, products: Iterable[str]) -> ratin
     )
 
 
+def facts_of(client: Client) -> tuple[KycFile | None, Party | None]:
+    """What is recorded of the main party. 2 queries."""
+    party = Party.objects.filter(client=client, is_client=True).first()
+    return KycFile.objects.filter(client=client).first(), party
+
+
 def has_undecided_hits(client_id: int) -> bool:
     return bool(ScreeningHit.objects.filter(client=client_id).undecided().exists())
 
@@ -82,6 +97,19 @@ class ClientCompliance:
     approvals: list[Approval]
     hits: list[ScreeningHit]  # for who may decide them; others get none, and the neutral check
     undecided: bool
+
+    @property
+    def source_label(self) -> str:
+        return _label(SourceOfFunds, self.kyc.source_of_funds if self.kyc else "")
+
+    @property
+    def purpose_label(self) -> str:
+        return _label(RelationPurpose, self.kyc.purpose if self.kyc else "")
+
+
+def _label(choices: type[TextChoices], value: str) -> str:
+    """The label of a value; an imported bank's own word as it is."""
+    return str(dict(choices.choices).get(value, value))
 
 
 def client_compliance(client: Client, today: date, *, with_hits: bool) -> ClientCompliance:

@@ -1,0 +1,136 @@
+"""What deserves attention because it must be true: KYC reviews, identity papers, screening hits."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from alerts.rules import Act, AlertRule, To
+from rulebook.selectors import pack
+
+KYC_DUE = """
+SELECT client.id AS client_id, client.id AS subject_id, client.kyc_due_on::text AS occurrence,
+       CASE WHEN client.kyc_due_on < %(today)s::date THEN 1 ELSE 2 END AS urgency,
+       client.kyc_due_on AS due_on,
+       jsonb_build_object('due', client.kyc_due_on, 'late', client.kyc_due_on < %(today)s::date) AS facts
+FROM clients_client client
+WHERE client.id > %(first)s AND client.id <= %(last)s AND client.state IN ('active', 'dormant')
+  AND client.kyc_due_on <= %(today)s::date + %(warn_days)s::int
+"""
+# The paper that holds longest counts: who has a new passport is not asked about the old one.
+IDENTIFIER_EXPIRING = """
+SELECT client.id AS client_id, paper.id AS subject_id, paper.expires_on::text AS occurrence,
+       CASE WHEN paper.expires_on < %(today)s::date THEN 1 ELSE 2 END AS urgency, paper.expires_on AS due_on,
+       jsonb_build_object('on', paper.expires_on, 'kind', paper.kind,
+                          'late', paper.expires_on < %(today)s::date) AS facts
+FROM clients_client client
+JOIN clients_party party ON party.client_id = client.id AND party.is_client
+CROSS JOIN LATERAL (
+    SELECT each.id, each.expires_on, each.kind FROM clients_identifier each
+    WHERE each.party_id = party.id ORDER BY each.expires_on DESC NULLS FIRST, each.id LIMIT 1
+) paper
+WHERE client.id > %(first)s AND client.id <= %(last)s AND client.state IN ('active', 'dormant')
+  AND paper.expires_on <= %(today)s::date + %(warn_days)s::int
+"""
+HITS_OPEN = """
+SELECT client_id, client_id AS subject_id, max(id)::text AS occurrence, 2 AS urgency,
+       min(found_at)::date AS due_on, jsonb_build_object('hits', count(*), 'score', max(score)) AS facts
+FROM compliance_screeninghit
+WHERE client_id > %(first)s AND client_id <= %(last)s AND state IN ('open', 'proposed')
+GROUP BY client_id
+"""
+APPROVAL_WAITING = """
+SELECT client_id, id AS subject_id, asked_at::date::text AS occurrence, 2 AS urgency,
+       asked_at::date AS due_on,
+       jsonb_build_object('since', asked_at::date, 'senior', senior) AS facts
+FROM compliance_approval
+WHERE client_id > %(first)s AND client_id <= %(last)s AND decision = 'waiting'
+"""
+
+
+def kyc_figures(on: date) -> dict[str, Any]:
+    return {"warn_days": pack("kyc", on)["warn_days"]}
+
+
+def paper_figures(on: date) -> dict[str, Any]:
+    return {"warn_days": pack("kyc", on)["document_warn_days"]}
+
+
+def _day(text: str) -> str:
+    return date_format(date.fromisoformat(text))
+
+
+def _kyc_due(facts: Mapping[str, Any]) -> str:
+    if facts["late"]:
+        return _("The KYC review was due on {day}.").format(day=_day(facts["due"]))
+    return _("The KYC review is due on {day}.").format(day=_day(facts["due"]))
+
+
+_PAPERS = {
+    "passport": gettext_lazy("passport"),
+    "id_card": gettext_lazy("identity card"),
+    "register": gettext_lazy("register extract"),
+    "lei": gettext_lazy("LEI"),
+}
+
+
+def _identifier_expiring(facts: Mapping[str, Any]) -> str:
+    paper, day = _PAPERS.get(facts["kind"], facts["kind"]), _day(facts["on"])
+    if facts["late"]:
+        return _("The {paper} expired on {day}: ask for a new one.").format(paper=paper, day=day)
+    return _("The {paper} expires on {day}: ask for a new one.").format(paper=paper, day=day)
+
+
+def _hits_open(facts: Mapping[str, Any]) -> str:
+    return ngettext(
+        "{hits} screening hit is not decided, score {score}.",
+        "{hits} screening hits are not decided, the highest score is {score}.",
+        facts["hits"],
+    ).format(hits=facts["hits"], score=facts["score"])
+
+
+def _approval_waiting(facts: Mapping[str, Any]) -> str:
+    return _("An onboarding waits for a second person since {day}.").format(day=_day(facts["since"]))
+
+
+RULES = [
+    AlertRule(
+        name="compliance.kyc_due",
+        label=gettext_lazy("KYC review due"),
+        find=KYC_DUE,
+        sentence=_kyc_due,
+        act=Act("compliance:client", gettext_lazy("See KYC")),
+        figures=kyc_figures,
+        weight=60,
+    ),
+    AlertRule(
+        name="compliance.identifier_expiring",
+        label=gettext_lazy("Identity paper expires"),
+        find=IDENTIFIER_EXPIRING,
+        sentence=_identifier_expiring,
+        act=Act("clients:documents", gettext_lazy("Upload a new one")),
+        figures=paper_figures,
+        weight=40,
+    ),
+    AlertRule(
+        name="compliance.hits_open",
+        label=gettext_lazy("Screening hit"),
+        find=HITS_OPEN,
+        sentence=_hits_open,
+        act=Act("compliance:client", gettext_lazy("See the hits")),
+        to=To.COMPLIANCE,
+        weight=90,
+    ),
+    AlertRule(
+        name="compliance.approval_waiting",
+        label=gettext_lazy("Approval waits"),
+        find=APPROVAL_WAITING,
+        sentence=_approval_waiting,
+        act=Act("compliance:client", gettext_lazy("See the request")),
+        to=To.COMPLIANCE,
+        weight=70,
+    ),
+]

@@ -1,0 +1,21 @@
+"""/compliance/…; the console itself, /compliance/, is on the top floor."""
+
+from django.urls import path
+
+from compliance import views
+
+app_name = "compliance"
+urlpatterns = [
+    path("kyc/", views.kyc_list, name="kyc"),
+    path("clients/<int:client_id>/", views.client, name="client"),
+    path("clients/<int:client_id>/facts/", views.facts, name="facts"),
+    path("clients/<int:client_id>/review/", views.review, name="review"),
+    path("clients/<int:client_id>/consents/", views.consent_new, name="consent_new"),
+    path("consents/<int:consent_id>/withdrawal/", views.consent_withdrawal, name="consent_withdrawal"),
+    path("hits/", views.hit_list, name="hits"),
+    path("hits/<int:hit_id>/", views.hit, name="hit"),
+    path("hits/<int:hit_id>/decision/", views.hit_decision, name="hit_decision"),
+    path("hits/<int:hit_id>/confirmation/", views.hit_confirmation, name="hit_confirmation"),
+    path("interactions/", views.interaction_list, name="interactions"),
+    path("access/", views.access_list, name="access"),
+]

@@ -1,0 +1,114 @@
+"""The shapes of input about onboarding."""
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from clients import rules as client_rules
+from clients.actions.documents import detected_type
+from compliance.forms import Filter
+from onboarding import rules
+from onboarding.models import Onboarding
+from portfolios.models import ProductKind
+from ui.forms import DateInput, Look
+
+REASON_LABELS = {
+    "wrong_category": _("Not the document that was asked for"),
+    "other_person": _("Of another person or company"),
+    "bad_image": _("Cannot be read"),
+    "missing_page": _("A page is missing"),
+    "expired": _("Expired"),
+    "not_certified": _("Not certified"),
+    "altered": _("Fake or altered"),
+    "does_not_fit": _("Does not fit the client's profile"),
+    "stolen_identity": _("May be a stolen identity"),
+    "on_watch_list": _("On a watch list"),
+    "facts_unclear": _("The KYC facts are unclear"),
+    "documents_unclear": _("The documents do not suffice"),
+    "products_unclear": _("The products do not fit the purpose"),
+    "risk_too_high": _("The risk is above what the bank takes"),
+    "funds_unexplained": _("The source of funds is not explained"),
+    "false_papers": _("False papers"),
+    "confirmed_match": _("Compliance advises against it"),
+    "client_withdrew": _("The client does not want it any more"),
+}
+
+
+def _reasons(codes: tuple[str, ...]) -> list[tuple[str, object]]:
+    return [(code, REASON_LABELS[code]) for code in codes]
+
+
+class OnboardingFilter(Filter):
+    state = forms.ChoiceField(
+        label=_("State"), choices=[("", _("Running")), *Onboarding.State.choices], required=False
+    )
+
+
+class ProductsForm(Look, forms.Form):
+    products = forms.MultipleChoiceField(
+        label=_("Products wanted"),
+        choices=ProductKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one product.")},
+    )
+
+
+class UploadForm(Look, forms.Form):
+    file = forms.FileField(
+        label=_("File"),
+        max_length=255,
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.tif,.tiff"}),
+    )
+    expires_on = forms.DateField(label=_("Valid until"), required=False, widget=DateInput())
+
+    def clean_file(self) -> UploadedFile:
+        """The same rules as the action's, so that the sentence stands at the field."""
+        file: UploadedFile = self.cleaned_data["file"]
+        name = client_rules.safe_title(file.name or "")
+        size = file.size or 0
+        for sentence in client_rules.refusals_to_store_file(
+            name, size, detected_type(file), settings.UPLOAD_MAX_BYTES
+        ):
+            raise forms.ValidationError(sentence)
+        return file
+
+
+class DocumentReviewForm(Look, forms.Form):
+    """Approve, or one of the reasons; what follows from the reason is its group."""
+
+    reason = forms.ChoiceField(
+        label=_("Not good enough because"),
+        choices=[
+            ("", _("Choose a reason")),
+            (_("To revise"), _reasons(rules.REVISE_REASONS)),
+            (_("Reject"), _reasons(rules.REJECT_REASONS)),
+        ],
+        required=False,
+    )
+    approve = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def verdict(self) -> str:
+        if self.cleaned_data.get("approve"):
+            return "approved"
+        return "rejected" if self.cleaned_data["reason"] in rules.REJECT_REASONS else "to_revise"
+
+    def clean(self) -> None:
+        if not self.cleaned_data.get("approve") and not self.cleaned_data.get("reason"):
+            self.add_error("reason", _("Choose a reason from the list."))
+
+
+class DeclineForm(Look, forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Not approved because"),
+        choices=[
+            ("", _("Choose a reason")),
+            (_("Return for more work"), _reasons(rules.RETURN_REASONS)),
+            (_("Reject the client"), _reasons(rules.REFUSE_REASONS)),
+        ],
+    )
+
+    @property
+    def verdict(self) -> str:
+        return "returned" if self.cleaned_data["reason"] in rules.RETURN_REASONS else "rejected"

@@ -1,0 +1,49 @@
+"""manage.py draw_states: draw the state tables of onboarding/rules.py as docs/states/onboarding.md."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from onboarding import rules
+from onboarding.models import Onboarding, RequiredDocument
+
+PAGE = Path(settings.BASE_DIR) / "docs" / "states" / "onboarding.md"
+
+
+class Command(BaseCommand):
+    help = "Draw the states of an onboarding and of its documents."
+
+    def handle(self, **_: object) -> None:
+        PAGE.parent.mkdir(parents=True, exist_ok=True)
+        PAGE.write_text(page())
+        self.stdout.write(f"Drawn: {PAGE.relative_to(settings.BASE_DIR)}")
+
+
+def page() -> str:
+    """The whole page, as it must stand in docs/."""
+    return "\n".join(
+        [
+            "# States of an onboarding",
+            "",
+            "Drawn by `manage.py draw_states` from `onboarding/rules.py`: change the table there.",
+            "",
+            diagram(rules.VALID_TRANSITIONS, "collecting", dict(Onboarding.State.choices)),
+            "",
+            "## States of a required document",
+            "",
+            diagram(rules.DOCUMENT_TRANSITIONS, "missing", dict(RequiredDocument.State.choices)),
+            "",
+        ]
+    )
+
+
+def diagram(transitions: dict[str, dict[str, str]], first: str, labels: dict[str, object]) -> str:
+    """A mermaid state diagram; a state that leads nowhere is an end."""
+    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {first}"]
+    lines += [f"    {state}: {labels[state]}" for state in transitions]
+    lines += [
+        f"    {state} --> {to}: {how}" for state, ways in transitions.items() for to, how in ways.items()
+    ]
+    lines += [f"    {state} --> [*]" for state, ways in transitions.items() if not ways]
+    return "\n".join([*lines, "```"])
