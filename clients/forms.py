@@ -227,8 +227,30 @@ class InteractionForm(Look, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["at"].initial = timezone.localtime
+        self.fields["at"].required = False  # left out, it was just now
         self.fields["channel"].initial = Channel.CALL
         self.fields["purpose"].initial = Purpose.SERVICE
+
+    def clean_at(self) -> Any:
+        return self.cleaned_data["at"] or timezone.now()
+
+
+class QuickLogForm(forms.Form):
+    """The same in one line, beside the client one speaks with: a sentence and a button."""
+
+    channel = forms.ChoiceField(label=_("Channel"), choices=Channel.choices, initial=Channel.CALL)
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=Purpose.choices, initial=Purpose.SERVICE)
+    summary = forms.CharField(label=_("What was said"), max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, css in (
+            ("channel", "form-select"),
+            ("purpose", "form-select"),
+            ("summary", "form-control"),
+        ):
+            self.fields[name].widget.attrs["class"] = css
+        self.fields["summary"].widget.attrs["autocomplete"] = "off"
 
 
 class TaskForm(Look, forms.ModelForm):

@@ -8,7 +8,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 
 from clients import rules
 from clients.access import Person, reach
-from clients.models import Client, ContactPoint, Interaction, Party, SearchWord, Task
+from clients.models import Client, ContactPoint, Interaction, Party, SearchWord, State, Task
 from clients.words import fold
 from rulebook.selectors import pack
 from staff.models import Book, SavedView
@@ -81,6 +81,7 @@ def filtered(clients: QuerySet[Client], asked: dict[str, Any], today: date) -> Q
     if kyc := asked.get("kyc"):
         days_ahead = 0 if kyc == "overdue" else int(kyc)
         clients = clients.filter(kyc_due_on__lt=today + timedelta(days=days_ahead))
+        clients = clients.exclude(state__in=[State.LEAD, State.CLOSED])  # they owe no review
     if band := asked.get("assets"):
         low, _, high = band.partition("-")
         clients = clients.filter(value__gte=Decimal(low))

@@ -1,10 +1,13 @@
 """Client 360: the one page that composes a client from all rooms."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from clients import selectors as client_selectors
 from clients.access import open_file
+from clients.forms import QuickLogForm
+from dashboards.selectors import client as selectors
 from ui.pages import page, show
 
 
@@ -12,6 +15,16 @@ from ui.pages import page, show
 @page
 def client(request: HttpRequest, client_id: int) -> HttpResponse:
     opened = open_file(request.user, client_id, why=request.GET.get("why", "")[:100])
+    now = timezone.now()
     return show(
-        request, "dashboards/client.html", {"client": opened, "timeline": client_selectors.timeline(opened)}
+        request,
+        "dashboards/client.html",
+        {
+            "file": selectors.client_page(request.user, opened, now),
+            "client": opened,
+            "today": timezone.localdate(now),
+            "currency": settings.REPORTING_CURRENCY,
+            "form": QuickLogForm(),
+            "may": selectors.verbs(request.user),
+        },
     )

@@ -1,0 +1,352 @@
+"""Client 360: everything one reads about a client before, in and after a meeting."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast, JSONObject
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from alerts.models import Alert
+from alerts.selectors import Shown, show_alerts
+from clients.access import Person, reach
+from clients.models import (
+    Client,
+    ClientGrant,
+    ContactPoint,
+    Document,
+    DocumentKind,
+    Interaction,
+    LifeEvent,
+    Party,
+    Purpose,
+    RelationKind,
+    Relationship,
+    State,
+    Task,
+)
+from clients.selectors import timeline
+from clients.selectors.lists import RISK_TONES
+from compliance.models import ScreeningHit
+from needs.models import Assessment, Goal
+from opportunities.models import Opportunity
+from portfolios.models import ProductKind
+from portfolios.rules import Valuation
+from portfolios.selectors import allocation_bars, valued_holdings
+from reviews.models import Review
+from staff.models import BookMember, BookRole
+from staff.roles import May
+from ui.paging import Page
+
+SHOWN = 8  # of each list; the rest is behind a link
+COMPLAINT_DAYS = 90
+
+
+@dataclass(frozen=True)
+class Flag:
+    """What must be known before anything is offered."""
+
+    text: str
+    tone: str  # of ui's badges
+    url: str = ""  # the URL name of the client's page where it is seen to
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A party of the file: what it is to the client and how it is reached."""
+
+    party: Party
+    relations: list[str]
+    points: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class ClientPage:
+    """All of a client on one page; every list is capped, `more` says which go on elsewhere."""
+
+    client: Client
+    flags: list[Flag]
+    main: Someone | None
+    people: list[Someone]
+    household: list[dict[str, Any]]
+    valuation: Valuation
+    bars: list[dict[str, Any]]
+    positions: Sequence[Any]
+    assessment: Assessment | None
+    assessment_expired: bool
+    goals: list[dict[str, Any]]
+    tasks: list[Task]
+    alerts: list[Shown]
+    opportunities: list[Opportunity]
+    documents: list[dict[str, Any]]
+    life_events: list[dict[str, Any]]
+    timeline: Page[Interaction]
+    changes: list[str]
+    owner: str
+    members: list[dict[str, Any]]
+    lent: list[dict[str, Any]]
+    path: str
+    reviewed_on: date | None
+    risk_tone: str
+    more: set[str]
+
+
+def client_page(person: Person, client: Client, now: datetime) -> ClientPage:
+    """Client 360 of a file that was opened. 13 queries, however long its history."""
+    today = timezone.localdate(now)
+    facts = _facts(person, client.pk, now, today)
+    assessment = getattr(facts, "signed", None)  # no attribute at all where there is no row
+    valuation = valued_holdings(client, today, band=assessment.band if assessment else None)
+    contacts = timeline(client, size=10)
+    tasks = list(
+        Task.objects.open()
+        .filter(client=client)
+        .select_related("assigned_to")
+        .order_by("due_on")[: SHOWN + 1]
+    )
+    alerts = _alerts(client)
+    opportunities = list(
+        Opportunity.objects.open().filter(client=client).order_by("-moved_at").select_related("owner")[:SHOWN]
+    )
+    for row in opportunities:
+        row.product_label = _product(row.product_kind)  # type: ignore[attr-defined]
+    main, people = _people(client)
+    documents = [_document(row) for row in facts.papers]
+    life_events = [_life_event(row) for row in facts.life]
+    last = contacts.rows[0].at if contacts.rows else None
+    return ClientPage(
+        client=facts,
+        flags=_flags(facts, assessment, today),
+        main=main,
+        people=people,
+        household=facts.at_home,
+        valuation=valuation,
+        bars=allocation_bars(valuation) if valuation.allocation else [],
+        positions=_largest(valuation),
+        assessment=assessment,
+        assessment_expired=bool(assessment and _is_past(assessment.valid_until, today)),
+        goals=[_goal(row) for row in facts.wishes],
+        tasks=tasks[:SHOWN],
+        alerts=alerts[:SHOWN],
+        opportunities=opportunities,
+        documents=documents[:SHOWN],
+        life_events=life_events,
+        timeline=contacts,
+        changes=_changes(last, documents, life_events, alerts, opportunities) if last else [],
+        owner=next((row["name"] for row in facts.workers if row["role"] == BookRole.OWNER), ""),
+        members=[row | {"role": BookRole(row["role"]).label} for row in facts.workers],
+        lent=facts.lent_to,
+        path=_path(person, facts),
+        reviewed_on=facts.reviewed_on,
+        risk_tone=RISK_TONES.get(client.risk, "neutral"),
+        more={
+            name
+            for name, rows in (("tasks", tasks), ("alerts", alerts), ("documents", documents))
+            if len(rows) > SHOWN
+        },
+    )
+
+
+def _facts(person: Person, client_id: int, now: datetime, today: date) -> Any:
+    """The client with its one-to-one neighbours and its short lists, in one round trip."""
+    of_client = {"client": OuterRef("pk")}
+    in_force = Q(starts_at__lte=now) & (Q(ends_at__isnull=True) | Q(ends_at__gt=now))
+    household = Client.objects.visible_to(person).filter(household=OuterRef("household"))
+    complaints = Interaction.objects.filter(**of_client, purpose=Purpose.COMPLAINT)
+    held = Review.objects.filter(**of_client, state=Review.State.HELD).order_by("-held_on")
+    return (
+        Client.objects.filter(pk=client_id)
+        .annotate(signed=FilteredRelation("assessments", condition=Q(assessments__state="signed")))
+        .select_related("book", "household", "kyc", "onboarding", "signed")  # type: ignore[misc]
+        .annotate(
+            workers=_rows(
+                BookMember.objects.at(now).filter(book=OuterRef("book")).order_by("role", "id"),
+                name="user__name",
+                role="role",
+            ),
+            lent_to=_rows(
+                ClientGrant.objects.filter(in_force, content_object=OuterRef("pk")).order_by("id")[:SHOWN],
+                name="user__name",
+                reason="reason",
+            ),
+            at_home=_rows(
+                household.exclude(pk=OuterRef("pk")).order_by("name")[:SHOWN], id="pk", name="name"
+            ),
+            wishes=_rows(
+                Goal.objects.filter(**of_client, reached_on=None).order_by("by_on")[:SHOWN],
+                name="name",
+                amount=Cast("amount", CharField()),
+                currency="currency",
+                by_on="by_on",
+                product_kind="product_kind",
+            ),
+            papers=_rows(
+                Document.objects.filter(**of_client).order_by("-uploaded_at", "-id")[: SHOWN + 1],
+                id="pk",
+                title="title",
+                kind="kind",
+                at="uploaded_at",
+                expires_on="expires_on",
+            ),
+            life=_rows(
+                LifeEvent.objects.filter(**of_client).order_by("-on", "-id")[:SHOWN], kind="kind", on="on"
+            ),
+            open_hits=ArraySubquery(
+                ScreeningHit.objects.filter(**of_client, state__in=["open", "proposed"]).values("pk")[:SHOWN]
+            ),
+            complained_at=Subquery(complaints.order_by("-at").values("at")[:1]),
+            reviewed_on=Subquery(held.values("held_on")[:1]),
+        )
+        .get()
+    )
+
+
+def _rows(rows: QuerySet[Any], **fields: Any) -> ArraySubquery:
+    """A short list as part of another query: an array of objects; amounts must be cast to text."""
+    return ArraySubquery(rows.values(row=JSONObject(**fields)))
+
+
+def _people(client: Client) -> tuple[Someone | None, list[Someone]]:
+    """Everyone on the file with roles and ways to reach them. 1 query."""
+    points = ContactPoint.objects.filter(party=OuterRef("pk")).order_by("-preferred", "kind", "id")[:SHOWN]
+    roles = Relationship.objects.filter(party=OuterRef("pk"), until_on=None).order_by("id")
+    parties = (
+        Party.objects.filter(client=client)
+        .annotate(
+            points=_rows(points, id="pk", kind="kind", value="value", preferred="preferred"),
+            roles_=_rows(roles, kind="kind", share=Cast("share", CharField())),
+        )
+        .order_by("-is_client", "id")[:40]
+    )
+    everyone = [Someone(party, [_relation(role) for role in party.roles_], party.points) for party in parties]
+    main = next((someone for someone in everyone if someone.party.is_client), None)
+    return main, [someone for someone in everyone if not someone.party.is_client]
+
+
+def _relation(row: dict[str, Any]) -> str:
+    label = str(RelationKind(row["kind"]).label)
+    return f"{label} {float(row['share']):g} %" if row["share"] else label
+
+
+def _alerts(client: Client) -> list[Shown]:
+    rows = Alert.objects.filter(client=client, closed_at=None).order_by("urgency", "due_on")[: SHOWN + 1]
+    alerts = list(rows)
+    for alert in alerts:
+        alert.client = client  # so that its words need no query
+    return show_alerts(alerts)
+
+
+def _largest(valuation: Valuation) -> list[Any]:
+    return sorted(valuation.positions, key=lambda row: row.value or 0, reverse=True)[:5]
+
+
+def _document(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {
+        "kind": DocumentKind(row["kind"]).label if row["kind"] in DocumentKind.values else row["kind"],
+        "at": datetime.fromisoformat(row["at"]),
+        "expires_on": _day(row["expires_on"]),
+    }
+
+
+def _life_event(row: dict[str, Any]) -> dict[str, Any]:
+    return {"label": LifeEvent.Kind(row["kind"]).label, "on": date.fromisoformat(row["on"])}
+
+
+def _goal(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {
+        "amount": Decimal(row["amount"]),
+        "by_on": _day(row["by_on"]),
+        "product": _product(row["product_kind"]),
+    }
+
+
+def _product(kind: str) -> str:
+    return str(ProductKind(kind).label) if kind in ProductKind.values else kind
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _is_past(day: date | None, today: date) -> bool:
+    return day is not None and day < today
+
+
+def _flags(client: Any, assessment: Assessment | None, today: date) -> list[Flag]:
+    """Before anything is offered: care, complaints, duties that are late."""
+    flags = []
+    if client.state != State.ACTIVE:
+        flags.append(Flag(client.get_state_display(), "info"))
+    if client.vulnerable:
+        flags.append(Flag(_("Vulnerable: needs special care"), "warn"))
+    if client.complained_at and timezone.localdate(client.complained_at) > today - timedelta(
+        days=COMPLAINT_DAYS
+    ):
+        day = timezone.localdate(client.complained_at)
+        flags.append(Flag(_("Complained %(days)s days ago") % {"days": (today - day).days}, "warn"))
+    if client.open_hits:
+        flags.append(Flag(_("Screening hit open: offer nothing"), "late", "compliance:client"))
+    if client.state != State.CLOSED and client.kyc_due_on < today:
+        flags.append(Flag(_("KYC review overdue"), "late", "compliance:client"))
+    if client.state == State.ACTIVE and assessment is None:
+        flags.append(Flag(_("No valid needs assessment"), "warn", "needs:assess"))
+    elif assessment and _is_past(assessment.valid_until, today):
+        flags.append(Flag(_("Needs assessment expired"), "late", "needs:assess"))
+    return flags
+
+
+def _changes(
+    since: datetime,
+    documents: list[dict[str, Any]],
+    life_events: list[dict[str, Any]],
+    alerts: list[Shown],
+    opportunities: list[Opportunity],
+) -> list[str]:
+    """What is new since the last contact, in the order one would say it."""
+    day = timezone.localdate(since)
+    said = [
+        _("Life event: %(what)s") % {"what": event["label"]} for event in life_events if event["on"] > day
+    ]
+    said += [shown.sentence for shown in alerts if shown.alert.made_at > since][:3]
+    said += [
+        _("New document: %(what)s") % {"what": paper["title"]} for paper in documents if paper["at"] > since
+    ][:3]
+    moved = [row for row in opportunities if row.moved_at > since]
+    if moved:
+        said.append(_("Opportunities moved: %(count)s") % {"count": len(moved)})
+    return said
+
+
+def _path(person: Person, client: Client) -> str:
+    """Why this person sees this file, as a sentence."""
+    reached = reach(person)
+    if reached.everything:
+        return _("Your role sees every file.")
+    if (right := reached.books.get(client.book_id, "")).startswith("leads"):
+        return _("You lead the team of this book.")
+    if right:
+        role = BookRole(right.split(" ", 1)[0]).label
+        return _("You work this book as: %(role)s.") % {"role": role}
+    return _("It was lent to you: %(reason)s") % {
+        "reason": reached.clients.get(client.pk, "").removeprefix("granted: ")
+    }
+
+
+def verbs(person: Person) -> dict[str, bool]:
+    """What this person's role may do on the page, for its buttons."""
+    return {
+        "log": person.may(May.INTERACTIONS_LOG),
+        "task": person.may(May.TASKS_WORK),
+        "edit": person.may(May.CLIENTS_EDIT),
+        "upload": person.may(May.DOCUMENTS_UPLOAD),
+        "assess": person.may(May.NEEDS_ASSESS),
+        "review": person.may(May.REVIEWS_HOLD),
+        "opportunities": person.may(May.OPPORTUNITIES_WORK),
+        "onboard": person.may(May.ONBOARDING_WORK),
+        "kyc": person.may(May.KYC_REVIEW),
+    }
