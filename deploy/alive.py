@@ -1,0 +1,32 @@
+"""The container's probe: `python deploy/alive.py web|worker|beat` ends with 0 when that part lives."""
+
+import os
+import sys
+import urllib.request
+from urllib.error import HTTPError
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def web_answers() -> bool:
+    """Any answer of /healthz is the web's: it also names what else is missing."""
+    try:
+        with urllib.request.urlopen("http://localhost:8000/healthz", timeout=4) as answer:
+            return answer.status == 200
+    except HTTPError as error:
+        return error.code == 503
+    except OSError:
+        return False
+
+
+def has_sign(part: str) -> bool:
+    """Worker and beat leave a sign in Redis that fades (rmcrm/celery.py)."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rmcrm.settings")
+    from django.core.cache import cache
+
+    return cache.get(f"alive:{part}") is not None
+
+
+if __name__ == "__main__":
+    asked = sys.argv[1]
+    sys.exit(0 if (web_answers() if asked == "web" else has_sign(asked)) else 1)
