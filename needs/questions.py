@@ -1,4 +1,4 @@
-"""The questionnaire: what is asked, in which words, step by step. The rule pack "needs" weighs the answers."""
+"""The questionnaire: what is asked, in which words, step by step. The pack "needs" weighs the answers."""
 
 from dataclasses import dataclass
 from typing import Any

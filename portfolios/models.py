@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import OnFile, Party
@@ -233,6 +234,13 @@ class Mandate(OnFile):
     model = models.ForeignKey(ModelPortfolio, models.PROTECT, related_name="mandates")
     since_on = models.DateField()
     last_review_on = models.DateField(null=True, blank=True)
+    # The last review or, never reviewed, the beginning: what the list of reviews due is sorted by.
+    reviewed_on = models.GeneratedField(
+        expression=Coalesce("last_review_on", "since_on"), output_field=models.DateField(), db_persist=True
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["reviewed_on", "id"], name="mandate_reviewed")]
 
 
 class BookFigure(models.Model):

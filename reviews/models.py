@@ -41,8 +41,11 @@ class Review(OnFile):
     class Meta:
         indexes = [models.Index(fields=["client", "-id"], name="review_client")]
         constraints = [
+            models.UniqueConstraint(
+                fields=["client"], condition=Q(state="prepared"), name="a_client_has_one_review_under_way"
+            ),
             models.CheckConstraint(
                 condition=~Q(state="held") | (Q(held_on__isnull=False) & ~Q(decision="")),
                 name="a_held_review_has_a_day_and_a_decision",
-            )
+            ),
         ]

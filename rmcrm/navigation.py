@@ -22,6 +22,7 @@ DOORS = [  # the first one a person has is the page at "/"
     Door(_("Inbox"), "inbox", "inbox", May.ALERTS_WORK),
     Door(_("Clients"), "clients:list", "users", May.CLIENTS_SEE),
     Door(_("At risk"), "retention:at_risk", "heart-handshake", May.RETENTION_WORK),
+    Door(_("Reviews"), "reviews:list", "clipboard-check", May.REVIEWS_HOLD),
     Door(_("Pipeline"), "opportunities:pipeline", "kanban", May.OPPORTUNITIES_WORK),
 ]
 NEW: list[Door] = [

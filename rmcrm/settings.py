@@ -312,6 +312,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 REPORTING_CURRENCY = env("RMCRM_CURRENCY", "EUR")
+BANK_NAME = env("RMCRM_BANK_NAME", "RM CRM Bank")  # on the papers clients get
 
 # --- logs: key=value, no client data ---------------------------------------------------------------------
 LOGGING = {

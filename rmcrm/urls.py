@@ -28,5 +28,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("opportunities/", include("opportunities.urls")),
     path("portfolios/", include("portfolios.urls")),
     path("needs/", include("needs.urls")),
+    path("reviews/", include("reviews.urls")),
     path("accounts/", include("staff.urls")),
 ]
