@@ -210,7 +210,8 @@ def test_each_part_of_ours_starts_its_settings_as_the_file_says(name, secrets_ma
         [sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=False
     )
     assert ran.returncode == 0, ran.stderr[-800:]
-    expected = "production rmcrm_app postgres ['crm.bank.example', 'localhost'] mail.bank.example ['172.30.240.0/28']"
+    hosts, proxies = ["crm.bank.example", "localhost"], ["172.30.240.0/28"]
+    expected = f"production rmcrm_app postgres {hosts} mail.bank.example {proxies}"
     assert ran.stdout.strip() == expected
 
 

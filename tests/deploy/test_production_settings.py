@@ -26,9 +26,8 @@ def python(*arguments: str, **changes: str | None) -> subprocess.CompletedProces
     env |= {"RMCRM_HOME": "/nonexistent"} | GOOD
     for name, value in changes.items():
         env.pop(name) if value is None else env.update({name: value})
-    return subprocess.run(
-        [sys.executable, *arguments], cwd=settings.BASE_DIR, env=env, capture_output=True, text=True, check=False
-    )  # fmt: skip
+    how = {"cwd": settings.BASE_DIR, "env": env, "capture_output": True, "text": True, "check": False}
+    return subprocess.run([sys.executable, *arguments], **how)
 
 
 def load(**changes: str | None) -> subprocess.CompletedProcess:

@@ -1,0 +1,95 @@
+"""A real Chromium before the served pages. `from tests.browser import *` in a conftest gives these fixtures.
+
+visit(rita, "/clients/")     a page, logged in as Rita by a session of her own; None: nobody
+assert_clean(page)           nothing in the console, nothing the policy stopped, and no finding of axe,
+                             in light and dark, at a desk (1440 px) and on a phone (390 px)
+"""
+
+import os
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client as Browser
+
+__all__ = ["assert_clean", "browser_type_launch_args", "live", "visit"]
+
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+# Tells what the policy stopped, also what happened before a page's own scripts ran.
+LISTEN = """
+window.stopped = [];
+document.addEventListener("securitypolicyviolation", (event) =>
+  window.stopped.push(`${event.violatedDirective}: ${event.blockedURI || event.sample}`));
+"""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    chromium = os.environ.get("RMCRM_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium:
+        return browser_type_launch_args | {"executable_path": chromium, "args": ["--no-sandbox"]}
+    return browser_type_launch_args
+
+
+@pytest.fixture
+def live(live_server):
+    """The address of the served application; localhost, as people type it."""
+    if not (settings.BASE_DIR / "static" / "vendor" / "tabler.min.css").exists():
+        pytest.fail("static/vendor is empty: run `npm ci` and `bin/manage vendor_assets` (bin/test does).")
+    return live_server.url
+
+
+@pytest.fixture
+def visit(browser, live):
+    """`visit(person, path)`: opens the path in a window of that person's own."""
+    contexts = []
+
+    def opened(person, path="/", *, size=DESK, script=True):
+        context = browser.new_context(
+            viewport=size, color_scheme="light", java_script_enabled=script, base_url=live, locale="en-GB"
+        )
+        context.set_default_timeout(10_000)
+        context.add_init_script(LISTEN)
+        contexts.append(context)
+        if person is not None:
+            django = Browser()
+            django.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            name = settings.SESSION_COOKIE_NAME
+            context.add_cookies([{"name": name, "value": django.cookies[name].value, "url": live}])
+        page = context.new_page()
+        page.complaints = []
+        page.on(
+            "console",
+            lambda said: page.complaints.append(said.text) if said.type in ("error", "warning") else None,
+        )
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def findings(page) -> list[str]:
+    violations = Axe().run(page).response["violations"]
+    return [f"{found['id']}: {node['html'][:160]}" for found in violations for node in found["nodes"]]
+
+
+def assert_clean(page, *, answered=200) -> None:
+    """`answered`: the page's status when it is a refusal, which the browser tells in its console."""
+    quiet = [said for said in page.complaints if answered == 200 or "Failed to load resource" not in said]
+    assert quiet == []
+    assert page.evaluate("window.stopped") == []
+    before = page.viewport_size
+    for theme in ("light", "dark"):
+        for size in (DESK, PHONE):
+            page.emulate_media(color_scheme=theme)
+            page.set_viewport_size(size)
+            assert findings(page) == [], f"{page.url}, {theme}, {size['width']} px"
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 0, f"{page.url} is {wide} px wider than {size['width']} px"
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(before)
+    assert page.complaints == [] or answered != 200
