@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Iterable
-from decimal import Decimal
+from itertools import accumulate
 
-from rmcrm.synthetic.days import Days
 from rmcrm.synthetic.dice import dice
 from rmcrm.synthetic.products import CLASSES, INSTRUMENTS, MODELS, SERVICES, TOLERANCE, Market, isin
 from rmcrm.synthetic.staff import Plan, unusable_password
@@ -54,7 +53,9 @@ def _products(plan: Plan, market: Market) -> Iterable[str]:
             f"{one.id}\t{code}\t{one.name}\t{one.kind}\t{one.asset_class}\t{one.currency}\t{one.risk_class}\t{code}\t"
             f"{segments}\n"
         )
-    for number, (code, name, kind, currency, risk, segments) in enumerate(SERVICES, start=len(INSTRUMENTS) + 1):
+    for number, (code, name, kind, currency, risk, segments) in enumerate(
+        SERVICES, start=len(INSTRUMENTS) + 1
+    ):
         yield f"{number}\t{code}\t{name}\t{kind}\t\t{currency}\t{risk}\t\t{json.dumps(segments)}\n"
 
 
@@ -90,29 +91,28 @@ def _weights(plan: Plan, market: Market) -> Iterable[str]:
 
 
 def figures(
-    plan: Plan, value: dict[int, Decimal], opened: dict[int, list[int]], contacts: dict[int, list[int]]
+    plan: Plan, cents: dict[int, int], opened: dict[int, list[int]], contacts: dict[int, list[int]]
 ) -> Iterable[str]:
     """A line a book and month: clients and contacts as they were, AUM walked back from today's value.
 
-    `opened[book][m]` counts clients whose file was open at the m-th month end, `contacts[book][m]` the
-    interactions in that month.
+    `opened[book][m]` is by how many clients the book grew in the m-th month (the first: all before),
+    `contacts[book][m]` the interactions in that month.
     """
     ends = plan.days.month_ends
     number = 0
     for book in plan.books:
         chance = dice(plan.seed, "figure", book.id).random
-        now, open_now = float(value.get(book.id, 0)), (opened[book.id][-1] if book.id in opened else 0)
+        clients = list(accumulate(opened.get(book.id, [0] * len(ends))))
         level, walked = 1.0, []
         for _ in ends:
-            walked.append(level)
             level /= 1 + 0.0035 + (chance() - 0.5) * 0.03  # markets and new money, some months up, some down
+            walked.append(level)
         for month, end in enumerate(ends):
-            count = opened[book.id][month] if book.id in opened else 0
-            share = count / open_now if open_now else 0
-            worth = now * walked[len(ends) - 1 - month] * (0.25 + 0.75 * share)
+            share = clients[month] / clients[-1] if clients[-1] else 0
+            worth = cents.get(book.id, 0) / 100 * walked[len(ends) - 1 - month] * (0.25 + 0.75 * share)
             number += 1
             talked = contacts[book.id][month] if book.id in contacts else 0
-            yield f"{number}\t{book.id}\t{plan.days.iso(end)}\t{count}\t{worth:.2f}\t{talked}\n"
+            yield f"{number}\t{book.id}\t{plan.days.iso(end)}\t{clients[month]}\t{worth:.2f}\t{talked}\n"
 
 
 _WRITERS = {
@@ -126,11 +126,3 @@ _WRITERS = {
     "portfolios_modelportfolio": _models,
     "portfolios_modelweight": _weights,
 }
-
-
-def market_of(plan: Plan) -> Market:
-    return Market(plan.days, plan.seed)
-
-
-def plan_of(clients: int, seed: int, days: Days, rms: int | None) -> Plan:
-    return Plan(clients, seed, days, rms)

@@ -5,7 +5,6 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from multiprocessing import get_context
 from typing import Any
 
@@ -45,9 +44,9 @@ class Made:
 class _Packed:
     """A chunk on its way between processes."""
 
-    streams: dict[str, tuple[int, bytes]]
+    streams: dict[str, bytes]
     words: set[str]
-    value: dict[int, Decimal]
+    cents: dict[int, int]
     opened: dict[int, list[int]]
     contacts: dict[int, list[int]]
     truths: dict[str, list[dict[str, Any]]]
@@ -68,8 +67,8 @@ def _prepare(clients: int, seed: int, as_of: date, rms: int | None) -> None:
 def _pack(span: tuple[int, int]) -> _Packed:
     assert _files is not None
     chunk = _files.make(*span)
-    streams = {table: (len(lines), "".join(lines).encode()) for table, lines in chunk.lines.items()}
-    return _Packed(streams, chunk.words, chunk.value, chunk.opened, chunk.contacts, chunk.truths, chunk.names)
+    streams = {table: "".join(lines).encode() for table, lines in chunk.lines.items()}
+    return _Packed(streams, chunk.words, chunk.cents, chunk.opened, chunk.contacts, chunk.truths, chunk.names)
 
 
 def _chunks(clients: int, seed: int, as_of: date, rms: int | None) -> Iterator[_Packed]:
@@ -97,45 +96,50 @@ def pour(clients: int, seed: int, as_of: date, sink: Sink, rms: int | None = Non
     market = Market(days, seed)
     made.rms, made.teams = plan.rms, len({book.team for book in plan.books})
 
-    def give(table: str, count: int, content: bytes) -> None:
-        if not count:
+    def give(table: str, content: bytes) -> None:
+        if not content:
             return
-        made.rows[table] += count
+        made.rows[table] += content.count(b"\n")
         made.streams[table].update(content)
         sink(table, content)
 
     def give_lines(table: str, lines: Iterable[str]) -> None:
-        kept = list(lines)
-        give(table, len(kept), "".join(kept).encode())
+        give(table, "".join(lines).encode())
 
-    shared = [table for table in TABLES if table not in OF_A_CLIENT and table not in {"clients_searchword", "portfolios_bookfigure"}]
+    shared = [
+        table
+        for table in TABLES
+        if table not in OF_A_CLIENT and table not in {"clients_searchword", "portfolios_bookfigure"}
+    ]
     for table in shared:
         give_lines(table, bank.rows(table, plan, market))
     words: set[str] = set()
     names: set[int] = set()
-    value: dict[int, Decimal] = {}
+    cents: dict[int, int] = {}
     opened: dict[int, list[int]] = {}
     contacts: dict[int, list[int]] = {}
     for packed in _chunks(clients, seed, as_of, rms):
         for table in OF_A_CLIENT:
-            give(table, *packed.streams[table])
+            give(table, packed.streams[table])
         words |= packed.words
         names |= packed.names
-        for book, amount in packed.value.items():
-            value[book] = value.get(book, Decimal()) + amount
+        for book, amount in packed.cents.items():
+            cents[book] = cents.get(book, 0) + amount
         _add(opened, packed.opened)
         _add(contacts, packed.contacts)
         for name, found in packed.truths.items():
             made.truths.setdefault(name, []).extend(found)
     made.distinct_names = len(names)
     give_lines("clients_searchword", (f"{word}\n" for word in sorted(words)))
-    give_lines("portfolios_bookfigure", bank.figures(plan, value, opened, contacts))
+    give_lines("portfolios_bookfigure", bank.figures(plan, cents, opened, contacts))
     return made
 
 
 def _add(into: dict[int, list[int]], more: dict[int, list[int]]) -> None:
     for key, counts in more.items():
-        into[key] = [one + other for one, other in zip(into[key], counts, strict=True)] if key in into else counts
+        into[key] = (
+            [one + other for one, other in zip(into[key], counts, strict=True)] if key in into else counts
+        )
 
 
 def sink_of(cursor: Any, freeze: bool = False) -> Sink:

@@ -8,7 +8,20 @@ from zoneinfo import ZoneInfo
 PAST, AHEAD = 37_000, 12_000  # days kept ready: a founding a century ago, a pension goal in 30 years
 HISTORY = 1_460  # days in which contacts lie; most within the last 1,096
 # Banks write and call most around the turn of the year and least in August.
-SEASON = {1: 1.35, 2: 1.05, 3: 1.1, 4: 1.0, 5: 0.95, 6: 1.0, 7: 0.8, 8: 0.55, 9: 1.05, 10: 1.1, 11: 1.15, 12: 1.3}
+SEASON = {
+    1: 1.35,
+    2: 1.05,
+    3: 1.1,
+    4: 1.0,
+    5: 0.95,
+    6: 1.0,
+    7: 0.8,
+    8: 0.55,
+    9: 1.05,
+    10: 1.1,
+    11: 1.15,
+    12: 1.3,
+}
 
 
 def is_working_day(day: date) -> bool:
@@ -57,6 +70,14 @@ class Days:
             day = day.replace(day=1) - timedelta(days=1)
         return ends[::-1]
 
+    @cached_property
+    def quarter_ends(self) -> list[int]:
+        """The ends of the last two whole quarters, older first."""
+        day = self.as_of
+        last = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1) - timedelta(days=1)
+        before = date(last.year, last.month - 2, 1) - timedelta(days=1)
+        return [self.n(before), self.n(last)]
+
     def offsets(self, zone: str) -> list[str]:
         """The zone's offset at noon for the days of the history and a little beyond: "+01", "+05:30".
 
@@ -66,7 +87,9 @@ class Days:
         found = []
         for n in range(-HISTORY, 61):
             day = self.date(n)
-            minutes = round(datetime(day.year, day.month, day.day, 12, tzinfo=place).utcoffset().total_seconds() / 60)  # type: ignore[union-attr]
+            minutes = round(
+                datetime(day.year, day.month, day.day, 12, tzinfo=place).utcoffset().total_seconds() / 60
+            )  # type: ignore[union-attr]
             sign, rest = ("-" if minutes < 0 else "+"), abs(minutes)
             found.append(f"{sign}{rest // 60:02d}" + (f":{rest % 60:02d}" if rest % 60 else ""))
         return found

@@ -1,100 +1,129 @@
 """A client's portfolio: near its model, or planted off it, or with something unsuitable inside."""
 
-from decimal import Decimal
+from collections.abc import Iterable
+from math import ceil
 from typing import NamedTuple
 
 from rmcrm.synthetic.names import Chance
-from rmcrm.synthetic.products import CLASSES, INSTRUMENTS, MODELS, TOLERANCE, Instrument, Market, allowed_risk
+from rmcrm.synthetic.products import CLASSES, INSTRUMENTS, MAX_RISK, MODELS, TOLERANCE, Instrument, Market
+
+CASH = 0  # its place in CLASSES
+_FUND, _SINGLE = (
+    16.0,
+    7.0,
+)  # percent of the whole: no single fund or issuer much above, so nothing is concentrated
 
 
 class Position(NamedTuple):
     product: Instrument
     thousandths: int  # the quantity
     cost: int  # in cents of the product's currency
-    euros: float
+    cents: int  # its value in euro cents
 
 
-def _choice(band: int) -> dict[str, list[Instrument]]:
-    """What suits a band, by class; of each class the riskiest two levels come first in the list."""
-    highest = allowed_risk(band)
-    return {
-        asset_class: [one for one in INSTRUMENTS if one.asset_class == asset_class and one.risk_class <= highest]
-        for asset_class in CLASSES
-    }
+class Choice(NamedTuple):
+    """What a band may hold of one class."""
+
+    funds: list[Instrument]
+    singles: list[Instrument]  # shares, bonds, structured products: one issuer each
 
 
-CHOICE = {band: _choice(band) for band in MODELS}
+def _choice(band: int, asset_class: str) -> Choice:
+    suits = [
+        one for one in INSTRUMENTS if one.asset_class == asset_class and one.risk_class <= MAX_RISK[band]
+    ]
+    return Choice([one for one in suits if one.kind == "fund"], [one for one in suits if one.kind != "fund"])
+
+
+CHOICE = {band: [_choice(band, asset_class) for asset_class in CLASSES] for band in MODELS}
 UNSUITABLE = {
-    band: [one for one in INSTRUMENTS if one.asset_class == "equity" and one.risk_class > allowed_risk(band)]
+    band: [one for one in INSTRUMENTS if one.asset_class == "equity" and one.risk_class > band + 2]
     for band in MODELS
 }
-_HOW_MANY = {"cash": 1, "bonds": 2, "equity": 3, "real_estate": 1, "commodities": 1, "alternatives": 1}
+
+
+def weights(band: int, chance: Chance, *, drifting: bool) -> list[float]:
+    """Percent of each class: within 4 of the 5 points of tolerance unless `drifting`."""
+    target = MODELS[band][1]
+    found = [float(share) for share in target]
+    held = [place for place, share in enumerate(target) if share]
+    for _ in range(3):
+        away, into = held[int(chance() * len(held))], held[int(chance() * len(held))]
+        step = chance() * 1.6
+        if abs(found[away] - step - target[away]) < 4 and abs(found[into] + step - target[into]) < 4:
+            if found[away] - step > 2.2:
+                found[away] -= step
+                found[into] += step
+    if drifting:
+        # Shares were left to run, or money came in and was never put to work.
+        away, into = (1, 2) if band in {2, 3} and chance() < 0.6 else (2 if band > 1 else 1, CASH)
+        step = 10 + chance() * 5
+        found[away] -= step
+        found[into] += step
+    return found
 
 
 def portfolio(
-    euros: float, band: int, currency: str, market: Market, chance: Chance, *, drifting: bool, unsuitable: bool
+    cents: int, band: int, shares: list[float], market: Market, chance: Chance, *, unsuitable: bool
 ) -> list[Position]:
-    """Positions worth about `euros`; within 3 of the 5 points of tolerance unless `drifting`."""
-    weights = [float(target) for target in MODELS[band][1]]
-    for place, target in enumerate(MODELS[band][1]):
-        if target >= 4:
-            weights[place] += (chance() - 0.5) * min(5.0, target * 0.6)
-    if drifting:
-        # Shares were left to run, or money was never put to work.
-        away, into = (1, 2) if chance() < 0.7 else (2, 0)
-        shift = 9 + chance() * 6
-        shift = min(shift, weights[away] - 1)
-        weights[away] -= shift
-        weights[into] += shift
-    total = sum(weights)
+    """What is held of a portfolio of so many euro cents; its cash is in money market funds."""
     positions: list[Position] = []
-    for asset_class, weight in zip(CLASSES, weights, strict=True):
-        if weight < 0.5:
+    for place in range(len(shares)):
+        share = shares[place]
+        if share < 0.5:
             continue
-        suits = CHOICE[band][asset_class]
-        count = min(_HOW_MANY[asset_class] + (chance() < 0.35), len(suits))
-        start = int(chance() * len(suits))
-        picked = [suits[(start + n) % len(suits)] for n in range(count)]
-        if asset_class == "cash" and currency in {"CHF", "EUR", "GBP", "USD"}:
-            picked = [one for one in suits if one.currency == currency][:1]
-        if unsuitable and asset_class == "equity":
-            picked[0] = UNSUITABLE[band][int(chance() * len(UNSUITABLE[band]))]
-        amount = euros * weight / total / len(picked)
-        positions.extend(_position(one, amount, market, chance) for one in picked)
+        funds, singles = CHOICE[band][place]
+        if unsuitable and place == 2:
+            risky = UNSUITABLE[band][int(chance() * len(UNSUITABLE[band]))]
+            positions.append(_position(risky, cents * 0.07, market, chance))
+            share -= 7
+        alone = 0.0
+        if singles and chance() < 0.6:
+            alone = min(share * 0.35, _SINGLE * len(singles))
+            positions.extend(_spread(singles, alone, ceil(alone / _SINGLE), cents, market, chance))
+        rest = share - alone
+        positions.extend(_spread(funds, rest, ceil(rest / _FUND), cents, market, chance))
     return positions
 
 
-def _position(product: Instrument, euros: float, market: Market, chance: Chance) -> Position:
-    rate, price = market.per_euro[product.currency], market.price_micros[product.id]
-    thousandths = int(euros * rate * 10**9 / price)
-    if product.kind in {"share", "bond", "structured"} and thousandths > 60_000:
+def _spread(
+    choice: list[Instrument], share: float, count: int, cents: int, market: Market, chance: Chance
+) -> Iterable[Position]:
+    count = min(count + (count == 1 and share > 6 and chance() < 0.5), len(choice))
+    start = int(chance() * len(choice))
+    amount = cents * share / 100 / count
+    return [_position(choice[(start + n) % len(choice)], amount, market, chance) for n in range(count)]
+
+
+def _position(product: Instrument, cents: float, market: Market, chance: Chance) -> Position:
+    price, rate = market.price_micros[product.id], market.rate_e8[product.currency]
+    thousandths = int(cents * rate / price / 10)
+    if product.kind != "fund" and thousandths > 60_000:
         thousandths -= thousandths % 1000  # whole pieces, where rounding does not move the allocation
     thousandths = max(thousandths, 1)
-    in_currency = thousandths * price / 10**9
-    cost = int(in_currency * (0.72 + chance() * 0.5) * 100)
-    return Position(product, thousandths, max(cost, 1), in_currency / rate)
+    amount = thousandths * price
+    cost = int(amount * (0.72 + chance() * 0.5) / 10**7)
+    return Position(product, thousandths, max(cost, 1), euro_cents(amount * 10, rate))
+
+
+def euro_cents(amount: int, rate_e8: int) -> int:
+    """An amount, as `cents × 10^8` of its currency, in euro cents: divided once, halves rounded up."""
+    return (2 * amount + rate_e8) // (2 * rate_e8)
 
 
 def drifts(positions: list[Position], band: int) -> bool:
-    """The truth: some class is further from its target than the tolerance. Judged on the holdings' values."""
-    total = sum(position.euros for position in positions)
-    if not total:
-        return False
-    share = dict.fromkeys(CLASSES, 0.0)
+    """The truth: of what is held, some class is further from its target than the tolerance."""
+    worth = [0] * len(CLASSES)
     for position in positions:
-        share[position.product.asset_class] += position.euros * 100 / total
+        worth[CLASSES.index(position.product.asset_class)] += position.cents
+    total = sum(worth)
+    # In whole numbers, so that a tie is a tie: |worth/total - target/100| > tolerance/100.
     return any(
-        abs(share[asset_class] - target) > TOLERANCE
-        for asset_class, target in zip(CLASSES, MODELS[band][1], strict=True)
+        abs(100 * one - target * total) > TOLERANCE * total
+        for one, target in zip(worth, MODELS[band][1], strict=True)
     )
 
 
 def unsuitable(positions: list[Position], band: int) -> list[int]:
     """The truth: products riskier than the client's band allows."""
-    return [one.product.id for one in positions if one.product.risk_class > allowed_risk(band)]
-
-
-def value_in_euro(per_currency: dict[str, int], market: Market) -> Decimal:
-    """Exact sum of amounts in billionths of each currency, each at its last rate, rounded once to cents."""
-    total = sum((Decimal(amount) / market.rate_e8[currency] for currency, amount in per_currency.items()), Decimal())
-    return (total / 10).quantize(Decimal("0.01"))
+    return [one.product.id for one in positions if one.product.risk_class > MAX_RISK[band]]

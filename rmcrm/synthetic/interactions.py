@@ -66,6 +66,7 @@ class Line(NamedTuple):
     middle: str  # minutes, place
     after: str  # summary, notes, advice
     personal: bool  # someone sat opposite: attendees are named
+    complaint: bool = False
 
 
 def _table(text: str, number: int) -> list[Line]:
@@ -88,6 +89,7 @@ def _table(text: str, number: int) -> list[Line]:
                 f"\t{length}\t{place}\t",
                 f"\t{summary}\t{tail}\t{'t' if advice else 'f'}\t",
                 channel in {"meeting", "visit", "video"},
+                purpose == "complaint",
             )
         )
     return table
@@ -101,10 +103,19 @@ LINES = {
     "corporate": _table(_BUSINESS, 5),
 }
 LEAVING = Line(
-    "call\tf\tcomplaint\t", "15", "\t15\t\t", "\tComplained and asked how to close the accounts\t"
-    "Named another bank's offer. Money has begun to leave.\tf\t", False,
-)  # fmt: skip
-HELLO = Line("meeting\tt\tservice\t", "30", "\t30\tBranch\t", "\tFirst meeting and opening of the file\t\tf\t", True)
+    "call\tf\tcomplaint\t",
+    "15",
+    "\t15\t\t",
+    "\tComplained and asked how to close the accounts\tNamed another bank's offer. Money has begun to leave.\tf\t",
+    False,
+    True,
+)
+HELLO = Line(
+    "meeting\tt\tservice\t", "30", "\t30\tBranch\t", "\tFirst meeting and opening of the file\t\tf\t", True
+)
+THANKS = Line(
+    "call\tt\tservice\t", "6", "\t6\t\t", "\tCalled back about a question, all settled\t\tf\t", False
+)
 
 # How many contacts in three years, and within how many days an active client is to hear from the bank.
 CONTACTS = {"mass": (10, 13), "affluent": (12, 26), "hnw": (20, 41), "sme": (12, 28), "corporate": (18, 41)}

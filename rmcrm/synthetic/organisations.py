@@ -30,7 +30,22 @@ _WORDS = [
     "Ferro", "Silva", "Astra", "Corona", "Globo", "Inter", "Euro", "Trans", "Uni", "Multi", "Opti", "Clara", "Meridio",
     "Boreal", "Solar", "Lunar", "Helio", "Hydro", "Aero", "Geo", "Petra", "Granit", "Cobalt", "Amber", "Cedar", "Linden",
 ]  # fmt: skip
-_ENDS = ["tec", "plan", "werk", "line", "form", "bau", "net", "pro", "mark", "port", "gate", "field", "stone", "wave"]
+_ENDS = [
+    "tec",
+    "plan",
+    "werk",
+    "line",
+    "form",
+    "bau",
+    "net",
+    "pro",
+    "mark",
+    "port",
+    "gate",
+    "field",
+    "stone",
+    "wave",
+]
 HOLDINGS = ["Family Holding", "Beteiligungen", "Invest", "Family Office", "Capital", "Estates"]
 
 

@@ -17,6 +17,18 @@ class Home(NamedTuple):
     address: str
 
 
+_LANGUAGES = {
+    "CH": {"french": "fr", "italian": "it", "portuguese": "pt", "english": "en"},
+    "CA": {"french": "fr"},
+    "LT": {"russian": "ru"},
+}
+
+
+def language_of(home: Home) -> str:
+    """The language of the country, or of the client's own part of it."""
+    return _LANGUAGES.get(home.country.code, {}).get(home.culture.code, home.country.language)
+
+
 def home(market: Market, chance: Chance) -> Home:
     country = COUNTRIES[market.domiciles.pick(chance())]
     culture = CULTURES[country.cultures.pick(chance())]
@@ -46,8 +58,23 @@ _RICH = [
     "Entrepreneur", "Investor", "Company owner", "Chairman", "Heir", "Private equity partner", "Property developer",
     "Chief executive", "Surgeon", "Art dealer", "Founder",
 ]  # fmt: skip
-_RETIRED = ["Retired", "Retired teacher", "Retired engineer", "Pensioner", "Retired civil servant", "Retired physician"]
-OCCUPATIONS = {"mass": _WORK, "affluent": _SENIOR, "hnw": _RICH}
+_RETIRED = [
+    "Retired",
+    "Retired teacher",
+    "Retired engineer",
+    "Pensioner",
+    "Retired civil servant",
+    "Retired physician",
+]
+_OF_SEGMENT = {"mass": _WORK, "affluent": _SENIOR, "hnw": _RICH}
+
+
+def jobs_of(segment: str, stage: str) -> list[str]:
+    return _STUDENT if stage == "student" else _RETIRED if stage == "retirement" else _OF_SEGMENT[segment]
+
+
+MARRIED = {"student": 0.02, "starting": 0.15, "family": 0.75, "established": 0.7, "retirement": 0.55}
+CHILDREN = {"family": 0.55, "established": 0.35}
 
 # stage -> (weight for mass, affluent, hnw), youngest, years
 _STAGES = {

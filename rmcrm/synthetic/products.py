@@ -35,6 +35,9 @@ def _instruments() -> list[Instrument]:
         ("Castellan Gilt Income Fund", "fund", "bonds", "GBP", 2, 88.7, 0.0001, 0.0026),
         ("Meridian Global Aggregate Bond Fund", "fund", "bonds", "USD", 3, 52.1, 0.00012, 0.0024),
         ("Aurelia Corporate Bond Fund", "fund", "bonds", "EUR", 3, 143.5, 0.00016, 0.0025),
+        ("Meridian Short Duration Dollar Bond Fund", "fund", "bonds", "USD", 2, 109.4, 0.00012, 0.0012),
+        ("Aurelia Euro Inflation-Linked Bond Fund", "fund", "bonds", "EUR", 2, 131.6, 0.00009, 0.0024),
+        ("Helvion Ultra Short Bond Fund", "fund", "bonds", "CHF", 1, 100.6, 0.00004, 0.0004),
         ("Port of Elbingen 2.75% 2031", "bond", "bonds", "EUR", 2, 98.6, 0.00004, 0.0014),
         ("Kanton Falkenried 1.125% 2034", "bond", "bonds", "CHF", 1, 97.9, 0.00003, 0.0012),
         ("Lowland Rail 3.5% 2029", "bond", "bonds", "EUR", 2, 100.9, 0.00003, 0.0013),
@@ -57,8 +60,26 @@ def _instruments() -> list[Instrument]:
         ("Meridian Emerging Markets Equity Fund", "fund", "equity", "USD", 5, 41.6, 0.0003, 0.0104),
         ("Aurelia Small Companies Fund", "fund", "equity", "EUR", 5, 96.2, 0.0003, 0.0112),
         ("Borealis Biotech Fund", "fund", "equity", "USD", 6, 133.3, 0.0004, 0.0171),
-        ("Castellan 3x Leveraged Technology Certificate", "structured", "equity", "USD", 7, 38.5, 0.0006, 0.0395),
-        ("Aurelia Barrier Reverse Convertible on Sierra Vista", "structured", "equity", "EUR", 6, 99.1, 0.0001, 0.0155),
+        (
+            "Castellan 3x Leveraged Technology Certificate",
+            "structured",
+            "equity",
+            "USD",
+            7,
+            38.5,
+            0.0006,
+            0.0395,
+        ),
+        (
+            "Aurelia Barrier Reverse Convertible on Sierra Vista",
+            "structured",
+            "equity",
+            "EUR",
+            6,
+            99.1,
+            0.0001,
+            0.0155,
+        ),
         ("Helvion Swiss Property Fund", "fund", "real_estate", "CHF", 3, 132.5, 0.00012, 0.0047),
         ("Nordmark European Real Estate Fund", "fund", "real_estate", "EUR", 3, 71.4, 0.0001, 0.005),
         ("Castellan Global REIT Fund", "fund", "real_estate", "USD", 4, 45.9, 0.0002, 0.0095),
@@ -104,18 +125,18 @@ RATES = {
 }  # fmt: skip
 
 MODELS = {
-    1: ("Conservative", [15, 62, 18, 5, 0, 0]),
-    2: ("Moderately conservative", [10, 52, 28, 6, 4, 0]),
-    3: ("Moderate", [7, 36, 43, 6, 5, 3]),
-    4: ("Moderately aggressive", [5, 22, 58, 5, 5, 5]),
-    5: ("Aggressive", [3, 10, 70, 6, 5, 6]),
+    1: ("Conservative", [20, 80, 0, 0, 0, 0]),
+    2: ("Moderately conservative", [15, 50, 25, 5, 0, 5]),
+    3: ("Moderate", [10, 35, 42, 6, 4, 3]),
+    4: ("Moderately aggressive", [7, 20, 58, 5, 5, 5]),
+    5: ("Aggressive", [5, 8, 70, 6, 5, 6]),
 }
 TOLERANCE = 5  # percentage points a class may stray from its target
 
 
-def allowed_risk(band: int) -> int:
-    """The highest product risk class that suits a band: two above it."""
-    return min(band + 2, 7)
+# The highest product risk class for a band in the first rule pack "suitability"; the bank sells within it. What is
+# planted as unsuitable is beyond band + 2 as well, so that it stays unsuitable should the pack grow milder.
+MAX_RISK = {1: 2, 2: 3, 3: 4, 4: 6, 5: 7}
 
 
 def isin(number: int) -> str:

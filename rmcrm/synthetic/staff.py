@@ -46,6 +46,9 @@ class BookRow(NamedTuple):
     size: int
     start: int  # its first slot
 
+    def keeper_on(self, day: int) -> int:
+        return self.keeper if day >= self.since or not self.before else self.before
+
 
 class MemberRow(NamedTuple):
     book: int
@@ -72,7 +75,7 @@ class _Made(NamedTuple):
 
 def rms_for(clients: int) -> int:
     """1,000 for a million; the demo bank has 12."""
-    return max(12, clients // 1000)
+    return 12 if clients <= 3000 else max(16, clients // 1000)
 
 
 class Plan:
@@ -93,7 +96,9 @@ class Plan:
         self._starts = [block.start for block in self.blocks]
         self.officers = [user.id for user in self.users if user.role in {"compliance", "mlro"}]
         self._step = next(
-            step for step in range(int(clients * 0.6180339887) | 1, clients * 2 + 3, 2) if gcd(step, clients) == 1
+            step
+            for step in range(int(clients * 0.6180339887) | 1, clients * 2 + 3, 2)
+            if gcd(step, clients) == 1
         )
         self._back = pow(self._step, -1, clients) if clients > 1 else 0
 
@@ -124,21 +129,22 @@ class Plan:
         grown = min(1.0, max(0.0, (mean - 125) / 875))  # 0 for the demo's mix, 1 for the bank of a million
         small = min(1.0, mean / 125)  # below the demo's size everything shrinks alike
         private = max(2, round(rms * (0.333 - 0.033 * grown)))
-        sme = max(1, round(rms * (0.1667 + 0.0133 * grown)))
+        sme = max(1, round(rms * (0.25 - 0.07 * grown)))
         corporate = max(1, round(rms * (0.1667 - 0.0667 * grown)))
         retail = max(2, rms - private - sme - corporate)
-        of_private = max(6, round((46 + 124 * grown) * small))
-        of_sme = max(4, round((62 + 23 * grown) * small))
-        of_corporate = max(3, round((24 + 8 * grown) * small))
-        of_rita = max(of_private, round(60 * small))
-        books = [_private(of_rita)] + [_private(of_private)] * (private - 1)
+        of_private = max(6, round((60 + 110 * grown) * small))
+        of_sme = max(4, round((60 + 25 * grown) * small))
+        of_corporate = max(3, round((25 + 7 * grown) * small))
+        books = [_private(of_private)] * private
         business = [_Made("sme", [("sme", "organisation", of_sme)])] * sme
         business += [_Made("corporate", [("corporate", "organisation", of_corporate)])] * corporate
         teams = [_cut(books), [], _cut(business)]
         number_of_retail_teams = max(1, round(retail / RMS_OF_A_TEAM)) if rms > 24 else 1
-        pool = max(2, round(mean * 0.04))
+        pool = max(2, min(40, round(mean * 0.06)))
         pools = pool * (len(teams[0]) + number_of_retail_teams + len(teams[2]))
-        taken = sum(size for team in (teams[0] + teams[2]) for book in team for _, _, size in book.sizes) + pools
+        taken = (
+            sum(size for team in (teams[0] + teams[2]) for book in team for _, _, size in book.sizes) + pools
+        )
         left = max(retail, clients - taken)
         shares = [left // retail + (1 if n < left % retail else 0) for n in range(retail)]
         teams[1] = _cut([_retail(share) for share in shares], number_of_retail_teams)
@@ -156,7 +162,12 @@ class Plan:
 
     def _cast_first(self, made: list[list[_Made]], markets: list[Market]) -> None:
         heads: dict[str, int] = {}
-        labels = {"private": "Private Clients", "retail": "Retail", "sme": "Business", "corporate": "Business"}
+        labels = {
+            "private": "Private Clients",
+            "retail": "Retail",
+            "sme": "Business",
+            "corporate": "Business",
+        }
         counted: dict[str, int] = {}
         for number, (books, market) in enumerate(zip(made, markets, strict=True)):
             region = market.region if self.rms > 24 else "Europe"
@@ -179,7 +190,9 @@ class Plan:
             login, own = ("theo", "Theo Brandstetter") if number == 0 else ("", "")
             lead = self._add_user(own, "team_lead", team, market, login)
             kind = books[0].sizes[0]
-            pool = _Made(books[0].kind, [(kind[0], kind[1], min(self._pool, max(0, self.clients - self._slot)))])
+            pool = _Made(
+                books[0].kind, [(kind[0], kind[1], min(self._pool, max(0, self.clients - self._slot)))]
+            )
             self._add_book(pool, lead, team, market, is_pool=True)
             if number % 2 == 0:
                 assistant = self._add_user("", "assistant", team, market)
@@ -209,7 +222,9 @@ class Plan:
         keepers = list(books)
         for place in range(min(2, rms)):
             covered, deputy = keepers[place], keepers[(place + 1) % rms]
-            self.members.append(MemberRow(books[covered].id, deputy, "deputy", -118 - 14 * place, -104 - 14 * place))
+            self.members.append(
+                MemberRow(books[covered].id, deputy, "deputy", -118 - 14 * place, -104 - 14 * place)
+            )
         if rms >= 4:
             self.members.append(MemberRow(books[keepers[3]].id, keepers[2], "deputy", -3, 11))
 
@@ -247,9 +262,7 @@ class Plan:
             since = max(joined + 30, -120 - int(self._chance() * 800))
             before = self._former(team, market, since)
         label = self.users[keeper - 1].name if not is_pool else f"Pool {self.teams[team - 1].name}"
-        self.books.append(
-            BookRow(book + 1, label, team, is_pool, market, keeper, since, before, size, start)
-        )
+        self.books.append(BookRow(book + 1, label, team, is_pool, market, keeper, since, before, size, start))
         if is_pool:
             return
         if before:
@@ -295,16 +308,19 @@ def unusable_password(login: str) -> str:
 
 def _private(size: int) -> _Made:
     holdings = max(1, round(size * 0.1))
-    rich = max(1, round(size * 0.3))
+    rich = max(1, round(size * 0.235))
     return _Made(
         "private",
-        [("affluent", "person", size - holdings - rich), ("hnw", "person", rich), ("hnw", "organisation", holdings)],
+        [
+            ("affluent", "person", size - holdings - rich),
+            ("hnw", "person", rich),
+            ("hnw", "organisation", holdings),
+        ],
     )
 
 
 def _retail(size: int) -> _Made:
-    affluent = round(size * 0.03)
-    return _Made("retail", [("mass", "person", size - affluent), ("affluent", "person", affluent)])
+    return _Made("retail", [("mass", "person", size)])
 
 
 def _cut(books: list[_Made], teams: int = 0) -> list[list[_Made]]:

@@ -28,13 +28,14 @@ portfolios_loan: id client_id account_id reference granted_on amount months inst
 portfolios_card: id client_id party_id account_id reference kind issued_on
 portfolios_holding: id client_id account_id product_id quantity cost
 portfolios_mandate: id client_id kind model_id since_on last_review_on
-compliance_kycfile: id client_id state rating rating_reasons pep source_of_funds purpose reviewed_on reviewed_by_id next_review_on pack_version
+compliance_kycfile: id client_id state rating rating_reasons pep source_of_funds purpose reviewed_on reviewed_by_id next_review_on pack_version facts_at facts_by_id
 compliance_consent: id client_id purpose channel given_on withdrawn_on
 needs_assessment: id client_id state answers tolerance capacity knowledge band made_by_id made_at signed_at valid_until pack_version
 needs_goal: id client_id name amount currency by_on product_kind reached_on
 opportunities_opportunity: id client_id product_kind reason facts stage value currency owner_id made_at moved_at closed_reason
 onboarding_onboarding: id client_id state started_by_id started_at finished_at products pack_version
 onboarding_requireddocument: id client_id onboarding_id kind why state reason document_id reviewed_by_id
+retention_quartervalue: id client_id on value
 clients_searchword: word
 portfolios_bookfigure: id book_id on clients value contacts
 """

@@ -6,16 +6,28 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 DEFINITIONS = {
-    "churners": "Active, an account closed within 120 days, and the last contact is an incoming complaint.",
-    "expiring_passports": "A passport of the main party expires within 60 days after the as-of date (files not closed).",
-    "drifting_portfolios": "A class is more than its tolerance away from the mandate's model, by value of the holdings.",
-    "unsuitable_holdings": "A held product's risk class is above the band of the signed assessment + 2.",
+    "churners": (
+        "Active or dormant, and the signals of rule pack retention reach its threshold. Those planted have closed an "
+        "account within 120 days, lost four fifths of their value in two quarters, and complained last."
+    ),
+    "expiring_passports": (
+        "A passport of the main party expires within 60 days after the as-of date, the file is not closed."
+    ),
+    "drifting_portfolios": (
+        "Of what is held, a class is further from the mandate's model than its tolerance; accounts do not count."
+    ),
+    "unsuitable_holdings": (
+        "The risk class of a held product is above what rule pack suitability allows the band of the signed "
+        "assessment. Those planted are above band + 2 too."
+    ),
     "cyclic_owners": "On one file, ownership leads from a party through others back to itself.",
-    "sanctioned_names": "The main party was given the name of a person or firm on the OFAC list, or one close to it.",
-    "neglected": "Not a lead, not onboarding, not closed; last contact longer ago than the cadence of the segment "
-    "(hnw 30, affluent 60, corporate 30, sme 60, mass 365 days). Those planted are beyond twice the cadence.",
+    "sanctioned_names": "The main party was given a name on the OFAC list, or one close to it.",
+    "neglected": (
+        "Active or dormant, last contact longer ago than the days of rule pack contact (hnw 30, affluent 60, "
+        "corporate 30, sme 60, mass 365). Those planted are beyond twice as many."
+    ),
     "kyc_overdue": "Active or dormant, and the next KYC review was due before the as-of date.",
-    "assessment_expired": "The signed assessment's valid_until is before the as-of date.",
+    "assessment_expired": "The signed assessment's valid_until is before the as-of date, the file is not closed.",
 }
 PLANTED = [
     "churners",
@@ -58,7 +70,13 @@ SANCTIONED_PERSONS = [
     Sanctioned("Hassan", "Nasrallah", "1960-08-31", "LB"),
     Sanctioned("Evgeny Viktorovich", "Prigozhin", "1961-06-01", "RU"),
 ]
-SANCTIONED_FIRMS = ["Bank Rossiya", "Mahan Air", "Rosneft Trading S.A.", "Internet Research Agency LLC", "DGI Mining Ltd"]
+SANCTIONED_FIRMS = [
+    "Bank Rossiya",
+    "Mahan Air",
+    "Rosneft Trading S.A.",
+    "Internet Research Agency LLC",
+    "DGI Mining Ltd",
+]
 
 # Rita's own book, so that her day is worth a walk: place in her block of affluent persons -> what is planted.
 _RITA_AFFLUENT = {

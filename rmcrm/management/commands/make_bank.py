@@ -20,11 +20,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--clients", type=int, default=1500)
         parser.add_argument("--seed", type=int, default=1)
-        parser.add_argument("--as-of", type=date.fromisoformat, default=None, help="YYYY-MM-DD; today if not given")
-        parser.add_argument("--rms", type=int, help="relationship managers (12, or one for each 1,000 clients)")
-        parser.add_argument("--if-empty", action="store_true", help="do nothing when there are clients already")
+        parser.add_argument(
+            "--as-of", type=date.fromisoformat, default=None, help="YYYY-MM-DD; today if not given"
+        )
+        parser.add_argument(
+            "--rms", type=int, help="relationship managers (12, or one for each 1,000 clients)"
+        )
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing when there are clients already"
+        )
         parser.add_argument("--truths", type=Path, help="where the list of what was planted goes")
-        parser.add_argument("--digest-only", action="store_true", help="make and digest everything, write nothing")
+        parser.add_argument(
+            "--digest-only", action="store_true", help="make and digest everything, write nothing"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         clients, seed = options["clients"], options["seed"]
@@ -55,7 +63,9 @@ class Command(BaseCommand):
     def _report(self, made: Made, started: float) -> None:
         for table, count in made.rows.items():
             self.stdout.write(f"{count:>12,}  {table}")
-        self.stdout.write(f"{sum(made.rows.values()):>12,}  rows in all; {made.rms} RMs in {made.teams} teams")
+        self.stdout.write(
+            f"{sum(made.rows.values()):>12,}  rows in all; {made.rms} RMs in {made.teams} teams"
+        )
         self.stdout.write(f"{made.distinct_names:>12,}  distinct client names")
         for name in truths.DEFINITIONS:
             self.stdout.write(f"{len(made.truths.get(name, [])):>12,}  {name}")

@@ -21,7 +21,9 @@ class Command(BaseCommand):
     help = "Give Rita, Theo, Cora and Otto of the demo bank new passwords."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--file", type=Path, default=None, help="RMCRM_HOME/demo-logins.json if not given")
+        parser.add_argument(
+            "--file", type=Path, default=None, help="RMCRM_HOME/demo-logins.json if not given"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"] or settings.HOME / "demo-logins.json"
