@@ -85,7 +85,8 @@ def _step(rule: AlertRule, today: date, first: int, last: int | None) -> int:
     }
     with connection.cursor() as cursor:
         cursor.execute(_MAKE_AND_CLOSE.format(find=rule.find), given)
-        made, closed = cursor.fetchone()
+        counts: tuple[int, int] = cursor.fetchone()
+        made, closed = counts
         cursor.execute(_DELIVER.format(recipients=_RECIPIENTS[rule.to]), given)
     if made or closed:
         record(
@@ -103,7 +104,8 @@ WITH so AS MATERIALIZED ({find}),
 made AS (
     INSERT INTO alerts_alert (rule, client_id, subject_id, occurrence, urgency, due_on, facts, made_at,
                               closed_why, reason)
-    SELECT %(rule)s, so.client_id, so.subject_id, so.occurrence, so.urgency, so.due_on, so.facts, %(now)s, '', ''
+    SELECT %(rule)s, so.client_id, so.subject_id, so.occurrence, so.urgency, so.due_on, so.facts, %(now)s,
+           '', ''
     FROM so
     WHERE NOT EXISTS (
         SELECT FROM alerts_alert known
@@ -169,7 +171,7 @@ WHERE alerts_delivery.state = 'dropped'
 
 
 def look_at_client(client_id: int, today: date) -> int:
-    """All rules for one client at once, after something was done for it that cannot wait for the next look."""
+    """All rules for one client, after something was done for it that cannot wait for the next look."""
     return sum(_step(rule, today, client_id - 1, client_id) for rule in known_rules().values())
 
 

@@ -17,7 +17,9 @@ REASONS = [
 class InboxFilter(forms.Form):
     """What stands in the inbox's URL. A wrong value is no filter and no error page."""
 
-    rule = forms.ChoiceField(label=_("About"), required=False)
+    rule = forms.ChoiceField(
+        label=_("About"), required=False, widget=forms.Select(attrs={"class": "form-select"})
+    )
     urgency = forms.TypedChoiceField(
         choices=Urgency.choices, coerce=int, required=False, empty_value=None, widget=forms.HiddenInput
     )

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from clients.access import FileQuerySet
+from clients.access import FileManager, FileQuerySet
 from clients.models import OnFile
 from staff.models import User
 
@@ -33,6 +33,8 @@ class Alert(OnFile):
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     closed_why = models.CharField(max_length=40, blank=True)  # "done", "dismissed", "no longer so"
     reason = models.CharField(max_length=200, blank=True)
+
+    objects = FileManager.from_queryset(AlertQuerySet)()
 
     class Meta:
         indexes = [

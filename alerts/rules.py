@@ -35,9 +35,9 @@ def _no_figures(on: date) -> dict[str, Any]:
 class AlertRule:
     """One reason to look at a client, declared in a room's alerts.py and listed in rmcrm/schedule.py.
 
-    find      SQL giving client_id, subject_id, occurrence (text), urgency (1 late, 2 due, 3 note), due_on (date)
-              and facts (jsonb: days, dates, codes, percentages; never a name) for all clients of the walk:
-              `client_id > %(first)s AND client_id <= %(last)s`, as of %(today)s. Indexed columns only.
+    find      SQL giving client_id, subject_id, occurrence (text), urgency (1 late, 2 due, 3 note), due_on
+              (date) and facts (jsonb: days, dates, codes, percentages; never a name) for all clients of the
+              walk: `client_id > %(first)s AND client_id <= %(last)s`, as of %(today)s. Indexed columns only.
     sentence  facts -> why, in words, made when it is shown. Facts should not change from day to day.
     figures   day -> further parameters of `find`, from rule packs
     weight    rank among equally urgent ones, the highest first

@@ -64,11 +64,12 @@ def open_alerts(person: Person, today: date) -> QuerySet[Alert]:
     mine = Delivery.objects.filter(recipient_id=person.pk, channel=Delivery.Channel.INBOX).filter(
         Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=today)
     )
-    return Alert.objects.visible_to(person).filter(closed_at__isnull=True, pk__in=mine.values("alert_id"))
+    alerts: QuerySet[Alert] = Alert.objects.visible_to(person).filter(closed_at__isnull=True)
+    return alerts.filter(pk__in=mine.values("alert_id"))
 
 
 def inbox(person: User, asked: dict[str, Any], today: date) -> tuple[dict[int, int], int, Page[Alert]]:
-    """({urgency: how many}, the urgency shown, a page of it, the earliest due first). 2 queries, 3 beyond page one."""
+    """({urgency: how many}, the urgency shown, its page, earliest first). 2 queries, 3 beyond page one."""
     alerts = open_alerts(person, today)
     if rule := asked.get("rule"):
         alerts = alerts.filter(rule=rule)
@@ -93,7 +94,7 @@ def dismissed_lately(person: User) -> list[Shown]:
 
 
 def unread_count(person: Person) -> int:
-    """New alerts in the inbox of `person`, counted to 100 at most. 1 query (2 more for whose reach is not known yet)."""
+    """New alerts in the inbox of `person`, counted to 100. 1 query, and what the reach takes when unknown."""
     today = timezone.localdate()
     new = Delivery.objects.filter(
         recipient_id=person.pk, channel=Delivery.Channel.INBOX, state=Delivery.State.WAITING
@@ -103,7 +104,7 @@ def unread_count(person: Person) -> int:
 
 
 def outbox(person: User, asked: dict[str, Any]) -> Page[Mail]:
-    """Mails to staff, the newest first: one's own, or everybody's for who may see the outbox. 1 or 2 queries."""
+    """Mails to staff, the newest first: one's own, or everybody's for who may see them. 1 or 2 queries."""
     mails = Mail.objects.select_related("to")
     if not person.may(May.MAIL_SEE):
         mails = mails.filter(to_id=person.pk)

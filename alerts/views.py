@@ -96,9 +96,7 @@ def dismissal(request: HttpRequest, alert_id: int) -> HttpResponse:
         form = DismissalForm(request.POST)
         reason = form.cleaned_data["reason"] if form.is_valid() else ""
         actions.dismiss_alert(alert_id, by=request.user, reason=reason)
-        messages.success(
-            request, _("Dismissed. It stands at the foot of the inbox, should you want it back.")
-        )
+        messages.success(request, _("Dismissed. The foot of the inbox has it, should you want it back."))
     return _back(request)
 
 

@@ -6,9 +6,12 @@ from datetime import date
 CRITICAL = 1.2  # of the maximum
 
 
-def rank(urgency: int, weight: int, due_on: date, value: float) -> tuple[int, int, date, float]:
-    """Sort key of what is due: late first, then the weightier kind, then the earlier due, then the larger client."""
-    return urgency, -weight, due_on, -value
+LATE_COUNTS = 20  # on the scale of the rules' weights: what is late goes before the next kind
+
+
+def rank(late: bool, weight: int, due_on: date, value: float) -> tuple[int, date, float]:
+    """Sort key of what is due: the weightier kind first, late before due, the earlier, the larger client."""
+    return -(weight + LATE_COUNTS * late), due_on, -value
 
 
 def coverage_load(counts: Mapping[str, int], bands: Mapping[str, list[int]]) -> int:
@@ -20,7 +23,7 @@ def coverage_load(counts: Mapping[str, int], bands: Mapping[str, list[int]]) -> 
 
 
 def coverage_status(counts: Mapping[str, int], bands: Mapping[str, list[int]]) -> str:
-    """ "under", "in_range", "over" or "critical" (above 120 % of the maximum), for a book of one or more segments."""
+    """Is a book "under", "in_range", "over" or "critical" (beyond 120 % of the maximum)?"""
 
     def share(of: int) -> float:
         return sum(n / bands[segment][of] for segment, n in counts.items() if segment in bands)

@@ -1,10 +1,10 @@
-"""Ask for work, claim it, finish it. A worker owns a job by its lease, and finishes only what it still owns."""
+"""Ask for work, claim it, finish it. A worker owns a job by its lease and finishes only what it owns."""
 
 import logging
 import os
 import socket
 from contextlib import nullcontext
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from django.utils import timezone
 from audit.record import coming_from
 from jobs.models import Job, State
 from jobs.registry import After, Kind, Uncertain, kinds
+from jobs.rules import wait_after
 
 log = logging.getLogger("rmcrm.jobs")
 
@@ -52,7 +53,7 @@ def _claim() -> Job | None:
         now = timezone.now()
         with transaction.atomic():
             due = Job.objects.claimable(now).filter(kind__in=list(kinds()))
-            job = due.select_for_update(skip_locked=True).order_by("due_at", "id").first()
+            job: Job | None = due.select_for_update(skip_locked=True).order_by("due_at", "id").first()
             if job is None:
                 return None
             kind = kinds()[job.kind]
@@ -88,11 +89,10 @@ def _do(job: Job, kind: Kind) -> None:
     except Exception as error:
         given_up = job.attempts >= kind.attempts
         log.exception("job %s (%s) failed, attempt %s", job.pk, job.kind, job.attempts)
-        wait = timedelta(seconds=min(3600, 5 * 4 ** min(job.attempts, 6)))
         _still_mine(job).update(
             state=State.DEAD if given_up else State.FAILED,
             error=type(error).__name__,
-            due_at=timezone.now() + wait,
+            due_at=timezone.now() + wait_after(job.attempts),
         )
 
 

@@ -27,7 +27,7 @@ class JobQuerySet(models.QuerySet["Job"]):
 
 
 class Job(models.Model):
-    """One piece of work. `args` holds ids and codes, never client data; `key` makes asking twice do it once."""
+    """One piece of work. `args` holds ids and codes, no client data; `key` makes asking twice do it once."""
 
     kind = models.CharField(max_length=60)  # "alerts.mail", found in jobs.registry
     key = models.CharField(max_length=200, unique=True)

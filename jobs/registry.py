@@ -44,7 +44,7 @@ def job(kind: str, **how: Any):
 
 
 def kinds() -> dict[str, Kind]:
-    """All kinds of work. Loads every room's tasks.py first: `manage.py drain` runs without Celery's discovery."""
+    """All kinds of work. Loads every room's tasks.py: `manage.py drain` runs without Celery's discovery."""
     _load()
     return _KINDS
 

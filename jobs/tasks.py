@@ -1,5 +1,7 @@
 """The wake-ups. A task has no arguments, and is harmless when lost or doubled."""
 
+from contextlib import suppress
+
 from celery import Task, shared_task
 from django.db import connection
 
@@ -12,10 +14,8 @@ class WakeUp(Task):
     abstract = True
 
     def wake(self) -> None:
-        try:
+        with suppress(self.OperationalError):  # the next tick, or `manage.py drain`, finds the rows
             self.apply_async(expires=5, retry=False)
-        except self.OperationalError:
-            pass  # the next tick, or `manage.py drain`, finds the rows
 
 
 @shared_task(base=WakeUp, ignore_result=True)

@@ -41,14 +41,17 @@ _MARK = """
 INSERT INTO retention_quartervalue (client_id, "on", value)
 SELECT client.id, %(on)s, client.value FROM clients_client client
 WHERE client.id > %(first)s AND client.id <= %(last)s AND client.state IN ('active', 'dormant')
-  AND NOT EXISTS (SELECT FROM retention_quartervalue known WHERE known.client_id = client.id AND known.on = %(on)s)
+  AND NOT EXISTS (
+    SELECT FROM retention_quartervalue known WHERE known.client_id = client.id AND known.on = %(on)s)
 ON CONFLICT DO NOTHING
 """
 
 
 def mark_values(today: date) -> int:
-    """Keep what each client is worth at the end of the last quarter; how many were kept. Later it is too late."""
-    on, first, kept = rules.quarter_end_before(today), 0, 0
+    """Keep what each client is worth at the end of the last quarter; how many. Later it is too late."""
+    on = rules.quarter_end_before(today)
+    first: int = 0
+    kept: int = 0
     if (today - on).days > rules.MARK_WITHIN_DAYS:
         return 0
     while True:

@@ -5,19 +5,19 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from alerts.rules import Act, AlertRule
 from retention import rules
 from rulebook.selectors import pack
+from ui.formats import day_text
 
 # --- a contact is overdue --------------------------------------------------------------------------------
 # Twin of retention.rules.is_contact_overdue; tests/retention/test_twins.py proves them equal.
 CONTACT_OVERDUE = """
-SELECT client.id AS client_id, client.id AS subject_id, client.last_contact_on::text AS occurrence, 1 AS urgency,
-       client.last_contact_on + cadence.days AS due_on,
+SELECT client.id AS client_id, client.id AS subject_id, client.last_contact_on::text AS occurrence,
+       1 AS urgency, client.last_contact_on + cadence.days AS due_on,
        jsonb_build_object('since', client.last_contact_on, 'days', cadence.days) AS facts
 FROM clients_client client
 JOIN (SELECT key AS segment, value::int AS days FROM jsonb_each_text(%(cadence)s::jsonb)) cadence
@@ -44,7 +44,8 @@ SELECT client.id AS client_id, client.last_contact_on, client.state,
        CASE WHEN before.value > 0
             THEN greatest(0, trunc((before.value - client.value) * 100 / before.value)) END AS fallen,
        complaint.n AS complaints, account.n AS closed,
-       client.last_contact_on + cadence.days * (%(points)s::jsonb ->> 'silent_times')::int < %(today)s::date AS silent
+       client.last_contact_on + cadence.days * (%(points)s::jsonb ->> 'silent_times')::int < %(today)s::date
+       AS silent
 FROM clients_client client
 LEFT JOIN retention_quartervalue before ON before.client_id = client.id AND before.on = %(compared_on)s
 LEFT JOIN (SELECT key AS segment, value::int AS days FROM jsonb_each_text(%(cadence)s::jsonb)) cadence
@@ -55,7 +56,8 @@ LEFT JOIN LATERAL (
 ) complaint ON true
 LEFT JOIN LATERAL (
     SELECT count(*) AS n FROM portfolios_account account
-    WHERE account.client_id = client.id AND account.closed_on >= %(closed_since)s AND account.closed_on <= %(today)s
+    WHERE account.client_id = client.id
+      AND account.closed_on >= %(closed_since)s AND account.closed_on <= %(today)s
 ) account ON true
 WHERE client.id > %(first)s AND client.id <= %(last)s AND client.state IN ('active', 'dormant')
 """
@@ -144,7 +146,8 @@ def _task_due(facts: Mapping[str, Any]) -> str:
 REVIEW_DUE = """
 SELECT mandate.client_id, mandate.client_id AS subject_id, last.on::text AS occurrence,
        CASE WHEN due.on < %(today)s::date THEN 1 ELSE 2 END AS urgency, due.on AS due_on,
-       jsonb_build_object('last', last.on, 'months', cycle.months, 'held', mandate.last_review_on IS NOT NULL) AS facts
+       jsonb_build_object('last', last.on, 'months', cycle.months,
+                          'held', mandate.last_review_on IS NOT NULL) AS facts
 FROM portfolios_mandate mandate
 JOIN clients_client client ON client.id = mandate.client_id AND client.state IN ('active', 'dormant')
 JOIN (SELECT key AS segment, value::int AS months FROM jsonb_each_text(%(months)s::jsonb)) cycle
@@ -172,7 +175,7 @@ def _review_due(facts: Mapping[str, Any]) -> str:
 
 
 def _day(iso: str) -> str:
-    return date_format(date.fromisoformat(iso), "DATE_FORMAT")
+    return day_text(date.fromisoformat(iso), get_language() or "en")
 
 
 _call = Act("clients:interaction_new", gettext_lazy("Log a call"))
@@ -183,14 +186,17 @@ RULES = [
         "retention.promise_due", gettext_lazy("Promise due"), TASK_DUE.replace("{promise}", "true"),
         _promise_due, _file, weight=90,
     ),
-    AlertRule("retention.at_risk", gettext_lazy("May leave"), AT_RISK, _at_risk, _call, figures=leaving, weight=80),
     AlertRule(
-        "retention.review_due", gettext_lazy("Review due"), REVIEW_DUE, _review_due, _file,
-        figures=_review_months, weight=60,
+        "retention.at_risk", gettext_lazy("May leave"), AT_RISK,
+        _at_risk, _call, figures=leaving, weight=80,
     ),
     AlertRule(
-        "retention.contact_overdue", gettext_lazy("Contact overdue"), CONTACT_OVERDUE, _contact_overdue, _call,
-        figures=cadence, weight=50,
+        "retention.review_due", gettext_lazy("Review due"), REVIEW_DUE, _review_due, _file,
+        figures=_review_months, weight=45,
+    ),
+    AlertRule(
+        "retention.contact_overdue", gettext_lazy("Contact overdue"), CONTACT_OVERDUE,
+        _contact_overdue, _call, figures=cadence, weight=50,
     ),
     AlertRule(
         "retention.task_due", gettext_lazy("Task due"), TASK_DUE.replace("{promise}", "false"),

@@ -1,4 +1,4 @@
-"""Who waits too long and who may leave. Pure: no Django, dates are arguments, figures come from rule packs."""
+"""Who waits too long and who may leave. Pure: no Django, dates are arguments, figures from rule packs."""
 
 from calendar import monthrange
 from collections.abc import Mapping

@@ -43,6 +43,13 @@ def _worker_lives(**_):
     alive("worker")
 
 
+@worker_ready.connect
+def _begin_the_shift(**_):
+    """Do at once what beat would ask for in a minute: after a start nobody looks at an empty inbox."""
+    for task in ("jobs.tasks.drain", "alerts.tasks.look"):
+        app.send_task(task)
+
+
 class Scheduler(PersistentScheduler):
     """Beat as it is, with a sign of life at every look at the clock."""
 

@@ -5,9 +5,11 @@ from django.urls import URLPattern, URLResolver, include, path
 from alerts.views import inbox, outbox
 from clients.views.search import search
 from dashboards.views.client import client
+from dashboards.views.compliance import compliance
 from dashboards.views.home import day_call, home, my_day
 from dashboards.views.team import team, team_duties
 from rmcrm.health import healthz
+from rmcrm.views import job
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
@@ -20,7 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("outbox/", outbox, name="outbox"),
     path("alerts/", include("alerts.urls")),
     path("retention/", include("retention.urls")),
-    path("jobs/", include("jobs.urls")),
+    path("jobs/<int:job_id>/", job, name="job"),
     path("clients/<int:client_id>/", client, name="client"),
     path("clients/", include("clients.urls")),
     path("search/", search, name="search"),
@@ -29,5 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portfolios/", include("portfolios.urls")),
     path("needs/", include("needs.urls")),
     path("reviews/", include("reviews.urls")),
+    path("compliance/", compliance, name="compliance"),
+    path("compliance/", include("compliance.urls")),
+    path("onboarding/", include("onboarding.urls")),
     path("accounts/", include("staff.urls")),
 ]

@@ -3,6 +3,22 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from jobs.models import State
+from jobs.selectors import job_of
+from ui.pages import or_404, page
+
+FINISHED = {State.DONE, State.DEAD, State.UNCERTAIN}
+
+
+@require_GET
+@page
+def job(request: HttpRequest, job_id: int) -> HttpResponse:
+    """How far a job is, for whoever asked for it: a page, or, asked by the bar itself, the bar alone."""
+    found = or_404(job_of(request.user.pk, job_id), f"jobs.Job {job_id}")
+    template = "jobs/_progress.html" if request.headers.get("HX-Request") == "true" else "jobs/progress.html"
+    return render(request, template, {"job": found, "finished": found.state in FINISHED})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

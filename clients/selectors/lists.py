@@ -62,7 +62,7 @@ def client_page(person: Person, asked: dict[str, Any], today: date) -> Page[Clie
 def mark_late(client: Client, today: date, cadence: dict[str, Any]) -> None:
     """Say on the row what its page shows in colour and words."""
     served = client.state in {"active", "dormant"}
-    client.kyc_late = client.kyc_due_on < today and client.state != "closed"  # type: ignore[attr-defined]
+    client.kyc_late = client.kyc_due_on < today and client.state not in {"lead", "closed"}  # type: ignore[attr-defined]
     client.contact_late = served and rules.is_contact_overdue(  # type: ignore[attr-defined]
         client.segment, client.last_contact_on, today, cadence
     )
@@ -71,7 +71,7 @@ def mark_late(client: Client, today: date, cadence: dict[str, Any]) -> None:
 
 def filtered(clients: QuerySet[Client], asked: dict[str, Any], today: date) -> QuerySet[Client]:
     """`clients` narrowed to what was asked; every filter has an index or narrows a book."""
-    for field in ("segment", "state", "risk", "book", "domicile", "stage", "kind"):
+    for field in ("segment", "state", "risk", "book", "domicile", "stage"):
         if value := asked.get(field):
             clients = clients.filter(**{field: value})
     for word in fold(asked.get("name", "")).split():

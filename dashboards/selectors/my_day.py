@@ -51,8 +51,8 @@ class Due:
         return self.lines[0]
 
     @property
-    def rank(self) -> tuple[int, int, date, float]:
-        return rules.rank(self.first.urgency, self.first.weight, self.first.due_on, float(self.client.value))
+    def rank(self) -> tuple[int, date, float]:
+        return rules.rank(self.first.late, self.first.weight, self.first.due_on, float(self.client.value))
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def _due(person: User, alerts: Any, today: date) -> list[Due]:
         line = Line(shown.sentence, alert.due_on, alert.urgency, shown.rule.weight, alert=alert)
         rows.setdefault(alert.client_id, Due(alert.client)).lines.append(line)
     for row in rows.values():
-        row.lines.sort(key=lambda line: rules.rank(line.urgency, line.weight, line.due_on, 0))
+        row.lines.sort(key=lambda line: rules.rank(line.late, line.weight, line.due_on, 0))
     return sorted(rows.values(), key=lambda row: row.rank)
 
 
@@ -141,12 +141,13 @@ def _figures(person: User, today: date, counts: dict[int, int]) -> Figures:
     """4 queries."""
     books = list(reach(person).books)
     silent_since = today - timedelta(days=90)
+    owes_review = ~Q(state__in=["lead", "closed"])
     own = Client.objects.filter(book_id__in=books)
     now = own.aggregate(
-        clients=Count("pk", filter=Q(state__in=["active", "dormant"])),
+        clients=Count("pk"),
         value=Sum("value", default=Decimal(0)),
-        kyc_soon=Count("pk", filter=Q(kyc_due_on__lt=today + timedelta(days=30))),
-        kyc_overdue=Count("pk", filter=Q(kyc_due_on__lt=today)),
+        kyc_soon=Count("pk", filter=owes_review & Q(kyc_due_on__lt=today + timedelta(days=30))),
+        kyc_overdue=Count("pk", filter=owes_review & Q(kyc_due_on__lt=today)),
         silent=Count("pk", filter=Q(last_contact_on__lt=silent_since)),
     )
     month = today.replace(day=1)
@@ -157,14 +158,17 @@ def _figures(person: User, today: date, counts: dict[int, int]) -> Figures:
         .order_by("on")
     )
     values = [total for _on, total in history]
+    contacts, pipeline = _contacts(person, month, today), _pipeline(person)
     return Figures(
         **now,
         value_before=values[-1] if values else None,
         value_history=[*values, now["value"]],
         late=counts.get(Urgency.LATE, 0),
         soon=counts.get(Urgency.SOON, 0),
-        **_contacts(person, month, today),
-        **_pipeline(person),
+        contacts=contacts["now"],
+        contacts_before=contacts["before"],
+        pipeline=sum(n for _currency, n, _total in pipeline),
+        pipeline_values=[(currency, total) for currency, _n, total in pipeline],
     )
 
 
@@ -172,31 +176,22 @@ def _contacts(person: User, month: date, today: date) -> dict[str, int]:
     """Contacts this month, and last month up to the same day. 1 query."""
     before = rules.month_before(month)
     same_day = min(before + (today - month), month - timedelta(days=1))
-    return (
+    counts: dict[str, int] = (
         Interaction.objects.visible_to(person)
         .filter(by_id=person.pk, at__gte=_begin(before))
         .aggregate(
-            contacts=Count("pk", filter=Q(at__gte=_begin(month))),
-            contacts_before=Count("pk", filter=Q(at__lt=_begin(same_day + timedelta(days=1)))),
+            now=Count("pk", filter=Q(at__gte=_begin(month))),
+            before=Count("pk", filter=Q(at__lt=_begin(same_day + timedelta(days=1)))),
         )
     )
+    return counts
 
 
 def _begin(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _pipeline(person: User) -> dict[str, Any]:
-    """Open opportunities of the person, and their value by currency: nothing is converted here. 1 query."""
-    rows = list(
-        Opportunity.objects.visible_to(person)
-        .open()
-        .filter(owner_id=person.pk)
-        .values_list("currency")
-        .annotate(n=Count("pk"), total=Sum("value"))
-        .order_by("-total")
-    )
-    return {
-        "pipeline": sum(n for _c, n, _t in rows),
-        "pipeline_values": [(c, total) for c, _n, total in rows],
-    }
+def _pipeline(person: User) -> list[tuple[str, int, Decimal]]:
+    """(currency, how many, their value) of the person's open opportunities: nothing is converted. 1 query."""
+    mine = Opportunity.objects.visible_to(person).open().filter(owner_id=person.pk)
+    return list(mine.values_list("currency").annotate(n=Count("pk"), total=Sum("value")).order_by("-total"))

@@ -101,14 +101,19 @@ def _books(person: User, now: datetime) -> dict[int, BookRow]:
 def _sizes(rows: dict[int, BookRow], today: date) -> None:
     """Clients and assets by book and segment. 1 query."""
     sizes = (
-        Client.objects.filter(book_id__in=rows, state__in=["active", "dormant"])
+        Client.objects.filter(book_id__in=rows)
         .order_by()
         .values_list("book_id", "segment")
-        .annotate(Count("pk"), Sum("value"), Count("pk", filter=Q(kyc_due_on__lt=today)))
+        .annotate(
+            n=Count("pk"),
+            served=Count("pk", filter=Q(state__in=["active", "dormant"])),
+            total=Sum("value"),
+            overdue=Count("pk", filter=Q(kyc_due_on__lt=today) & ~Q(state__in=["lead", "closed"])),
+        )
     )
-    for book_id, segment, clients, value, overdue in sizes:
+    for book_id, segment, clients, served, value, overdue in sizes:
         row = rows[book_id]
-        row.segments[segment] = clients
+        row.segments[segment] = served
         row.clients += clients
         row.value += value
         row.kyc_overdue += overdue
@@ -122,7 +127,7 @@ def _before(rows: dict[int, BookRow], today: date) -> None:
 
 
 def _activity(rows: dict[int, BookRow], today: date) -> None:
-    """Contacts of each owner with clients of the own book, this month and last month to the same day. 1 query."""
+    """Contacts of each owner in the own book, this month and last month to the same day. 1 query."""
     month = today.replace(day=1)
     before = rules.month_before(month)
     same_day = min(before + (today - month), month - timedelta(days=1))
@@ -132,8 +137,8 @@ def _activity(rows: dict[int, BookRow], today: date) -> None:
         .order_by()
         .values_list("by_id", "client__book_id")
         .annotate(
-            Count("pk", filter=Q(at__gte=_begin(month))),
-            Count("pk", filter=Q(at__lt=_begin(same_day + timedelta(days=1)))),
+            this_month=Count("pk", filter=Q(at__gte=_begin(month))),
+            month_before=Count("pk", filter=Q(at__lt=_begin(same_day + timedelta(days=1)))),
         )
     )
     for by_id, book_id, now_n, before_n in contacts:
@@ -155,7 +160,7 @@ def _pipelines(rows: dict[int, BookRow]) -> None:
         .filter(owner_id__in=owners, client__book_id__in=rows)
         .order_by()
         .values_list("owner_id", "client__book_id", "currency")
-        .annotate(Count("pk"), Sum("value"))
+        .annotate(n=Count("pk"), total=Sum("value"))
     )
     for owner_id, book_id, currency, n, value in opportunities:
         totals[owner_id, book_id].append((currency, n, value))
@@ -181,7 +186,7 @@ def _duties(rows: dict[int, BookRow]) -> None:
 
 
 def duties(person: User, book_id: int, only: str) -> tuple[Book | None, list[Shown], int]:
-    """(the book, its late alerts of one kind, the oldest first, how many there are). 200 at most. 3 queries."""
+    """(the book, its late alerts of one kind, the oldest first, how many). 200 at most. 3 queries."""
     book = Book.objects.filter(pk=book_id, pk__in=list(reach(person).books)).first()
     alerts = Alert.objects.visible_to(person).filter(
         client__book_id=book_id, closed_at__isnull=True, urgency=Urgency.LATE

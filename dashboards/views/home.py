@@ -1,4 +1,4 @@
-"""What a person sees first: the day of who serves clients, the team of who leads, the console of compliance."""
+"""What a person sees first: an RM the day, a lead the team, compliance its console."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +14,7 @@ from clients.access import open_file, show_list
 from clients.actions import log_interaction
 from dashboards.forms import CallForm
 from dashboards.selectors import my_day as selectors
+from dashboards.views.compliance import compliance
 from dashboards.views.team import team
 from staff.roles import May
 from ui.pages import back_to, may_be_asked_for, page, show
@@ -53,6 +54,8 @@ def home(request: HttpRequest) -> HttpResponse:
     person = request.user
     if person.may(May.TEAM_SEE):
         return team(request)
+    if person.may(May.INTERACTIONS_AUDIT):
+        return compliance(request)
     return my_day(request) if person.may(May.TASKS_WORK) else welcome(request)
 
 

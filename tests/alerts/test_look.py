@@ -1,4 +1,4 @@
-"""The look: alerts are made once, renewed, closed when no longer so, and delivered to who works the book now."""
+"""The look: alerts are made once, renewed, closed when no longer so, and delivered to who works the book."""
 
 import threading
 from datetime import timedelta

@@ -141,7 +141,7 @@ def test_assets_are_compared_with_the_end_of_the_last_quarter_but_one(today, com
 
 
 def test_no_sentence_of_a_rule_holds_a_name(anna, rita):
-    """Facts are days, codes and percentages: what is stored and what the sentence says never names the client."""
+    """Facts are days, codes and percentages: neither they nor the sentence name the client."""
     Client.objects.update(last_contact_on=timezone.localdate() - timedelta(days=700), state="dormant")
     rows = found("retention.contact_overdue") | found("retention.at_risk")
     for name in ("retention.contact_overdue", "retention.at_risk"):
