@@ -119,6 +119,11 @@ class Client(models.Model):
             models.Index(fields=["value", "id"], name="client_value"),
             models.Index(fields=["last_contact_on", "id"], name="client_contact"),
             models.Index(fields=["kyc_due_on", "id"], name="client_kyc"),
+            # For who sees the whole bank: a rare combination of these is found by their bitmaps.
+            models.Index(fields=["segment"], name="client_segment"),
+            models.Index(fields=["state"], name="client_state"),
+            models.Index(fields=["risk"], name="client_risk"),
+            models.Index(fields=["domicile"], name="client_domicile"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(value__gte=0), name="a_client_value_is_not_negative"),

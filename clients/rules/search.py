@@ -43,7 +43,7 @@ def least_similarity(words: Iterable[str]) -> float:
 
     One wrong letter inside a word of n leaves n-2 of n+4 trigrams, two swapped letters n-3 of n+5.
     """
-    return min((0.2 if len(word) < 6 else 0.25 if len(word) < 8 else 0.3 for word in words), default=1.0)
+    return min((0.2 if len(word) < 6 else 0.25 for word in words), default=1.0)
 
 
 def near_words(asked: str, words: Iterable[str], limit: int = 12) -> list[str]:

@@ -34,7 +34,7 @@ from clients.selectors import timeline
 from clients.selectors.lists import RISK_TONES
 from compliance.models import ScreeningHit
 from needs.models import Assessment, Goal
-from opportunities.models import Opportunity
+from opportunities.models import Opportunity, Stage
 from portfolios.models import ProductKind
 from portfolios.rules import Valuation
 from portfolios.selectors import allocation_bars, valued_holdings
@@ -82,7 +82,7 @@ class ClientPage:
     goals: list[dict[str, Any]]
     tasks: list[Task]
     alerts: list[Shown]
-    opportunities: list[Opportunity]
+    opportunities: list[dict[str, Any]]
     documents: list[dict[str, Any]]
     life_events: list[dict[str, Any]]
     timeline: Page[Interaction]
@@ -97,7 +97,7 @@ class ClientPage:
 
 
 def client_page(person: Person, client: Client, now: datetime) -> ClientPage:
-    """Client 360 of a file that was opened. 13 queries, however long its history."""
+    """Client 360 of a file that was opened. 12 queries, however long its history."""
     today = timezone.localdate(now)
     facts = _facts(person, client.pk, now, today)
     assessment = getattr(facts, "signed", None)  # no attribute at all where there is no row
@@ -110,13 +110,9 @@ def client_page(person: Person, client: Client, now: datetime) -> ClientPage:
         .order_by("due_on")[: SHOWN + 1]
     )
     alerts = _alerts(client)
-    opportunities = list(
-        Opportunity.objects.open().filter(client=client).order_by("-moved_at").select_related("owner")[:SHOWN]
-    )
-    for row in opportunities:
-        row.product_label = _product(row.product_kind)  # type: ignore[attr-defined]
     main, people = _people(client)
     documents = [_document(row) for row in facts.papers]
+    opportunities = [_opportunity(row) for row in facts.under_way]
     life_events = [_life_event(row) for row in facts.life]
     last = contacts.rows[0].at if contacts.rows else None
     return ClientPage(
@@ -184,6 +180,16 @@ def _facts(person: Person, client_id: int, now: datetime, today: date) -> Any:
                 currency="currency",
                 by_on="by_on",
                 product_kind="product_kind",
+            ),
+            under_way=_rows(
+                Opportunity.objects.open().filter(**of_client).order_by("-moved_at", "-id")[:SHOWN],
+                id="pk",
+                product_kind="product_kind",
+                stage="stage",
+                value=Cast("value", CharField()),
+                currency="currency",
+                owner="owner__name",
+                moved_at="moved_at",
             ),
             papers=_rows(
                 Document.objects.filter(**of_client).order_by("-uploaded_at", "-id")[: SHOWN + 1],
@@ -265,6 +271,15 @@ def _goal(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _opportunity(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {
+        "product": _product(row["product_kind"]),
+        "stage": Stage(row["stage"]).label,
+        "value": Decimal(row["value"]),
+        "moved_at": datetime.fromisoformat(row["moved_at"]),
+    }
+
+
 def _product(kind: str) -> str:
     return str(ProductKind(kind).label) if kind in ProductKind.values else kind
 
@@ -291,7 +306,7 @@ def _flags(client: Any, assessment: Assessment | None, today: date) -> list[Flag
         flags.append(Flag(_("Complained %(days)s days ago") % {"days": (today - day).days}, "warn"))
     if client.open_hits:
         flags.append(Flag(_("Screening hit open: offer nothing"), "late", "compliance:client"))
-    if client.state != State.CLOSED and client.kyc_due_on < today:
+    if client.state not in {State.LEAD, State.CLOSED} and client.kyc_due_on < today:  # a lead owes no review
         flags.append(Flag(_("KYC review overdue"), "late", "compliance:client"))
     if client.state == State.ACTIVE and assessment is None:
         flags.append(Flag(_("No valid needs assessment"), "warn", "needs:assess"))
@@ -305,7 +320,7 @@ def _changes(
     documents: list[dict[str, Any]],
     life_events: list[dict[str, Any]],
     alerts: list[Shown],
-    opportunities: list[Opportunity],
+    opportunities: list[dict[str, Any]],
 ) -> list[str]:
     """What is new since the last contact, in the order one would say it."""
     day = timezone.localdate(since)
@@ -316,7 +331,7 @@ def _changes(
     said += [
         _("New document: %(what)s") % {"what": paper["title"]} for paper in documents if paper["at"] > since
     ][:3]
-    moved = [row for row in opportunities if row.moved_at > since]
+    moved = [row for row in opportunities if row["moved_at"] > since]
     if moved:
         said.append(_("Opportunities moved: %(count)s") % {"count": len(moved)})
     return said

@@ -1,0 +1,221 @@
+"""The clients list: filters, order, pages, saved views; and what serves each in the database."""
+
+import json
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from clients.actions import index_file
+from clients.forms import SORTS, ClientFilter
+from clients.models import Client
+from clients.selectors import client_page
+from clients.selectors.lists import filtered
+from staff.models import Book, SavedView, Team
+from tests.cast import make_book, make_client
+
+URL = "/clients/"
+TODAY = timezone.localdate
+
+
+@pytest.fixture
+def book(cast):
+    """Six clients of Rita's who differ in every way the list can tell."""
+    cast.anna.book = make_book(cast.cora, team=Team.objects.create(name="Elsewhere"))
+    cast.anna.save()
+    today = TODAY()
+    made = {
+        "Ada Abt": {"segment": "hnw", "value": Decimal(6_000_000), "risk": "low"},
+        "Ben Bär": {"segment": "mass", "value": Decimal(900), "risk": "high", "domicile": "DE"},
+        "Cleo Casal": {"kyc_due_on": today - timedelta(days=1), "value": Decimal(60_000)},
+        "Dora Dietl": {"last_contact_on": today - timedelta(days=100), "value": Decimal(70_000)},
+        "Emil Erni": {"state": "onboarding", "kyc_due_on": today + timedelta(days=20)},
+        "Fay Furrer": {"stage": "retirement", "value": Decimal(1_500_000)},
+    }
+    for name, fields in made.items():
+        index_file(make_client(name, cast.rita_book, **fields))
+    return cast.rita_book
+
+
+def shown(browser, **asked):
+    return [client.name for client in browser.get(URL, asked).context["page"]]
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        ({"segment": "hnw"}, ["Ada Abt"]),
+        ({"risk": "high"}, ["Ben Bär"]),
+        ({"domicile": "de"}, ["Ben Bär"]),
+        ({"kyc": "overdue"}, ["Cleo Casal"]),
+        ({"kyc": "30"}, ["Cleo Casal", "Emil Erni"]),
+        ({"silent": "60"}, ["Dora Dietl"]),
+        ({"state": "onboarding"}, ["Emil Erni"]),
+        ({"stage": "retirement"}, ["Fay Furrer"]),
+        ({"assets": "50000-250000"}, ["Cleo Casal", "Dora Dietl"]),
+        ({"assets": "5000000-"}, ["Ada Abt"]),
+        ({"name": "bar"}, ["Ben Bär"]),  # any word of the name, in Latin letters
+        ({"name": "fur fay"}, ["Fay Furrer"]),
+        ({"name": "zz"}, []),
+        (
+            {"segment": "nobility"},
+            ["Ada Abt", "Ben Bär", "Cleo Casal", "Dora Dietl", "Emil Erni", "Fay Furrer"],
+        ),
+    ],
+)
+def test_a_filter_narrows_the_list(page_of, cast, book, asked, names):
+    assert shown(page_of(cast.rita), **asked) == names
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_each_order_goes_through_all_pages_and_back(cast, book, sort, monkeypatch):
+    monkeypatch.setattr("ui.paging.SIZE", 2)
+    column = sort.lstrip("-")
+    for number in range(60):
+        make_client(f"Many {number % 3}", cast.rita_book, value=number % 5)
+    seen, after = [], None
+    while True:
+        page = client_page(cast.rita, {"sort": sort} | ({"after": after} if after else {}), TODAY())
+        seen += page.rows
+        if page.after is None:
+            break
+        after = page.after
+    values = [(getattr(row, column), row.pk) for row in seen]
+    assert values == sorted(values, reverse=sort.startswith("-"))
+    assert len(seen) == 66
+    back = client_page(cast.rita, {"sort": sort, "before": seen[50].pk}, TODAY())
+    assert [row.pk for row in back] == [row.pk for row in seen[:50]]
+
+
+def test_what_is_late_says_so_in_words(page_of, cast, book):
+    rows = {row.name: row for row in page_of(cast.rita).get(URL).context["page"]}
+    assert rows["Cleo Casal"].kyc_late
+    assert rows["Dora Dietl"].contact_late  # affluent: 60 days
+    assert not rows["Ada Abt"].contact_late
+    assert not rows["Emil Erni"].contact_late  # who is not served yet has no cadence
+
+
+def test_a_lead_chooses_among_books_and_an_rm_with_one_book_has_no_choice(page_of, cast, book):
+    second = make_book(cast.theo)
+    make_client("Gina Gut", second)
+    browser = page_of(cast.theo)
+    assert [each.name for each in browser.get(URL).context["form"].books] == ["Book of rita", "Book of theo"]
+    assert shown(browser, book=second.pk) == ["Gina Gut"]
+    assert page_of(cast.rita).get(URL).context["form"].books == []
+
+
+def test_a_foreign_book_shows_nothing(page_of, cast, book):
+    assert shown(page_of(cast.rita), book=cast.otto_book.pk) == []
+
+
+def test_otto_sees_only_his_own(page_of, cast, book):
+    assert shown(page_of(cast.otto)) == ["Omar Trading Ltd"]
+
+
+def test_htmx_gets_the_section_alone_and_a_clean_address(page_of, cast, book):
+    headers = {"HX-Request": "true", "HX-Target": "section#clients"}
+    answer = page_of(cast.rita).get(URL, {"segment": "hnw", "state": "", "name": ""}, headers=headers)
+    assert answer.content.decode().startswith('<section class="card" id="clients"')
+    assert answer.headers["HX-Push-Url"] == "/clients/?segment=hnw"
+
+
+def test_each_filter_in_force_is_a_chip_that_takes_it_away(page_of, cast, book):
+    form = (
+        page_of(cast.rita)
+        .get(URL, {"segment": "hnw", "kyc": "30", "sort": "-value", "after": "3"})
+        .context["form"]
+    )
+    assert form.chips() == [
+        {"label": "Segment", "value": "High net worth", "url": "?kyc=30&sort=-value"},
+        {"label": "KYC", "value": "Due in 30 days", "url": "?segment=hnw&sort=-value"},
+    ]
+
+
+def test_a_view_is_saved_shown_replaced_and_removed(page_of, cast, book):
+    browser = page_of(cast.rita)
+    save = {"name": "Quiet ones", "page": "clients:list", "query": "silent=60"}
+    assert browser.post(reverse("clients:view_new"), save)["Location"] == "/clients/?silent=60"
+    browser.post(reverse("clients:view_new"), save | {"query": "silent=90"})
+    view = SavedView.objects.get()
+    assert (view.user, view.query) == (cast.rita, "silent=90")
+    assert "Quiet ones" in browser.get(URL).content.decode()
+    assert "Quiet ones" not in page_of(cast.otto).get(URL).content.decode()
+    page_of(cast.otto).post(reverse("clients:view_removal", args=[view.pk]))
+    assert SavedView.objects.exists()
+    browser.post(reverse("clients:view_removal", args=[view.pk]))
+    assert not SavedView.objects.exists()
+
+
+def test_the_list_costs_the_same_however_many_clients(page_of, cast, book, django_assert_num_queries):
+    browser = page_of(cast.rita)
+    browser.get(URL)
+    for number in range(60):
+        make_client(f"Many {number}", cast.rita_book)
+    # session, person; savepoint and end; whom it is for; reach 2; page, count, cadence, views; audit; bell
+    with django_assert_num_queries(13):
+        assert len(browser.get(URL).context["page"]) == 50
+
+
+# --- what serves a filter or an order at a million clients ------------------------------------------------
+@pytest.fixture
+def crowd(cast):
+    """4,000 clients in 40 books."""
+    books = [cast.rita_book]
+    books += Book.objects.bulk_create(Book(name=f"B{number}", team=cast.rita.team) for number in range(39))
+    today = TODAY()
+    Client.objects.bulk_create(
+        Client(
+            number=f"X-{number}", kind="person", name=f"Name {number * 7919 % 4000:04}",
+            book=books[number % 40], segment="mass" if number % 100 else "corporate",
+            stage="family", state="active" if number % 50 else "closed",
+            domicile="CH" if number % 200 else "IR",
+            risk="low" if number % 20 else "high", since_on=today,
+            kyc_due_on=today + timedelta(days=number % 900),
+            last_contact_on=today - timedelta(days=number % 300), value=number,
+        )
+        for number in range(4000)
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('enable_seqscan', 'off', true)")
+    return cast
+
+
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("who", ["rita", "cora"])
+def test_every_order_is_served_by_its_index(crowd, sort, who):
+    column = sort.lstrip("-")
+    ending = {"name": "name", "value": "value", "last_contact_on": "contact", "kyc_due_on": "kyc"}[column]
+    index = f"client_book_{ending}" if who == "rita" else f"client_{ending}"
+    rows = Client.objects.visible_to(getattr(crowd, who))
+    signed = "-" if sort.startswith("-") else ""
+    with connection.cursor() as cursor:  # is there an index that needs neither bitmap nor sorting?
+        cursor.execute(
+            "SELECT set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)"
+        )
+    plan = rows.order_by(sort, f"{signed}id")[:51].explain(format="json")
+    assert index in plan
+    assert '"Sort"' not in plan
+    assert '"Seq Scan"' not in plan
+
+
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        ({"segment": "corporate"}, "client_segment"),
+        ({"state": "closed"}, "client_state"),
+        ({"risk": "high"}, "client_risk"),
+        ({"domicile": "IR"}, "client_domicile"),
+        ({"silent": "90"}, "client_contact"),
+        ({"kyc": "overdue"}, "client_kyc"),
+        ({"assets": "5000000-"}, "client_value"),
+    ],
+)
+def test_every_filter_over_the_whole_bank_is_served_by_an_index(crowd, asked, index):
+    form = ClientFilter(asked)
+    rows = filtered(Client.objects.visible_to(crowd.cora), form.asked, TODAY())
+    plan = rows.order_by().values("pk")[:1001].explain(format="json")
+    assert index in plan
+    assert json.loads(plan)
