@@ -88,7 +88,7 @@ def facts(request: HttpRequest, client_id: int) -> HttpResponse:
     opened = open_file(request.user, client_id, why="KYC facts")
     _only_with(request, May.CLIENTS_EDIT)
     kyc, party = selectors.facts_of(opened)
-    form = forms.FactsForm(request.POST or None, kyc=kyc, party=party)
+    form = forms.FactsForm(request.POST if request.method == "POST" else None, kyc=kyc, party=party)
     if request.method == "POST" and form.is_valid():
         actions.record_facts(client_id, by=request.user, **form.cleaned_data)
         messages.success(request, _("Recorded, and rated anew."))

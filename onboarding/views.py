@@ -45,7 +45,7 @@ def onboarding_list(request: HttpRequest) -> HttpResponse:
 @page
 def onboarding_new(request: HttpRequest, client_id: int) -> HttpResponse:
     """A lead says yes: choose the products, and the workspace opens."""
-    form = forms.ProductsForm(request.POST or None)
+    form = forms.ProductsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         onboarding = actions.start_onboarding(client_id, by=request.user, **form.cleaned_data)
         messages.success(request, _("The onboarding has begun."))

@@ -19,11 +19,14 @@ class Door:
 DOORS = [  # the first one a person has is the page at "/"
     Door(_("Team"), "team", "users-round", May.TEAM_SEE),
     Door(_("My day"), "my_day", "sun", May.TASKS_WORK),
+    Door(_("Compliance"), "compliance", "scale", May.INTERACTIONS_AUDIT),
     Door(_("Inbox"), "inbox", "inbox", May.ALERTS_WORK),
     Door(_("Clients"), "clients:list", "users", May.CLIENTS_SEE),
     Door(_("At risk"), "retention:at_risk", "heart-handshake", May.RETENTION_WORK),
     Door(_("Reviews"), "reviews:list", "clipboard-check", May.REVIEWS_HOLD),
     Door(_("Pipeline"), "opportunities:pipeline", "kanban", May.OPPORTUNITIES_WORK),
+    Door(_("Onboarding"), "onboarding:list", "user-check", May.CLIENTS_SEE),
+    Door(_("KYC"), "compliance:kyc", "shield-check", May.CLIENTS_SEE),
 ]
 NEW: list[Door] = [
     Door(_("New lead"), "clients:lead_new", "user-plus", May.CLIENTS_OPEN),

@@ -6,12 +6,16 @@ Beat sends plain interval ticks in UTC. A tick carries nothing and may be lost o
 from dataclasses import dataclass
 
 from alerts.rules import AlertRule
+from compliance import alerts as compliance_alerts
 from needs import alerts as needs_alerts
+from onboarding import alerts as onboarding_alerts
 from opportunities import alerts as opportunities_alerts
 from retention import alerts as retention_alerts
 
 # What deserves attention, from every room that has an alerts.py; alerts.registry hands it out.
 RULES: list[AlertRule] = [
+    *compliance_alerts.RULES,
+    *onboarding_alerts.RULES,
     *retention_alerts.RULES,
     *needs_alerts.RULES,
     *opportunities_alerts.RULES,
@@ -29,7 +33,11 @@ TICKS = [
     Tick("jobs.tasks.drain", 5, "do the jobs that are due, should a wake-up have been lost"),
     Tick("alerts.tasks.look", 60, "look at every rule of attention and make the alerts that are missing"),
     Tick("alerts.tasks.mail", 60, "put a mail for every person with unsent alerts on the list"),
-    Tick("portfolios.tasks.revalue", 3600, "value clients whose prices, rates or balances are newer than their value"),
+    Tick(
+        "portfolios.tasks.revalue",
+        3600,
+        "value clients whose prices, rates or balances are newer than their value",
+    ),
     Tick("retention.tasks.mark_values", 6 * 3600, "keep what each client was worth at the end of a quarter"),
     Tick("audit.tasks.make_partitions", 6 * 3600, "have next month's audit partition before the month"),
     Tick("ui.tasks.forget_answers", 3600, "answers to forms are kept for a day"),

@@ -1,0 +1,116 @@
+"""When a client is reviewed again, and the list of what must be true."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compliance.rules import kyc
+from compliance.rules.kyc import CLOCKS, FileFacts, Stand
+
+FIGURES = {
+    "review_months": {"high": 12, "medium": 36, "low": 60, "unrated": 0},
+    "warn_days": 60,
+    "document_warn_days": 60,
+}
+TODAY = date(2026, 11, 21)
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("reviewed_on", "rating", "due_on"),
+    [
+        (date(2026, 11, 21), "high", date(2027, 11, 21)),
+        (date(2026, 11, 21), "medium", date(2029, 11, 21)),
+        (date(2026, 11, 21), "low", date(2031, 11, 21)),
+        (date(2024, 2, 29), "high", date(2025, 2, 28)),
+        (date(2026, 11, 21), "unrated", date(2026, 11, 21)),
+    ],
+)
+def test_the_cycle_follows_from_the_rating(reviewed_on, rating, due_on):
+    assert kyc.next_review_on(reviewed_on, rating, FIGURES) == due_on
+
+
+@given(st.dates(date(1990, 1, 1), date(2090, 1, 1)), st.integers(0, 120))
+def test_months_are_added_as_people_count_them(day, months):
+    later = kyc.add_months(day, months)
+    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
+    assert later.day <= day.day
+
+
+def test_the_clocks_touch_and_leave_no_day_out():
+    ends = [CLOCKS[name] for name in CLOCKS]
+    assert ends[0][0] is None
+    assert all(before[1] == after[0] for before, after in pairwise(ends))
+    assert kyc.window("late", TODAY) == (TODAY - timedelta(days=90), TODAY)
+
+
+FINE = FileFacts(
+    state="active",
+    rating="low",
+    facts_known=True,
+    reviewed_on=date(2025, 1, 1),
+    next_review_on=date(2030, 1, 1),
+    identity_expires_on=(date(2030, 1, 1),),
+    tax_residences=1,
+    consents=frozenset({"recording"}),
+    screened_at=NOW,
+    list_imported_at=NOW - timedelta(days=1),
+    undecided_hits=False,
+)
+
+
+def stands(**changes):
+    return {check.code: check.stand for check in kyc.checks(replace(FINE, **changes), TODAY, FIGURES)}
+
+
+def test_a_file_in_order_is_in_order():
+    assert set(stands().values()) == {Stand.OK}
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "stand"),
+    [
+        ({"facts_known": False}, "facts", Stand.MISSING),
+        ({"reviewed_on": None}, "review", Stand.MISSING),
+        ({"next_review_on": TODAY - timedelta(days=1)}, "review", Stand.LATE),
+        ({"next_review_on": TODAY}, "review", Stand.SOON),
+        ({"next_review_on": TODAY + timedelta(days=60)}, "review", Stand.SOON),
+        ({"next_review_on": TODAY + timedelta(days=61)}, "review", Stand.OK),
+        ({"identity_expires_on": ()}, "identity", Stand.MISSING),
+        ({"identity_expires_on": (date(2020, 1, 1),)}, "identity", Stand.LATE),
+        ({"identity_expires_on": (date(2020, 1, 1), TODAY + timedelta(days=9))}, "identity", Stand.SOON),
+        ({"identity_expires_on": (date(2020, 1, 1), None)}, "identity", Stand.OK),
+        ({"tax_residences": 0}, "tax", Stand.MISSING),
+        ({"consents": frozenset({"marketing"})}, "consents", Stand.MISSING),
+        ({"undecided_hits": True}, "screening", Stand.SOON),
+        ({"screened_at": None}, "screening", Stand.MISSING),  # absent is never clean
+        ({"list_imported_at": None}, "screening", Stand.MISSING),
+        ({"list_imported_at": NOW + timedelta(hours=1)}, "screening", Stand.LATE),
+    ],
+)
+def test_what_is_not_true_is_told(changes, code, stand):
+    found = stands(**changes)
+    assert found[code] == stand
+    assert {other for other in found if found[other] != Stand.OK} == (
+        {code} - {None} if stand != Stand.OK else set()
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "known", "facts_by", "hits", "refused"),
+    [
+        ("active", True, 7, False, False),
+        ("dormant", True, None, False, False),
+        ("onboarding", True, 7, False, True),
+        ("closed", True, 7, False, True),
+        ("active", False, 7, False, True),
+        ("active", True, 1, False, True),  # the reviewer recorded the facts
+        ("active", True, 7, True, True),
+    ],
+)
+def test_who_may_review_what(state, known, facts_by, hits, refused):
+    assert bool(kyc.refusals_to_review(state, known, facts_by, 1, hits)) is refused

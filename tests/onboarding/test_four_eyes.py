@@ -1,0 +1,137 @@
+"""Who asks does not decide: on every route, in every role, and when two decide at once."""
+
+import threading
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from compliance.models import Approval
+from compliance.rules.approvals import refusals_to_decide
+from onboarding.actions import (
+    approve_onboarding,
+    decline_onboarding,
+    record_facts,
+    review_document,
+    submit_onboarding,
+)
+from onboarding.models import Onboarding, RequiredDocument
+from staff.roles import Role
+from tests.cast import make_cast
+from tests.compliance.stage import second_officer
+from tests.onboarding.stage import FACTS, approve_papers, submitted, upload_all
+from ui.refusals import NotPermitted, Refused
+
+
+@pytest.mark.parametrize(
+    ("decision", "by", "makers", "senior", "officer", "words"),
+    [
+        ("waiting", 2, {1}, False, False, ""),
+        ("waiting", 2, {1}, True, True, ""),
+        ("waiting", 1, {1}, False, False, "You asked"),
+        ("waiting", 1, {1}, False, True, "You asked"),  # an officer today
+        ("waiting", 2, {1, 2}, False, False, "You worked on this file"),
+        ("waiting", 2, {1}, True, False, "only compliance decides"),
+        ("approved", 2, {1}, False, True, "decided this already"),
+        ("refused", 2, {1}, False, True, "decided this already"),
+        ("withdrawn", 2, {1}, False, True, "withdrawn"),
+    ],
+)
+def test_who_may_be_the_second_person(decision, by, makers, senior, officer, words):
+    refusals = refusals_to_decide(decision, 1, frozenset(makers), by, senior=senior, by_is_officer=officer)
+    assert (words in " ".join(refusals)) if words else refusals == []
+
+
+def become(person, role):
+    person.role = role
+    person.save(update_fields=["role"])
+
+
+@pytest.mark.parametrize("role", [Role.TEAM_LEAD, Role.COMPLIANCE, Role.MLRO])
+def test_who_submitted_does_not_decide_whatever_the_role_today(cast, role):
+    onboarding = submitted(cast)
+    become(cast.rita, role)
+    for deed in (
+        lambda: approve_onboarding(onboarding, by=cast.rita),
+        lambda: decline_onboarding(onboarding, by=cast.rita, verdict="returned", reason="facts_unclear"),
+    ):
+        with pytest.raises(Refused, match="You asked for this approval"):
+            deed()
+    onboarding.refresh_from_db()
+    assert onboarding.state == "in_review"
+
+
+def test_who_made_a_part_of_it_does_not_decide_either(cast):
+    """Theo records the facts, Rita submits: Theo is no second person."""
+    onboarding = submitted(cast)
+    record_facts(onboarding, by=cast.theo, **(FACTS | {"purpose": "wealth"}))
+    submit_onboarding(Onboarding.objects.get(pk=onboarding.pk), by=cast.rita)
+    with pytest.raises(Refused, match="You worked on this file"):
+        approve_onboarding(onboarding, by=cast.theo)
+    assert approve_onboarding(onboarding, by=cast.cora).state == "approved"
+
+
+def test_who_uploaded_a_paper_reviews_it_not_in_another_role(cast):
+    onboarding = submitted(cast, read=False)
+    paper = RequiredDocument.objects.filter(onboarding=onboarding).first()
+    become(cast.rita, Role.COMPLIANCE)
+    with pytest.raises(Refused, match="You uploaded this file"):
+        review_document(onboarding, by=cast.rita, required_id=paper.pk, verdict="approved")
+
+
+@pytest.mark.parametrize("facts", [{"pep": True}, {"nationality": "IR"}, {"residence": "KP"}])
+def test_high_risk_is_decided_by_compliance(cast, facts):
+    onboarding = submitted(cast, **facts)
+    upload_all(onboarding, cast.rita)  # high risk asked for one more; none is missing by now
+    approve_papers(onboarding, cast.cora)
+    assert Approval.objects.latest("pk").senior
+    with pytest.raises(Refused, match="only compliance decides"):
+        approve_onboarding(onboarding, by=cast.theo)
+    assert approve_onboarding(onboarding, by=cast.cora).state == "approved"
+    onboarding.client.refresh_from_db()
+    assert onboarding.client.risk == "high"
+
+
+def test_an_rm_approves_nothing_at_all(cast):
+    with pytest.raises(NotPermitted):
+        approve_onboarding(submitted(cast), by=cast.rita)
+
+
+def test_the_database_says_so_too(cast):
+    submitted(cast)
+    with pytest.raises(IntegrityError, match="who_asks_does_not_approve"), transaction.atomic():
+        Approval.objects.update(decided_by=cast.rita)
+    approval = Approval.objects.get()
+    approval.pk = None
+    with pytest.raises(IntegrityError, match="an_approval_is_asked_once_at_a_time"), transaction.atomic():
+        approval.save()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_decide_at_once_one_wins_and_the_other_reads_a_sentence():
+    cast = make_cast()
+    onboarding = submitted(cast)
+    start, said = threading.Barrier(2), []
+
+    def decide(person, deed):
+        try:
+            start.wait()
+            deed(onboarding.pk, by=person)
+            said.append("done")
+        except Refused as refused:
+            said.append(refused.sentences[0])
+        finally:
+            connection.close()
+
+    def reject(pk, by):
+        decline_onboarding(pk, by=by, verdict="rejected", reason="risk_too_high")
+
+    people = [
+        threading.Thread(target=decide, args=(cast.theo, approve_onboarding)),
+        threading.Thread(target=decide, args=(second_officer(), reject)),
+    ]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    assert sorted(said) == ["A colleague has decided this onboarding already.", "done"]
+    assert Approval.objects.exclude(decision="waiting").count() == 1
