@@ -135,7 +135,10 @@ def client_page(person: Person, client: Client, now: datetime) -> ClientPage:
         timeline=contacts,
         changes=_changes(last, documents, life_events, alerts, opportunities) if last else [],
         owner=next((row["name"] for row in facts.workers if row["role"] == BookRole.OWNER), ""),
-        members=[row | {"role": BookRole(row["role"]).label} for row in facts.workers],
+        members=[
+            row | {"role": BookRole(row["role"]).label}
+            for row in sorted(facts.workers, key=lambda row: row["role"] != BookRole.OWNER)
+        ],
         lent=facts.lent_to,
         path=_path(person, facts),
         reviewed_on=facts.reviewed_on,
@@ -225,7 +228,13 @@ def _people(client: Client) -> tuple[Someone | None, list[Someone]]:
         Party.objects.filter(client=client)
         .annotate(
             points=_rows(points, id="pk", kind="kind", value="value", preferred="preferred"),
-            roles_=_rows(roles, kind="kind", share=Cast("share", CharField())),
+            roles_=_rows(
+                roles,
+                kind="kind",
+                share=Cast("share", CharField()),
+                of="of__name",
+                of_client="of__is_client",
+            ),
         )
         .order_by("-is_client", "id")[:40]
     )
@@ -236,7 +245,10 @@ def _people(client: Client) -> tuple[Someone | None, list[Someone]]:
 
 def _relation(row: dict[str, Any]) -> str:
     label = str(RelationKind(row["kind"]).label)
-    return f"{label} {float(row['share']):g} %" if row["share"] else label
+    if row["share"]:
+        label = f"{label} {float(row['share']):g} %"
+    # Chains of owners: of whom, where it is not the client itself.
+    return label if row["of_client"] else _("%(role)s of %(whom)s") % {"role": label, "whom": row["of"]}
 
 
 def _alerts(client: Client) -> list[Shown]:
