@@ -70,7 +70,8 @@
   });
 
   // --- search: arrows choose, Enter opens; the focus stays in the field (ARIA combobox) ----------
-  const field = byId("palette")?.querySelector("input");
+  // Looked up anew each time: on Back htmx puts a fresh body in place.
+  const searchField = () => byId("palette")?.querySelector("input");
   const options = () => [...byId("search-results").querySelectorAll("[role=option]")];
   const choose = (list, index) => {
     list.forEach((option, at) => {
@@ -78,11 +79,12 @@
       option.tabIndex = -1;
       option.setAttribute("aria-selected", String(at === index));
     });
-    field.setAttribute("aria-expanded", String(list.length > 0));
-    field.setAttribute("aria-activedescendant", list[index]?.id ?? "");
+    searchField().setAttribute("aria-expanded", String(list.length > 0));
+    searchField().setAttribute("aria-activedescendant", list[index]?.id ?? "");
     list[index]?.scrollIntoView({ block: "nearest" });
   };
-  field?.addEventListener("keydown", (event) => {
+  document.addEventListener("keydown", (event) => {
+    if (event.target !== searchField()) return;
     const list = options();
     const at = list.findIndex((option) => option.getAttribute("aria-selected") === "true");
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
