@@ -80,16 +80,18 @@ def findings(page) -> list[str]:
 def assert_clean(page, *, answered=200) -> None:
     """`answered`: the page's status when it is a refusal, which the browser tells in its console."""
     quiet = [said for said in page.complaints if answered == 200 or "Failed to load resource" not in said]
-    assert quiet == []
-    assert page.evaluate("window.stopped") == []
+    assert quiet == [], quiet
+    stopped = page.evaluate("window.stopped")
+    assert stopped == [], stopped
     before = page.viewport_size
     for theme in ("light", "dark"):
         for size in (DESK, PHONE):
             page.emulate_media(color_scheme=theme)
             page.set_viewport_size(size)
-            assert findings(page) == [], f"{page.url}, {theme}, {size['width']} px"
+            found = findings(page)
+            assert found == [], f"{page.url}, {theme}, {size['width']} px: {found}"
             wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, f"{page.url} is {wide} px wider than {size['width']} px"
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(before)
-    assert page.complaints == [] or answered != 200
+    assert page.complaints == [] or answered != 200, page.complaints

@@ -7,13 +7,15 @@ A new URL is one line here. In words:
 on     the object on the stage (tests/house/stage.py) whose id the address carries, or ""
        Rita's is "own"; for Otto the same one is foreign; 999999 is missing for everyone.
 sees   who can see that object; for all others it does not exist: 404, the same as missing
+first  who has the role, where a view asks for it before it looks: all others are told 403
 get    who is answered 200
 post   who gets through: 303 done, 409 refused by a rule, 422 the form again; who sees but is not named: 403
-send   what a POST carries, as the form would send it
+send   what a POST carries, as the form would send it; a function gets the stage
 
 Who is not logged in, or disabled, is sent to the login by every door but those named OPEN.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +35,7 @@ SEERS = "rita theo cora udo lena"  # who sees Rita's clients
 DESK = "rita theo lena"  # who serves them
 ADVISERS = "rita theo"  # who advises them
 FRONT = "rita theo otto lena"  # everyone with clients to serve, for addresses without an object
+SELLERS = "rita theo otto"  # everyone who advises
 SAVERS = "rita theo cora otto udo lena"  # everyone but the administrator has lists to come back to
 OFFICERS = "cora"
 AUDITORS = "cora udo"
@@ -46,24 +49,33 @@ class Door:
     get: str = ""
     post: str = ""
     sees: str = ""
-    send: dict[str, Any] = field(default_factory=dict)
+    first: str = ""
+    send: dict[str, Any] | Callable[[Any], dict[str, Any]] = field(default_factory=dict)
     query: str = ""
     done: tuple[int, ...] = (303, 409, 422)
     gone_is_done: bool = False  # what is not there (or not mine) need not be removed: the same answer for all
+    about: str = ""  # the object that a POST names in its form, not in the address
+
+    @property
+    def is_api(self) -> bool:
+        return self.name.startswith("api:")
 
     def seers(self) -> set[str]:
         if self.sees:
             return set(self.sees.split())
-        return set((SEERS if self.on else EVERYONE).split())
+        return set((SEERS if self.on or self.about else EVERYONE).split())
 
     def expected(self, person: str, method: str, missing: bool) -> tuple[int, ...]:
         """The statuses that are right, one or few."""
         if person in OUTSIDE:
-            return (302,)  # to the login
+            return (401,) if self.is_api else (302,)  # the pages send to the login
         allowed = set((self.get if method == "GET" else self.post).split())
         if not allowed:
             return (405,)
-        if self.on and not self.gone_is_done and (missing or person not in self.seers()):
+        if self.first and person not in self.first.split():
+            return (403,)
+        hidden = missing or person not in self.seers()
+        if hidden and not self.gone_is_done and (self.on or (self.about and method == "POST")):
             return (404,)
         if person not in allowed:
             return (403,)
@@ -80,33 +92,128 @@ class Open:
 
 
 A_CALL = {"channel": "call", "purpose": "service", "summary": "Asked about a card", "at": "2026-01-05T10:00"}
-
 A_TASK = {"kind": "call", "title": "Call", "due_on": "2027-01-04"}
-A_MOVE = {"to": "need_confirmed", "seen": "identified"}
 A_VIEW = {"name": "Mine", "page": "clients:list"}
+A_LEAD = {
+    "kind": "person", "name": "Nora Lind", "segment": "affluent", "stage": "family", "domicile": "CH",
+    "language": "en",
+}  # fmt: skip
+A_CONTACT_POINT = {"kind": "phone", "value": "+41446681800"}
+A_PARTY = {"relation": "spouse", "kind": "person", "name": "Beat Keller"}
+PREFERENCES = {"preferred_channel": "call", "language": "en", "stage": "family", "preferences": "Mornings"}
+A_GOAL = {"name": "House", "amount": "100000", "currency": "EUR", "by_on": "2036-01-01"}
+A_TALK = {"talk": "All well", "recommendation": "Stay", "decision": "accepted", "held_on": "2026-11-21"}
+KYC_FACTS = {
+    "born_on": "1980-05-05", "nationality": "CH", "residence": "CH", "source_of_funds": "salary",
+    "purpose": "wealth", "pep": "no",
+}  # fmt: skip
+A_MOVE = {"to": "need_confirmed", "seen": "identified"}
+
+
+def of_party(stage: Any) -> dict[str, Any]:
+    return A_CONTACT_POINT | {"party_id": stage.party.pk}
+
+
+def a_pdf(stage: Any) -> dict[str, Any]:
+    return {"file": stage.paper(), "kind": "other", "title": "A paper"}
+
+
+def an_identity(stage: Any) -> dict[str, Any]:
+    return {f"{stage.required_document['required_id']}-file": stage.paper()}
+
+
+def a_review_of_it(stage: Any) -> dict[str, Any]:
+    return {f"{stage.required_document['required_id']}-approve": "on"}
+
+
+def the_client(stage: Any) -> dict[str, Any]:
+    return {"client": stage.client.pk}
+
 
 DOORS = [
     # --- what a person sees first
     Door("home", get=EVERYONE),
+    Door("my_day", get=FRONT),
+    Door("day_call", on="client", get=DESK, post=DESK, first=FRONT, send=A_CALL),
+    Door("team", get=LEADS),
+    Door("team_duties", on="book", get=LEADS, first=LEADS, sees=LEADS),
+    Door("compliance", get=AUDITORS),
     Door("client", on="client", get=SEERS),
+    Door("job", on="job", get="rita", sees="rita"),
+    # --- alerts and retention
+    Door("inbox", get=SAVERS),
+    Door("outbox", get=EVERYONE),
+    Door("alerts:bell", get=EVERYONE),
+    Door("alerts:dismissal", on="alert", post=SEERS, send={"reason": "handled"}),
+    Door("alerts:snooze", on="alert", post=SEERS, send={"until": "2099-01-01"}),
+    Door("retention:at_risk", get=SELLERS),
+    Door("retention:call_new", on="client", post=ADVISERS),
     # --- clients
     Door("clients:list", get=EVERYONE),
-    Door("clients:interaction_new", on="client", get=SEERS, post=DESK, send=A_CALL),
-    Door("clients:task_new", on="client", get=SEERS, post=DESK, send=A_TASK),
-    Door("clients:task_completion", on="task", post=DESK),
+    Door("clients:lead_new", get=SELLERS, post=SELLERS, send=A_LEAD),
     Door("clients:view_new", post=SAVERS, send=A_VIEW),
     Door("clients:view_removal", on="saved_view", post=SAVERS, sees=EVERYONE, gone_is_done=True),
+    Door("clients:tasks", get=EVERYONE),
+    Door("clients:task_completion", on="task", post=DESK),
+    Door("clients:contact_point_new", on="client", get=SEERS, post=DESK, send=of_party),
+    Door("clients:contact_point_removal", on="contact_point", post=DESK),
+    Door("clients:related_party_new", on="client", get=SEERS, post=DESK, send=A_PARTY),
+    Door("clients:preferences", on="client", get=SEERS, post=DESK, send=PREFERENCES),
+    Door("clients:documents", on="client", get=SEERS, post=DESK, send=a_pdf),
+    Door("clients:document", on="document", get=SEERS),
+    Door("clients:interactions", on="client", get=SEERS),
+    Door("clients:interaction_new", on="client", get=SEERS, post=DESK, send=A_CALL),
+    Door("clients:task_new", on="client", get=SEERS, post=DESK, send=A_TASK),
+    Door("search", get=EVERYONE, query="?q=keller"),
+    # --- portfolios, needs, reviews
+    Door("portfolios:client", on="client", get=SEERS),
+    Door("needs:assess", on="client", get=SEERS, post=ADVISERS, query="?step=goals", send={"step": "goals"}),
+    Door("needs:goal_new", on="client", get=SEERS, post=ADVISERS, send=A_GOAL),
+    Door("needs:goal", on="goal", get=SEERS, post=ADVISERS, send=A_GOAL),
+    Door("needs:signature", on="assessment", post=ADVISERS),
+    Door("needs:removal", on="assessment", post=ADVISERS),
+    Door("reviews:list", get=EVERYONE, post=ADVISERS, about="client", send=the_client),
+    Door("reviews:review", on="review", get=SEERS, post=ADVISERS, send=A_TALK),
+    Door("reviews:minutes", on="review", post=ADVISERS, send=A_TALK),
     # --- opportunities
-    Door("opportunities:pipeline", get="rita theo otto"),
-    Door("opportunities:suggestions", get="rita theo otto"),
+    Door("opportunities:pipeline", get=SELLERS),
+    Door("opportunities:suggestions", get=SELLERS),
     Door("opportunities:client", on="client", get=SEERS),
     Door("opportunities:new", on="client", post=ADVISERS, send={"product_kind": "pension"}),
     Door("opportunities:opportunity", on="opportunity", get=SEERS),
     Door("opportunities:stage", on="opportunity", post=ADVISERS, send=A_MOVE),
     Door("opportunities:closure", on="opportunity", post=ADVISERS, send={"reason": "price"}),
-    # --- portfolios
-    Door("portfolios:client", on="client", get=SEERS),
-]  # fmt: skip
+    # --- compliance; that there is a screening hit, only who decides it may know
+    Door("compliance:kyc", get=EVERYONE),
+    Door("compliance:client", on="client", get=SEERS),
+    Door("compliance:facts", on="client", get=DESK, post=DESK, send=KYC_FACTS),
+    Door("compliance:review", on="client", post=OFFICERS),
+    Door("compliance:consent_new", on="client", post=DESK, send={"purpose": "marketing", "channel": ""}),
+    Door("compliance:consent_withdrawal", on="consent", post=DESK),
+    Door("compliance:hits", get=OFFICERS),
+    Door("compliance:hit", on="hit", get=OFFICERS, sees=OFFICERS),
+    Door("compliance:hit_decision", on="hit", post=OFFICERS, sees=OFFICERS, send={"reason": "other_person"}),
+    Door("compliance:hit_confirmation", on="hit", post=OFFICERS, sees=OFFICERS, send={"agreed": "yes"}),
+    Door("compliance:interactions", get=AUDITORS),
+    Door("compliance:access", get=AUDITORS),
+    # --- onboarding
+    Door("onboarding:list", get=EVERYONE),
+    Door("onboarding:new", on="client", get=ADVISERS, post=ADVISERS, send={"products": ["current"]}),
+    Door("onboarding:workspace", on="onboarding", get=SEERS),
+    Door("onboarding:products", on="onboarding", post=ADVISERS, send={"products": ["current"]}),
+    Door("onboarding:facts", on="onboarding", post=ADVISERS, send=KYC_FACTS),
+    Door("onboarding:document_file", on="required_document", post=DESK, send=an_identity),
+    Door("onboarding:document_review", on="required_document", post=OFFICERS, send=a_review_of_it),
+    Door("onboarding:submission", on="onboarding", post=ADVISERS),
+    Door("onboarding:approval", on="onboarding", post="theo cora"),
+    Door("onboarding:refusal", on="onboarding", post="theo cora", send={"reason": "facts_unclear"}),
+    # --- the API: the same lock; who is outside is told 401
+    Door("api:schema", get=EVERYONE),
+    Door("api:clients", get=EVERYONE),
+    Door("api:client", on="client", get=SEERS),
+    Door("api:interactions", on="client", get=SEERS, post=DESK, send=A_CALL, done=(201,)),
+    Door("api:tasks", get=EVERYONE),
+]
 
 OPEN = [
     Open("healthz", "probes have no login; it tells nothing of a client", ((200, 503), (200, 503))),

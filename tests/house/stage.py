@@ -3,15 +3,23 @@
 from datetime import timedelta
 from functools import cached_property
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from clients.models import Task
+from alerts.models import Alert
+from clients.models import ContactPoint, Document, Task
+from compliance.models import Consent, ListedEntity, ListVersion, ScreeningHit
+from jobs.models import Job
+from needs.models import Assessment, Goal
+from onboarding.models import Onboarding, RequiredDocument
 from opportunities.models import Opportunity
+from reviews.models import Review
 from staff.models import BookMember, SavedView
 from staff.roles import Role
 from tests.cast import LONG_AGO, Cast, make_person
 
 MISSING = 999_999
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 class Stage:
@@ -53,3 +61,87 @@ class Stage:
         return Opportunity.objects.create(
             client=self.client, product_kind="pension", reason="life_event", owner=self.cast.rita
         )
+
+    def paper(self, name: str = "paper.pdf") -> ContentFile:
+        return ContentFile(PDF, name=name)
+
+    @property
+    def party(self):
+        return self.client.parties.get()
+
+    @property
+    def book(self):
+        return self.cast.rita_book
+
+    @cached_property
+    def contact_point(self):
+        return ContactPoint.objects.create(
+            client=self.client, party=self.party, kind="phone", value="+41446681801"
+        )
+
+    @cached_property
+    def document(self):
+        kept = Document.objects.create(
+            client=self.client, kind="other", title="paper.pdf", file=self.paper(), size=len(PDF),
+            content_type="application/pdf", sha256="0" * 64, uploaded_by=self.cast.rita,
+        )  # fmt: skip
+        return {"client_id": self.client.pk, "document_id": kept.pk}
+
+    @cached_property
+    def alert(self):
+        return Alert.objects.create(
+            client=self.client, rule="retention.contact_overdue", subject_id=self.client.pk, urgency=2,
+            occurrence="2026-11-21", due_on=timezone.localdate(), facts={},
+        )  # fmt: skip
+
+    @cached_property
+    def job(self):
+        return Job.objects.create(kind="alerts.mail", key="a job of Rita's", person_id=self.cast.rita.pk)
+
+    @cached_property
+    def goal(self):
+        return Goal.objects.create(
+            client=self.client, name="House", amount=1000, currency="EUR",
+            by_on=timezone.localdate() + timedelta(days=900),
+        )  # fmt: skip
+
+    @cached_property
+    def assessment(self):
+        return Assessment.objects.create(client=self.client, made_by=self.cast.rita)
+
+    @cached_property
+    def review(self):
+        return Review.objects.create(
+            client=self.client, as_of=timezone.localdate(), currency="EUR", value=0,
+            prepared_by=self.cast.rita,
+            valuation={"positions": [], "allocation": [], "balances": [], "total": "0"},
+        )  # fmt: skip
+
+    @cached_property
+    def consent(self):
+        return Consent.objects.create(
+            client=self.client, purpose="marketing", given_on=timezone.localdate() - timedelta(days=9)
+        )
+
+    @cached_property
+    def hit(self):
+        version = ListVersion.objects.create(
+            source="ofac", published_on=timezone.localdate(), sha256="1" * 64, entities=1
+        )
+        entity = ListedEntity.objects.create(
+            source="ofac", reference="1", content="2" * 64, since=version, kind="person", name="Ana Kellar"
+        )
+        return ScreeningHit.objects.create(
+            client=self.client, party=self.party, entity=entity, score=91, sentence="The names look alike."
+        )
+
+    @cached_property
+    def onboarding(self):
+        return Onboarding.objects.create(client=self.client, started_by=self.cast.rita, products=["current"])
+
+    @cached_property
+    def required_document(self):
+        required = RequiredDocument.objects.create(
+            client=self.client, onboarding=self.onboarding, kind="identity", why="identity_of_a_person"
+        )
+        return {"onboarding_id": self.onboarding.pk, "required_id": required.pk}
