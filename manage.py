@@ -10,6 +10,8 @@ ROLE_OF_COMMAND = {
     "sqlmigrate": "owner",
     "make_bank": "loader",
     "import_bank": "loader",
+    "import_rates": "loader",
+    "import_prices": "loader",
 }
 
 
