@@ -17,10 +17,9 @@ from dashboards.selectors import my_day as selectors
 from dashboards.views.compliance import compliance
 from dashboards.views.team import team
 from staff.roles import May
-from ui.pages import back_to, may_be_asked_for, page, show
+from ui.pages import back_to, page, show
 from ui.refusals import NotPermitted
 
-may_be_asked_for("dashboards/my_day_call.html", "my_day_call")
 BACK = {"risk": "retention:at_risk"}
 
 
@@ -76,9 +75,10 @@ def day_call(request: HttpRequest, client_id: int) -> HttpResponse:
         messages.success(request, _("Logged."))
         return back_to(request, reverse(BACK.get(back, "home")))
     client = open_file(request.user, client_id, why="log a contact")
+    inline = request.headers.get("HX-Request") == "true"  # below its row, whichever that is
     return show(
         request,
-        "dashboards/my_day_call.html",
+        "dashboards/_my_day_call.html" if inline else "dashboards/my_day_call.html",
         {"form": form, "client": client, "back": back, "home": reverse(BACK.get(back, "home"))},
         status=422 if form.errors else 200,
     )
