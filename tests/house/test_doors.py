@@ -39,7 +39,7 @@ def stage(cast):
 
 
 class Browsers(dict):
-    """Name -> browser, logged in as that person when first asked for. "strict" is Rita's, minding the token."""
+    """Name -> browser, logged in when first asked for. "strict" is Rita's, and minds the token."""
 
     def __init__(self, stage: Stage) -> None:
         super().__init__()

@@ -1,0 +1,3 @@
+"""The walk through every page in a real browser needs one."""
+
+from tests.browser import *  # noqa: F403
