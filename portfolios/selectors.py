@@ -221,9 +221,15 @@ def _latest_whole_day(client: Client, on: date) -> date | None:
 def allocation_bars(valued: rules.Valuation) -> list[dict[str, Any]]:
     """The allocation as a picture: per asset class a bar, the model's band and its target, in percent."""
     labels = dict(AssetClass.choices)
+    longest = max(
+        [max(share.weight, share.target.high if share.target else Decimal(0)) for share in valued.allocation],
+        default=Decimal(0),
+    )
+    width = int(longest // 10 + 1) * 10  # the picture ends at the next ten after the longest bar
     return [
         {
             "share": share,
+            "width": width,
             "label": labels.get(share.asset_class, share.asset_class),
             "weight": f"{share.weight:.2f}",
             "low": f"{share.target.low:.2f}" if share.target else "",

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from clients.access import open_file
 from portfolios import selectors
 from portfolios.forms import DayForm
+from staff.roles import May
 from ui.pages import page, show
 
 
@@ -20,5 +21,14 @@ def portfolio(request: HttpRequest, client_id: int) -> HttpResponse:
     on = min((form.cleaned_data.get("on") if form.is_valid() else None) or today, today)
     shown = selectors.portfolio(client, on)
     return show(
-        request, "portfolios/portfolio.html", {"client": client, "shown": shown, "on": on, "today": today}
+        request,
+        "portfolios/portfolio.html",
+        {
+            "client": client,
+            "shown": shown,
+            "on": on,
+            "as_of": on.isoformat(),
+            "today": today,
+            "may_review": request.user.may(May.REVIEWS_HOLD),
+        },
     )

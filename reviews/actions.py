@@ -34,7 +34,8 @@ def prepare_review(client: Client, *, by: User, as_of: date | None = None) -> Re
     review = review or Review(client=client, prepared_by=by)
     review.as_of, review.currency = as_of, found.valued.currency
     review.value = found.valued.total or 0
-    review.valuation = rules.frozen(found.valued)
+    since = found.mandate.reviewed_on if found.mandate else as_of
+    review.valuation = rules.frozen(found.valued) | {"since": since.isoformat()}
     review.findings = rules.frozen_findings(found.findings)
     review.band = found.assessment.band if found.assessment else None
     review.save()

@@ -51,7 +51,7 @@ class RecordForm(Look, forms.ModelForm):
         self.fields["decision"].required = False
         self.fields["held_on"].required = False
         if not self.instance.held_on:
-            self.fields["held_on"].initial = timezone.localdate
+            self.initial["held_on"] = timezone.localdate()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

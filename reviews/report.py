@@ -46,10 +46,10 @@ def contents(review: Review, client: Client, by: User, language: str) -> dict[st
     def money(value: str | None, places: int = 0) -> str:
         return formats.figure_text(Decimal(value), places=places) if value is not None else formats.NO_FIGURE
 
-    def percent(value: str | None, sign: bool = False) -> str:
+    def percent(value: str | None, sign: bool = False, places: int = 1) -> str:
         if value is None:
             return formats.NO_FIGURE
-        return formats.figure_text(Decimal(value), places=1, sign=sign, unit="%")
+        return formats.figure_text(Decimal(value), places=places, sign=sign, unit="%")
 
     def day(value: str | date | None) -> str:
         if value is None:
@@ -105,7 +105,7 @@ def contents(review: Review, client: Client, by: User, language: str) -> dict[st
                 "target": float(row["target"]) if row["target"] is not None else None,
                 "outside": row["outside"],
                 "held": percent(row["weight"]),
-                "band": f"{money(row['low'])}–{percent(row['high']).replace('.0', '')}"
+                "band": f"{money(row['low'])}–{percent(row['high'], places=0)}"
                 if row["low"] is not None
                 else formats.NO_FIGURE,
             }

@@ -116,16 +116,17 @@ class Agenda:
 
 
 def agenda(review: Review) -> Agenda:
-    """The talking points of a review that was opened. 5 queries."""
+    """The talking points of a review that was opened, up to the day it was held. 4 queries."""
     before = (
         Review.objects.filter(client_id=review.client_id, state="held", pk__lt=review.pk)
         .order_by("-pk")
         .first()
     )
-    mandate = Mandate.objects.filter(client_id=review.client_id).first()
-    since = before.held_on if before and before.held_on else mandate.reviewed_on if mandate else review.as_of
-    beginning = timezone.make_aware(datetime.combine(since, time.min))
-    contacts = Interaction.objects.filter(client_id=review.client_id, at__gte=beginning).select_related("by")
+    since = date.fromisoformat(review.valuation["since"])
+    until = (review.held_on or timezone.localdate()) + timedelta(days=1)
+    contacts = Interaction.objects.filter(
+        client_id=review.client_id, at__gte=_beginning_of(since), at__lt=_beginning_of(until)
+    ).select_related("by")
     comparable = before is not None and before.currency == review.currency
     return Agenda(
         before=before,
@@ -144,6 +145,10 @@ def agenda(review: Review) -> Agenda:
             for row in review.valuation.get("positions", [])
         ],
     )
+
+
+def _beginning_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def frozen_bars(review: Review) -> list[dict[str, Any]]:

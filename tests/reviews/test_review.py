@@ -185,7 +185,7 @@ def test_the_agenda_comes_from_the_records_since_the_last_review(rita, invested,
         add_task(invested, by=rita, kind="call", title="Send the offer", due_on=FRIDAY, promise=True)
         account(invested, "savings", "CHF", "200.00", date(2026, 3, 8))
         second = prepare_review(invested, by=rita)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             talk = agenda(second)
     assert (talk.since, talk.change) == (FRIDAY, 200)
     assert [contact.summary for contact in talk.contacts] == ["Asked for a loan"]
