@@ -1,4 +1,4 @@
-"""The stage: PostgreSQL as in production (migrated by the owner, used by the application role) and the cast."""
+"""The stage: PostgreSQL as in production (the owner migrates, the application uses it) and the cast."""
 
 import os
 
@@ -56,10 +56,10 @@ def _clean_as_owner(self):
         tables = [t for t in connection.introspection.table_names(cursor) if t not in SEEDED]
     tables = [table for table in tables if not table.startswith("audit_event")]
     place = {key.lower(): owner[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
-    with psycopg2.connect(dbname=connection.settings_dict["NAME"], **place) as as_owner:
-        with as_owner.cursor() as cursor:
-            cursor.execute("SET lock_timeout = '10s'")
-            cursor.execute("TRUNCATE " + ", ".join(f'"{table}"' for table in tables) + " RESTART IDENTITY")
+    as_owner = psycopg2.connect(dbname=connection.settings_dict["NAME"], **place)
+    with as_owner, as_owner.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '10s'")
+        cursor.execute("TRUNCATE " + ", ".join(f'"{table}"' for table in tables) + " RESTART IDENTITY")
     as_owner.close()
 
 
@@ -92,7 +92,7 @@ def _test_mode():
 
 @pytest.fixture
 def cast(db):
-    """Rita the RM, Theo her team lead, Cora from compliance, Otto an RM of another team, and their clients."""
+    """Rita the RM, Theo her lead, Cora from compliance, Otto an RM of another team, and their clients."""
     from tests.cast import make_cast
 
     return make_cast()
