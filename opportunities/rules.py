@@ -120,8 +120,14 @@ def sentence(reason: str, facts: dict[str, Any]) -> str:
     """The reason in words. An unknown reason (an older version's) is told by its code."""
     if reason not in REASONS:
         return reason.replace("_", " ").capitalize() + "."
-    known = {**facts, "event_label": EVENT_LABELS.get(str(facts.get("event")), "A life event")}
+    known = {**facts, "on": _said(facts["on"])} if facts.get("on") else dict(facts)
+    known |= {"event_label": EVENT_LABELS.get(str(facts.get("event")), "A life event")}
     return REASONS[reason][1].format_map(_Blank(known))
+
+
+def _said(day: str) -> str:
+    """A day of the stored facts as people read it: 17 Jun 2026."""
+    return f"{date.fromisoformat(day):%d %b %Y}".lstrip("0")
 
 
 class _Blank(dict[str, Any]):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from opportunities import actions, rules, selectors
 from opportunities.forms import DECLINE_LABELS, DeclineForm, MoveForm, PipelineFilter, TakeUpForm
 from opportunities.models import OPEN_STAGES, Opportunity, Stage
 from portfolios.models import ProductKind
+from staff.requests import StaffRequest
 from staff.roles import May
 from ui.pages import back_to, may_be_asked_for, or_404, page, show
 from ui.refusals import NotPermitted
@@ -21,7 +22,7 @@ from ui.refusals import NotPermitted
 may_be_asked_for("opportunities/client.html", "opportunities_panel")
 
 
-def _only_for_the_desk(request: HttpRequest) -> None:
+def _only_for_the_desk(request: StaffRequest) -> None:
     """The pipeline is a desk's own; who only audits reads opportunities in the client's file."""
     if not request.user.may(May.OPPORTUNITIES_WORK):
         raise NotPermitted(May.OPPORTUNITIES_WORK)
@@ -29,7 +30,7 @@ def _only_for_the_desk(request: HttpRequest) -> None:
 
 @require_GET
 @page
-def pipeline(request: HttpRequest) -> HttpResponse:
+def pipeline(request: StaffRequest) -> HttpResponse:
     """As a board by stage, or as a list."""
     _only_for_the_desk(request)
     form = PipelineFilter(request.GET)
@@ -98,7 +99,7 @@ def _card(card: Opportunity, stale_before: Any) -> dict[str, Any]:
 
 @require_GET
 @page
-def suggestion_list(request: HttpRequest) -> HttpResponse:
+def suggestion_list(request: StaffRequest) -> HttpResponse:
     """What would help the clients one serves, the most pressing first."""
     _only_for_the_desk(request)
     found = selectors.suggestions(request.user, timezone.localdate())
@@ -119,7 +120,7 @@ def _told(suggestion: rules.Suggestion) -> dict[str, Any]:
 
 @require_GET
 @page
-def client_suggestions(request: HttpRequest, client_id: int) -> HttpResponse:
+def client_suggestions(request: StaffRequest, client_id: int) -> HttpResponse:
     """What would help one client; asked by htmx for #opportunities_panel, the panel alone."""
     client = open_file(request.user, client_id, why="opportunities")
     known = selectors.for_client(client, timezone.localdate())
@@ -141,7 +142,7 @@ def client_suggestions(request: HttpRequest, client_id: int) -> HttpResponse:
 
 @require_POST
 @page
-def opportunity_new(request: HttpRequest, client_id: int) -> HttpResponse:
+def opportunity_new(request: StaffRequest, client_id: int) -> HttpResponse:
     """Take up a suggestion."""
     form = TakeUpForm(request.POST)
     form.is_valid()
@@ -153,12 +154,12 @@ def opportunity_new(request: HttpRequest, client_id: int) -> HttpResponse:
 
 @require_GET
 @page
-def opportunity(request: HttpRequest, opportunity_id: int) -> HttpResponse:
+def opportunity(request: StaffRequest, opportunity_id: int) -> HttpResponse:
     return _show_opportunity(request, opportunity_id, DeclineForm())
 
 
 def _show_opportunity(
-    request: HttpRequest, opportunity_id: int, form: DeclineForm, status: int = 200
+    request: StaffRequest, opportunity_id: int, form: DeclineForm, status: int = 200
 ) -> HttpResponse:
     found = or_404(
         selectors.opportunity(request.user, opportunity_id), f"opportunities.Opportunity {opportunity_id}"
@@ -197,7 +198,7 @@ def _show_opportunity(
 
 @require_POST
 @page
-def opportunity_stage(request: HttpRequest, opportunity_id: int) -> HttpResponse:
+def opportunity_stage(request: StaffRequest, opportunity_id: int) -> HttpResponse:
     """Move a card: by drag, by its menu, or by a button on its own page."""
     form = MoveForm(
         {"to": request.POST.get("to"), "seen": request.POST.get("seen") or request.GET.get("seen")}
@@ -217,7 +218,7 @@ def opportunity_stage(request: HttpRequest, opportunity_id: int) -> HttpResponse
 
 @require_POST
 @page
-def opportunity_closure(request: HttpRequest, opportunity_id: int) -> HttpResponse:
+def opportunity_closure(request: StaffRequest, opportunity_id: int) -> HttpResponse:
     """Decline, with a reason of the list."""
     form = DeclineForm(request.POST)
     if not form.is_valid():

@@ -141,6 +141,7 @@ def test_whatever_the_facts_a_suggestion_is_new_allowed_and_readable(
 
 def test_a_sentence_survives_facts_of_another_version():
     assert rules.sentence("loan_ending", {}) == "A loan is paid off on …: the instalment becomes free."
+    assert rules.sentence("loan_ending", {"on": "2027-03-06"}).startswith("A loan is paid off on 6 Mar 2027:")
     assert rules.sentence("gone_reason", {"x": 1}) == "Gone reason."
 
 
