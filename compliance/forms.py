@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.forms import countries
 from clients.models import Channel, Party, Risk, Segment
-from compliance.models import KycFile, RelationPurpose, ScreeningHit, SourceOfFunds
+from compliance.models import Consent, KycFile, RelationPurpose, ScreeningHit, SourceOfFunds
 from compliance.rules import kyc, screening
 from ui.forms import DateInput, Look
 
@@ -21,6 +21,7 @@ CLOCKS = [
     ("due_90", _("Due in 61 to 90 days")),
 ]
 CONSENT_LABELS = {
+    "data_processing": _("Data processing"),
     "recording": _("Recording of calls"),
     "marketing": _("Offers"),
     "profiling": _("Profiling"),
@@ -110,9 +111,8 @@ class FactsForm(Look, forms.Form):
     )
     pep = forms.TypedChoiceField(
         label=_("Politically exposed person, or close to one?"),
-        choices=[("no", _("No")), ("yes", _("Yes"))],
+        choices=[("", _("Choose one")), ("no", _("No")), ("yes", _("Yes"))],
         coerce=lambda said: said == "yes",
-        widget=forms.RadioSelect,
         help_text=_(
             "Holds or held a high public office, or is family or a close associate of someone who does."
         ),
@@ -138,6 +138,13 @@ class FactsForm(Look, forms.Form):
             self.fields["born_on"].label = _("Founded on")
             self.fields["nationality"].label = _("Seat")
             self.fields["residence"].label = _("Country of its main business")
+
+
+def consent_label(consent: Consent) -> str:
+    """ "Offers, by E-mail"; an imported bank's own word as it is."""
+    what = str(CONSENT_LABELS.get(consent.purpose, consent.purpose))
+    by = dict(Channel.choices).get(consent.channel, consent.channel)
+    return _("{what}, by {channel}").format(what=what, channel=by) if consent.channel else what
 
 
 class ConsentForm(Look, forms.Form):

@@ -68,7 +68,7 @@ def _client_page(
             "may_edit": request.user.may(May.CLIENTS_EDIT),
             "may_see_access": request.user.may(May.ACCESS_AUDIT),
             "consent_form": consent_form or forms.ConsentForm(),
-            "consent_labels": forms.CONSENT_LABELS,
+            "consents": [{"consent": each, "label": forms.consent_label(each)} for each in found.consents],
             "review_refusals": kyc_rules.refusals_to_review(
                 client.state,
                 kyc is not None and kyc.facts_known,

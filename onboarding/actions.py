@@ -147,7 +147,7 @@ def review_document(
 
 def _required(onboarding: Onboarding, required_id: int) -> RequiredDocument:
     """Read under the lock of its onboarding, which every verb takes first: so no two wait for each other."""
-    found = (
+    found: RequiredDocument | None = (
         RequiredDocument.objects.filter(onboarding=onboarding, pk=required_id)
         .select_related("document")
         .first()

@@ -36,33 +36,24 @@ REJECT_REASONS = ("altered", "does_not_fit", "stolen_identity", "on_watch_list")
 RETURN_REASONS = ("facts_unclear", "documents_unclear", "products_unclear")
 REFUSE_REASONS = ("risk_too_high", "funds_unexplained", "false_papers", "confirmed_match", "client_withdrew")
 
-# Why a document is asked for: (kind of client, document) -> code -> sentence.
-WHY = {
-    ("person", "identity"): "identity_of_a_person",
-    ("person", "address"): "address_of_a_person",
-    ("person", "tax"): "tax_residence",
-    ("organisation", "register"): "existence_of_an_organisation",
-    ("organisation", "owners"): "beneficial_owners",
-    ("organisation", "identity"): "identity_of_signatories",
-    ("organisation", "tax"): "tax_residence",
-}
-HIGH_RISK = "source_of_funds"
+# Why a document is asked for: code -> sentence.
 WHYS = {
-    "identity_of_a_person": "Who the client is: a valid passport or identity card (AMLR Art. 22).",
-    "address_of_a_person": "Where the client lives: not older than three months (AMLR Art. 22).",
-    "tax_residence": "Where the client pays tax: FATCA and CRS self-certification.",
-    "existence_of_an_organisation": "That the organisation exists, and who may sign: a register extract.",
-    "beneficial_owners": "Who owns a quarter or more of it, or controls it (AMLR Art. 52).",
-    "identity_of_signatories": "Who acts for the organisation: papers of signatories and owners.",
-    "source_of_funds": "The risk is high: papers show the source of funds and of wealth (AMLR Art. 34).",
+    "identity_of_person": "Who the client is: a valid passport or identity card (AMLR Art. 22).",
+    "address_of_person": "Where the client lives: not older than three months (AMLR Art. 22).",
+    "tax_of_person": "Where the client pays tax: FATCA and CRS self-certification.",
+    "register_of_organisation": "That the organisation exists, and who may sign: a register extract.",
+    "owners_of_organisation": "Who owns a quarter or more of it, or controls it (AMLR Art. 52).",
+    "tax_of_organisation": "Where the organisation pays tax: FATCA and CRS self-certification.",
+    "identity_of_organisation": "Who acts for the organisation: papers of signatories and owners.",
+    "funds_of_high_risk": "The risk is high: papers show source of funds and of wealth (AMLR Art. 34).",
 }
 
 
 def required_documents(kind: str, rating: str, figures: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(kind of document, code of the reason). `figures`: rule pack "onboarding"."""
-    needed = [(document, WHY.get((kind, document), document)) for document in figures["documents"][kind]]
+    needed = [(document, f"{document}_of_{kind}") for document in figures["documents"][kind]]
     if rating == "high":
-        needed += [(document, HIGH_RISK) for document in figures["high_risk_documents"]]
+        needed += [(document, f"{document}_of_high_risk") for document in figures["high_risk_documents"]]
     return needed
 
 

@@ -16,9 +16,10 @@ def give_consent(client: Client, *, by: User, purpose: str, channel: str = "") -
     """GDPR Art. 7: for one purpose, perhaps one channel, from today."""
     given = Consent.objects.filter(client=client, purpose=purpose, channel=channel, withdrawn_on__isnull=True)
     refuse_if(rules.refusals_to_give_consent(client.state, given.exists()))
-    return Consent.objects.create(
+    consent: Consent = Consent.objects.create(
         client=client, purpose=purpose, channel=channel, given_on=timezone.localdate()
     )
+    return consent
 
 
 @action(May.CLIENTS_EDIT, "consent withdrawn", on="compliance.Consent")

@@ -1,7 +1,7 @@
 """Bring a new version of a sanctions list into force."""
 
 import hashlib
-from typing import IO
+from typing import BinaryIO
 
 from compliance.lists import READERS
 from compliance.lists.reading import Entry, ListFile, Unreadable
@@ -17,13 +17,13 @@ BATCH = 2000
 
 
 @action(May.SCREENING_RUN, "sanctions list imported", remember=("source",))
-def import_list(_: None, *, by: User | NightShift, source: str, file: IO[bytes]) -> ListVersion:
+def import_list(_: None, *, by: User | NightShift, source: str, file: BinaryIO) -> ListVersion:
     """Replace the active version of `source` by this file, whole or not at all; what did not change stays.
 
     The same file again changes nothing. Refused (Refused) with a sentence when it is no such list, cut short,
     older, or has lost half its entities: then the active version stays.
     """
-    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # any open binary file
     file.seek(0)
     # Two imports of one list wait for each other here.
     active = ListVersion.objects.select_for_update().filter(source=source, active=True).first()
@@ -44,7 +44,7 @@ def import_list(_: None, *, by: User | NightShift, source: str, file: IO[bytes])
     return version
 
 
-def _read(source: str, file: IO[bytes]) -> ListFile:
+def _read(source: str, file: BinaryIO) -> ListFile:
     if source not in READERS:
         raise Refused([f"There is no reader for a list “{source}”. Known: {', '.join(sorted(READERS))}."])
     try:

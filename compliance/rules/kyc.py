@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-CONSENTS = ("recording", "marketing", "profiling")
+CONSENTS = ("data_processing", "recording", "marketing", "profiling")
+NEEDED_CONSENTS = ("data_processing", "recording")
 
 
 def next_review_on(reviewed_on: date, rating: str, figures: Mapping[str, Any]) -> date:
@@ -132,9 +133,10 @@ def _tax_check(facts: FileFacts) -> Check:
 def _consent_check(facts: FileFacts) -> Check:
     """MiFID II 2017/565 Art. 76: clients are told beforehand that they are recorded."""
     link, label = "compliance:client", "Consents"
-    if "recording" in facts.consents:
-        return Check("consents", label, Stand.OK, "Calls may be recorded.", link)
-    return Check("consents", label, Stand.MISSING, "No consent to the recording of calls.", link)
+    if missing := [name for name in NEEDED_CONSENTS if name not in facts.consents]:
+        words = " and ".join(name.replace("_", " ") for name in missing)
+        return Check("consents", label, Stand.MISSING, f"No consent to {words}.", link)
+    return Check("consents", label, Stand.OK, "Data processing and recording are agreed to.", link)
 
 
 def _screening_check(facts: FileFacts) -> Check:

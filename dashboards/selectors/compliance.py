@@ -65,7 +65,8 @@ def console(person: User, today: date) -> Console:
 
 def capped_counts(counted: dict[str, QuerySet[Any]], cap: int = COUNT_CAP) -> dict[str, Counted]:
     """Many counts in one query, none further than the cap: a million clients cost what a few do."""
-    parts, parameters = [], []
+    parts: list[str] = []
+    parameters: list[Any] = []
     for rows in counted.values():
         sql, given = rows.order_by().values("pk")[: cap + 1].query.sql_with_params()
         parts.append(f"(SELECT count(*) FROM ({sql}) capped)")  # noqa: S608  # Django made the SQL

@@ -56,7 +56,7 @@ FINE = FileFacts(
     next_review_on=date(2030, 1, 1),
     identity_expires_on=(date(2030, 1, 1),),
     tax_residences=1,
-    consents=frozenset({"recording"}),
+    consents=frozenset({"data_processing", "recording"}),
     screened_at=NOW,
     list_imported_at=NOW - timedelta(days=1),
     undecided_hits=False,
@@ -85,7 +85,7 @@ def test_a_file_in_order_is_in_order():
         ({"identity_expires_on": (date(2020, 1, 1), TODAY + timedelta(days=9))}, "identity", Stand.SOON),
         ({"identity_expires_on": (date(2020, 1, 1), None)}, "identity", Stand.OK),
         ({"tax_residences": 0}, "tax", Stand.MISSING),
-        ({"consents": frozenset({"marketing"})}, "consents", Stand.MISSING),
+        ({"consents": frozenset({"recording", "marketing"})}, "consents", Stand.MISSING),
         ({"undecided_hits": True}, "screening", Stand.SOON),
         ({"screened_at": None}, "screening", Stand.MISSING),  # absent is never clean
         ({"list_imported_at": None}, "screening", Stand.MISSING),
