@@ -40,7 +40,8 @@ class Reached:
 
 def reach(person: Person, at: datetime | None = None, *, fresh: bool = False) -> Reached:
     """What `person` sees at `at` (now). Resolved once per person object, that is once per request."""
-    if at is None and not fresh and (known := getattr(person, "_reach", None)):
+    known: Reached | None = getattr(person, "_reach", None)
+    if at is None and not fresh and known is not None:
         return known
     found = _resolve(person, at or timezone.now())
     if at is None:
@@ -143,7 +144,8 @@ def _lock(model: type[models.Model], pk: int, how: str) -> tuple[int, int] | Non
             f"WHERE c.id = %s FOR {strength} OF c FOR SHARE OF b",
             [client_id],
         )
-        return cursor.fetchone()
+        row: tuple[int, int] | None = cursor.fetchone()
+        return row
 
 
 _RIGHTS = """

@@ -7,13 +7,13 @@ from django.urls import path
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clients import actions, selectors
 from clients.access import open_file, show_list
 from clients.forms import ClientFilter, PlaceForm
 from clients.models import Client, ContactPoint, Interaction, Party, Task
+from staff.requests import StaffCall
 from ui.api import ApiView, answers, asked_by, page_answer, paged, parameters_of
 
 IDEMPOTENCY_KEY = OpenApiParameter(
@@ -141,7 +141,7 @@ class ClientList(ApiView):
         parameters=parameters_of(ClientFilter),
         responses=answers({200: paged(ClientSerializer)}),
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: StaffCall) -> Response:
         """The clients you may see, filtered and sorted as on the page."""
         asked = asked_by(ClientFilter(request.query_params))
         clients = selectors.client_page(request.user, asked, timezone.localdate())
@@ -151,7 +151,7 @@ class ClientList(ApiView):
 
 class ClientFile(ApiView):
     @extend_schema(operation_id="clients_retrieve", responses=answers({200: ClientFileSerializer}))
-    def get(self, request: Request, client_id: int) -> Response:
+    def get(self, request: StaffCall, client_id: int) -> Response:
         """One client file. Opening it is recorded."""
         client = selectors.with_parties(open_file(request.user, client_id, why="API"))
         return Response(ClientFileSerializer(client).data)
@@ -163,7 +163,7 @@ class InteractionList(ApiView):
         parameters=parameters_of(PlaceForm),
         responses=answers({200: paged(InteractionSerializer)}),
     )
-    def get(self, request: Request, client_id: int) -> Response:
+    def get(self, request: StaffCall, client_id: int) -> Response:
         """The contacts with a client, the latest first."""
         place = asked_by(PlaceForm(request.query_params))
         client = open_file(request.user, client_id, why="API: contacts")
@@ -175,7 +175,7 @@ class InteractionList(ApiView):
         request=InteractionSerializer,
         responses=answers({201: InteractionSerializer}, 409, 415),
     )
-    def post(self, request: Request, client_id: int) -> Response:
+    def post(self, request: StaffCall, client_id: int) -> Response:
         """Log a contact that took place."""
         asked = InteractionSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -190,7 +190,7 @@ class TaskList(ApiView):
         parameters=parameters_of(PlaceForm),
         responses=answers({200: paged(TaskSerializer)}),
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: StaffCall) -> Response:
         """Your open tasks, the earliest due first."""
         tasks = selectors.task_list(request.user, **asked_by(PlaceForm(request.query_params)))
         show_list(request.user, "tasks", {}, [task.client_id for task in tasks])

@@ -107,7 +107,7 @@ class Client(models.Model):
     last_contact_on = models.DateField()  # or, never contacted, the day the file was opened
     vulnerable = models.BooleanField(default=False)
 
-    objects = FileManager.from_queryset(ClientQuerySet)()
+    objects = ClientQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -124,6 +124,7 @@ class Client(models.Model):
             models.Index(fields=["state"], name="client_state"),
             models.Index(fields=["risk"], name="client_risk"),
             models.Index(fields=["domicile"], name="client_domicile"),
+            models.Index(fields=["stage"], name="client_stage"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(value__gte=0), name="a_client_value_is_not_negative"),
@@ -340,7 +341,7 @@ class Task(OnFile):
     done_at = models.DateTimeField(null=True, blank=True)
     promise = models.BooleanField(_("promised to the client"), default=False)
 
-    objects = FileManager.from_queryset(TaskQuerySet)()
+    objects = TaskQuerySet.as_manager()
 
     class Meta:
         indexes = [

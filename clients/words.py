@@ -13,7 +13,7 @@ _PLAIN = {
 
 def fold(text: str) -> str:
     """Latin letters and digits, lower case, one blank between words: "Müller-Øre, 王伟" -> "muller ore wangwei"."""
-    return " ".join(_fold_word(word) for word in text.split() if _fold_word(word))
+    return " ".join(filter(None, map(_fold_word, text.split())))
 
 
 @lru_cache(
@@ -25,12 +25,7 @@ def _fold_word(word: str) -> str:
 
 def words_of(*names: str) -> list[str]:
     """The distinct folded words of all these names, sorted."""
-    words: set[str] = set()
-    for name in names:
-        for word in name.split():
-            words.update(_fold_word(word).split(" "))
-    words.discard("")
-    return sorted(words)
+    return sorted({word for name in names for word in fold(name).split()})
 
 
 def key_of(value: str) -> str:

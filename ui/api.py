@@ -113,7 +113,7 @@ def page_answer(rows: Page[Any], row: type[serializers.Serializer], **context: A
 def asked_by(form: forms.Form) -> dict[str, Any]:
     """What the query asks, by the same form as the page; unlike there, a wrong value is a 400."""
     if not form.is_valid():
-        raise ValidationError({name: list(found) for name, found in form.errors.items()})
+        raise ValidationError({name: [str(each) for each in found] for name, found in form.errors.items()})
     return {name: value for name, value in form.cleaned_data.items() if value not in ("", None)}
 
 

@@ -25,7 +25,7 @@ def log_interaction(
 ) -> Interaction:
     """Add a contact to the file and move its contact clock forward, never back."""
     refuse_if(rules.refusals_to_log_interaction(client.state, at, timezone.now()))
-    interaction = Interaction.objects.create(
+    interaction: Interaction = Interaction.objects.create(
         client=client, by=by, channel=channel, purpose=purpose, at=at, **record
     )
     day = timezone.localdate(at)

@@ -12,7 +12,7 @@ from clients.models import Client, ContactPoint, Interaction, Party, SearchWord,
 from clients.words import fold
 from rulebook.selectors import pack
 from staff.models import Book, SavedView
-from ui.paging import Page, keyset
+from ui.paging import COUNT_CAP, Page, keyset
 from ui.refusals import NotVisible
 
 LIST_FIELDS = [
@@ -74,8 +74,6 @@ def filtered(clients: QuerySet[Client], asked: dict[str, Any], today: date) -> Q
     for field in ("segment", "state", "risk", "book", "domicile", "stage"):
         if value := asked.get(field):
             clients = clients.filter(**{field: value})
-    for word in fold(asked.get("name", "")).split():
-        clients = _with_word(clients, word)
     if days := asked.get("silent"):
         clients = clients.filter(last_contact_on__lt=today - timedelta(days=int(days)))
     if kyc := asked.get("kyc"):
@@ -87,7 +85,21 @@ def filtered(clients: QuerySet[Client], asked: dict[str, Any], today: date) -> Q
         clients = clients.filter(value__gte=Decimal(low))
         if high:
             clients = clients.filter(value__lt=Decimal(high))
-    return clients
+    words = fold(asked.get("name", "")).split()
+    return _named(clients, words) if words else clients
+
+
+def _named(clients: QuerySet[Client], words: list[str]) -> QuerySet[Client]:
+    """Those on whose file every word begins a word of a name: 1 query, and 1 a word for the dictionary.
+
+    They are found before they are ordered, and no more than a list ever counts. All who are called Maria
+    stand together in the order of names, and a plan that walks it in hope of an early end reads half a bank
+    (measured: 8 s at a million). Beyond the cap the list says 1,000+ and asks for another letter.
+    """
+    for word in words:
+        clients = _with_word(clients, word)
+    found = clients.order_by("pk").values_list("pk", flat=True)[: COUNT_CAP + 1]
+    return Client.objects.filter(pk__in=list(found))
 
 
 def _with_word(clients: QuerySet[Client], word: str) -> QuerySet[Client]:
@@ -107,7 +119,7 @@ def _with_word(clients: QuerySet[Client], word: str) -> QuerySet[Client]:
 
 
 def saved_views(person: Person, page: str) -> list[SavedView]:
-    return list(SavedView.objects.filter(user_id=person.pk, page=page).order_by("name"))
+    return list(SavedView.objects.filter(user_id=person.pk or 0, page=page).order_by("name"))
 
 
 def books_to_choose(person: Person) -> list[Book]:

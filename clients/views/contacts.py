@@ -1,7 +1,7 @@
 """What was said to a client, and what is to be done."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from clients import actions, selectors
 from clients.access import open_file
 from clients.forms import InteractionForm, PlaceForm, TaskForm
+from staff.requests import StaffRequest
 from ui.pages import back_to, may_be_asked_for, page, show
 
 may_be_asked_for("clients/interaction_list.html", "interactions")
@@ -16,7 +17,7 @@ may_be_asked_for("clients/interaction_list.html", "interactions")
 
 @require_GET
 @page
-def interaction_list(request: HttpRequest, client_id: int) -> HttpResponse:
+def interaction_list(request: StaffRequest, client_id: int) -> HttpResponse:
     """Everything that was ever said, page by page."""
     client = open_file(request.user, client_id, why="read the contacts")
     contacts = selectors.interaction_list(client, **PlaceForm(request.GET).place)
@@ -25,7 +26,7 @@ def interaction_list(request: HttpRequest, client_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page
-def interaction_new(request: HttpRequest, client_id: int) -> HttpResponse:
+def interaction_new(request: StaffRequest, client_id: int) -> HttpResponse:
     """Log a contact: from the file, from My day, from the list."""
     form = InteractionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -43,7 +44,7 @@ def interaction_new(request: HttpRequest, client_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page
-def task_new(request: HttpRequest, client_id: int) -> HttpResponse:
+def task_new(request: StaffRequest, client_id: int) -> HttpResponse:
     form = TaskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.add_task(client_id, by=request.user, **form.cleaned_data)

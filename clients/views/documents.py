@@ -1,7 +1,7 @@
 """Papers of a client file: sent in, and handed out through the lock only."""
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -9,12 +9,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from clients import actions, selectors
 from clients.access import open_file
 from clients.forms import DocumentForm
+from staff.requests import StaffRequest
 from ui.pages import back_to, page, show
 
 
 @require_http_methods(["GET", "POST"])
 @page
-def document_list(request: HttpRequest, client_id: int) -> HttpResponse:
+def document_list(request: StaffRequest, client_id: int) -> HttpResponse:
     """All papers of a file, and the form to add one."""
     form = DocumentForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -32,7 +33,7 @@ def document_list(request: HttpRequest, client_id: int) -> HttpResponse:
 
 @require_GET
 @page
-def document(request: HttpRequest, client_id: int, document_id: int) -> FileResponse:
+def document(request: StaffRequest, client_id: int, document_id: int) -> FileResponse:
     """The file itself: to be saved, never shown by the browser as a page of ours."""
     open_file(request.user, client_id, why=f"document {document_id}")
     kept = selectors.document(client_id, document_id)

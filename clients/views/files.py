@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -11,6 +11,7 @@ from clients import actions, selectors
 from clients.access import open_file
 from clients.forms import ContactPointForm, LeadForm, PreferencesForm, RelatedPartyForm
 from clients.models import Client
+from staff.requests import StaffRequest
 from staff.roles import May
 from ui.pages import back_to, page, show
 from ui.refusals import NotPermitted
@@ -18,7 +19,7 @@ from ui.refusals import NotPermitted
 
 @require_http_methods(["GET", "POST"])
 @page
-def lead_new(request: HttpRequest) -> HttpResponse:
+def lead_new(request: StaffRequest) -> HttpResponse:
     """Someone new: enough to call back."""
     if not request.user.may(May.CLIENTS_OPEN):
         raise NotPermitted(May.CLIENTS_OPEN)
@@ -32,7 +33,7 @@ def lead_new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page
-def contact_point_new(request: HttpRequest, client_id: int) -> HttpResponse:
+def contact_point_new(request: StaffRequest, client_id: int) -> HttpResponse:
     client = open_file(request.user, client_id, why="add a contact point")
     form = ContactPointForm(request.POST or None, parties=selectors.parties(client))
     if request.method == "POST" and form.is_valid():
@@ -44,7 +45,7 @@ def contact_point_new(request: HttpRequest, client_id: int) -> HttpResponse:
 
 @require_POST
 @page
-def contact_point_removal(request: HttpRequest, point_id: int) -> HttpResponse:
+def contact_point_removal(request: StaffRequest, point_id: int) -> HttpResponse:
     client_id = selectors.client_of_contact_point(request.user, point_id)
     actions.remove_contact_point(point_id, by=request.user)
     messages.info(request, _("Removed."))
@@ -53,7 +54,7 @@ def contact_point_removal(request: HttpRequest, point_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page
-def related_party_new(request: HttpRequest, client_id: int) -> HttpResponse:
+def related_party_new(request: StaffRequest, client_id: int) -> HttpResponse:
     client = open_file(request.user, client_id, why="add a related party")
     form = RelatedPartyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -65,7 +66,7 @@ def related_party_new(request: HttpRequest, client_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page
-def preferences(request: HttpRequest, client_id: int) -> HttpResponse:
+def preferences(request: StaffRequest, client_id: int) -> HttpResponse:
     client = open_file(request.user, client_id, why="change preferences")
     form = PreferencesForm(request.POST or None, instance=client)
     if request.method == "POST" and form.is_valid():
@@ -78,7 +79,7 @@ def preferences(request: HttpRequest, client_id: int) -> HttpResponse:
 
 
 def _form_page(
-    request: HttpRequest, client: Client, form: forms.BaseForm, heading: str, submit: str
+    request: StaffRequest, client: Client, form: forms.BaseForm, heading: str, submit: str
 ) -> HttpResponse:
     context = {"client": client, "form": form, "heading": heading, "submit": submit}
     return show(request, "clients/file_form.html", context, status=422 if form.errors else 200)

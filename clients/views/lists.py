@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from clients import actions, selectors
 from clients.access import show_list
 from clients.forms import ClientFilter, PlaceForm, ViewForm
+from staff.requests import StaffRequest
 from ui.pages import back_to, may_be_asked_for, page, show
 
 may_be_asked_for("clients/client_list.html", "clients")
@@ -20,7 +21,7 @@ may_be_asked_for("clients/client_list.html", "clients")
 
 @require_GET
 @page
-def client_list(request: HttpRequest) -> HttpResponse:
+def client_list(request: StaffRequest) -> HttpResponse:
     form = ClientFilter(request.GET, books=selectors.books_to_choose(request.user))
     asked = form.asked
     today = timezone.localdate()
@@ -46,7 +47,7 @@ def client_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @page
-def view_new(request: HttpRequest) -> HttpResponse:
+def view_new(request: StaffRequest) -> HttpResponse:
     form = ViewForm(request.POST)
     if form.is_valid():
         actions.save_view(None, by=request.user, **form.cleaned_data)
@@ -59,7 +60,7 @@ def view_new(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @page
-def view_removal(request: HttpRequest, view_id: int) -> HttpResponse:
+def view_removal(request: StaffRequest, view_id: int) -> HttpResponse:
     actions.remove_view(None, by=request.user, view_id=view_id)
     messages.info(request, _("View removed."))
     return back_to(request, reverse("clients:list"))
@@ -67,7 +68,7 @@ def view_removal(request: HttpRequest, view_id: int) -> HttpResponse:
 
 @require_GET
 @page
-def task_list(request: HttpRequest) -> HttpResponse:
+def task_list(request: StaffRequest) -> HttpResponse:
     """What I have to do, the earliest due first."""
     place = PlaceForm(request.GET).place
     tasks = selectors.task_list(request.user, **place)
@@ -77,7 +78,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @page
-def task_completion(request: HttpRequest, task_id: int) -> HttpResponse:
+def task_completion(request: StaffRequest, task_id: int) -> HttpResponse:
     """Done; sent again with undo=1 it is open again."""
     back = request.POST.get("back", "")
     if request.POST.get("undo"):
@@ -90,7 +91,7 @@ def task_completion(request: HttpRequest, task_id: int) -> HttpResponse:
     return back_to(request, places.get(back, reverse("home")))
 
 
-def _undo(request: HttpRequest, task_id: int, back: str) -> str:
+def _undo(request: StaffRequest, task_id: int, back: str) -> str:
     """The sentence of the toast, with the button that takes it back."""
     return format_html(
         '{} <form method="post" action="{}" class="d-inline"><input type="hidden" name="csrfmiddlewaretoken" '

@@ -1,11 +1,12 @@
 """One search, as a page and for the palette (Ctrl-K)."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from clients import selectors
 from clients.access import show_list
 from clients.forms import SearchForm
+from staff.requests import StaffRequest
 from ui.pages import may_be_asked_for, page, show
 
 may_be_asked_for("clients/search.html", "search_results")
@@ -13,7 +14,7 @@ may_be_asked_for("clients/search.html", "search_results")
 
 @require_GET
 @page
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: StaffRequest) -> HttpResponse:
     """That someone searched and what was shown is recorded; what was typed, which can be a name, is not."""
     form = SearchForm(request.GET)
     text = form.text
