@@ -1,19 +1,20 @@
 """A client's portfolio: what it is worth, how it is spread, what there is to say."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from clients.access import open_file
 from portfolios import selectors
 from portfolios.forms import DayForm
+from staff.requests import StaffRequest
 from staff.roles import May
 from ui.pages import page, show
 
 
 @require_GET
 @page
-def portfolio(request: HttpRequest, client_id: int) -> HttpResponse:
+def portfolio(request: StaffRequest, client_id: int) -> HttpResponse:
     """Today, or a day of the past: /portfolios/7/?on=2026-03-06."""
     client = open_file(request.user, client_id, why="portfolio")
     form = DayForm(request.GET)

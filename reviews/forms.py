@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portfolios.forms import FIRST_DAY
 from reviews.models import Review
 from ui.forms import Look
 
@@ -30,7 +32,7 @@ class PrepareForm(forms.Form):
     """Whose portfolio, and valued on which day (today)."""
 
     client = forms.IntegerField(min_value=1, max_value=2**62)
-    as_of = forms.DateField(required=False)
+    as_of = forms.DateField(required=False, validators=[MinValueValidator(FIRST_DAY)])
 
 
 class RecordForm(Look, forms.ModelForm):

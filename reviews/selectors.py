@@ -122,7 +122,7 @@ def agenda(review: Review) -> Agenda:
         .order_by("-pk")
         .first()
     )
-    since = date.fromisoformat(review.valuation["since"])
+    since = date.fromisoformat(review.valuation.get("since") or review.as_of.isoformat())
     until = (review.held_on or timezone.localdate()) + timedelta(days=1)
     contacts = Interaction.objects.filter(
         client_id=review.client_id, at__gte=_beginning_of(since), at__lt=_beginning_of(until)

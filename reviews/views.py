@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,16 +12,17 @@ from clients.access import open_file, show_list
 from reviews import actions, rules, selectors
 from reviews.forms import DueFilter, PrepareForm, RecordForm
 from reviews.models import Review
+from staff.requests import StaffRequest
 from staff.roles import May
 from ui.pages import back_to, may_be_asked_for, or_404, page, show
-from ui.refusals import NotVisible
+from ui.refusals import NotVisible, refuse_if
 
 may_be_asked_for("reviews/due_list.html", "reviews")
 
 
 @require_http_methods(["GET", "POST"])
 @page
-def due_list(request: HttpRequest) -> HttpResponse:
+def due_list(request: StaffRequest) -> HttpResponse:
     """GET: the reviews that are due. POST: prepare one for `client`, valued today or on `as_of`."""
     if request.method == "POST":
         return _prepare(request)
@@ -43,10 +44,11 @@ def due_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _prepare(request: HttpRequest) -> HttpResponse:
+def _prepare(request: StaffRequest) -> HttpResponse:
     form = PrepareForm(request.POST)
-    if not form.is_valid():
+    if not form.is_valid() and "client" in form.errors:
         raise NotVisible("reviews: no such client")
+    refuse_if([_("This is no day on which a portfolio can be valued.")] if form.errors else [])
     prepared = actions.prepare_review(
         form.cleaned_data["client"], by=request.user, as_of=form.cleaned_data["as_of"]
     )
@@ -56,7 +58,7 @@ def _prepare(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page
-def review(request: HttpRequest, review_id: int) -> HttpResponse:
+def review(request: StaffRequest, review_id: int) -> HttpResponse:
     """The page to hold the talk with. POST keeps what was written so far."""
     found = _opened(request, review_id)
     form = RecordForm(request.POST or None, instance=found)
@@ -69,7 +71,7 @@ def review(request: HttpRequest, review_id: int) -> HttpResponse:
 
 @require_POST
 @page
-def minutes(request: HttpRequest, review_id: int) -> HttpResponse:
+def minutes(request: StaffRequest, review_id: int) -> HttpResponse:
     """The talk is over: fix its record and make the paper."""
     found = _opened(request, review_id)
     today, state = timezone.localdate(), found.state
@@ -87,13 +89,13 @@ def minutes(request: HttpRequest, review_id: int) -> HttpResponse:
     return _page(request, found, form)
 
 
-def _opened(request: HttpRequest, review_id: int) -> Review:
+def _opened(request: StaffRequest, review_id: int) -> Review:
     found = or_404(selectors.review_opened(review_id, request.user), f"reviews.Review {review_id}")
     found.client = open_file(request.user, found.client_id, why="portfolio review")
     return found
 
 
-def _page(request: HttpRequest, found: Review, form: RecordForm) -> HttpResponse:
+def _page(request: StaffRequest, found: Review, form: RecordForm) -> HttpResponse:
     return show(
         request,
         "reviews/review.html",

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from clients.api import api_urls as clients
+from portfolios.api import api_urls as portfolios
 from ui.api import ApiView
 from ui.refusals import NotPermitted, NotVisible, Refused
 
@@ -33,6 +34,7 @@ class Schema(ApiView, SpectacularAPIView):
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", Schema.as_view(), name="schema"),
     *clients,
+    *portfolios,
 ]
 
 

@@ -212,6 +212,7 @@ DOORS = [
     Door("api:clients", get=EVERYONE),
     Door("api:client", on="client", get=SEERS),
     Door("api:interactions", on="client", get=SEERS, post=DESK, send=A_CALL, done=(201,)),
+    Door("api:holdings", on="client", get=SEERS),
     Door("api:tasks", get=EVERYONE),
 ]
 

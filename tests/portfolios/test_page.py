@@ -51,12 +51,26 @@ def test_a_portfolio_without_a_rate_shows_why_and_offers_the_last_good_day(page_
     assert "?on=2026-03-06" in text
 
 
+def test_the_api_gives_the_same_valuation_and_otto_gets_404(page_of, cast):
+    invested(cast.anna)
+    url = f"/api/v1/clients/{cast.anna.pk}/holdings/"
+    got = page_of(cast.rita).get(url, {"on": "2026-03-06"}).json()
+    assert (got["currency"], got["total"], got["positions"][0]["value"]) == ("CHF", "1000.00", "950.00")
+    assert got["findings"][0]["code"] == "drift"
+    late = page_of(cast.rita).get(url, {"on": "2026-04-01"}).json()
+    assert (late["total"], late["positions"][0]["value"]) == (None, None)
+    assert late["missing"]
+    assert page_of(cast.rita).get(url, {"on": "1999-01-01"}).status_code == 400
+    assert page_of(cast.otto).get(url).status_code == 404
+
+
 def test_a_day_of_the_past_is_asked_in_the_address_and_nonsense_is_today(page_of, rita, anna):
     invested(anna)
     url = reverse("portfolios:client", args=[anna.pk])
     with time_machine.travel("2026-04-01T10:00:00Z", tick=False):
         assert page_of(rita).get(url, {"on": "2026-03-06"}).context["on"] == FRIDAY
-        assert page_of(rita).get(url, {"on": "soon"}).context["on"] == date(2026, 4, 1)
+        for nonsense in ("soon", "0001-01-01"):
+            assert page_of(rita).get(url, {"on": nonsense}).context["on"] == date(2026, 4, 1)
         assert page_of(rita).get(url, {"on": "2036-01-01"}).context["on"] == date(2026, 4, 1)
 
 

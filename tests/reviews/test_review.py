@@ -231,6 +231,8 @@ def test_from_the_list_to_the_paper_in_the_browser(page_of, rita, invested):
     page = answer["Location"]
     assert "15.6 points below the model" in browser.get(page).content.decode()
     assert "Go on" in browser.get(listing).content.decode()
+    old = browser.post(listing, {"client": invested.pk, "as_of": "0001-01-01", "form_key": "r0"})
+    assert old.status_code == 409
     kept = browser.post(page, RECORD | {"decision": "", "held_on": "2026-03-06", "form_key": "r2"})
     assert kept.status_code == 303
     review = Review.objects.get()
