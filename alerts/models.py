@@ -34,7 +34,7 @@ class Alert(OnFile):
     closed_why = models.CharField(max_length=40, blank=True)  # "done", "dismissed", "no longer so"
     reason = models.CharField(max_length=200, blank=True)
 
-    objects = FileManager.from_queryset(AlertQuerySet)()
+    objects = AlertQuerySet.as_manager()
 
     class Meta:
         indexes = [

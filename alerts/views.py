@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from alerts import actions, selectors
 from alerts.forms import REASONS, DismissalForm, InboxFilter, PageFilter, SnoozeForm
 from alerts.models import Urgency
 from clients.access import show_list
+from staff.requests import StaffRequest
 from staff.roles import May
 from ui.pages import back_to, may_be_asked_for, page, show
 from ui.refusals import NotPermitted, Refused
@@ -24,7 +25,7 @@ BACK = {"day": "home", "risk": "retention:at_risk"}
 
 @require_GET
 @page
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: StaffRequest) -> HttpResponse:
     """The open alerts of the person. What is shown is no longer new."""
     if not request.user.may(May.ALERTS_WORK):
         raise NotPermitted(May.ALERTS_WORK)
@@ -50,7 +51,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _tabs(request: HttpRequest, counts: dict[int, int], urgency: int) -> list[dict]:
+def _tabs(request: StaffRequest, counts: dict[int, int], urgency: int) -> list[dict]:
     query = request.GET.copy()
     for place in ("after", "before"):
         query.pop(place, None)
@@ -80,14 +81,14 @@ def snooze_days(today: date) -> list[tuple[date, str]]:
 
 @require_GET
 @page
-def bell(request: HttpRequest) -> HttpResponse:
+def bell(request: StaffRequest) -> HttpResponse:
     """The bell alone: asked by the page itself every minute."""
     return render(request, "alerts/_bell.html")
 
 
 @require_POST
 @page
-def dismissal(request: HttpRequest, alert_id: int) -> HttpResponse:
+def dismissal(request: StaffRequest, alert_id: int) -> HttpResponse:
     """Closed with a reason; sent again with undo=1 it is open again."""
     if request.POST.get("undo"):
         actions.reopen_alert(alert_id, by=request.user)
@@ -102,7 +103,7 @@ def dismissal(request: HttpRequest, alert_id: int) -> HttpResponse:
 
 @require_POST
 @page
-def snooze(request: HttpRequest, alert_id: int) -> HttpResponse:
+def snooze(request: StaffRequest, alert_id: int) -> HttpResponse:
     form = SnoozeForm(request.POST)
     if not form.is_valid():
         raise Refused([_("Choose a day after today.")])
@@ -111,14 +112,14 @@ def snooze(request: HttpRequest, alert_id: int) -> HttpResponse:
     return _back(request)
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _back(request: StaffRequest) -> HttpResponse:
     """To the page the button stood on."""
     return back_to(request, reverse(BACK.get(request.POST.get("back", ""), "inbox")))
 
 
 @require_GET
 @page
-def outbox(request: HttpRequest) -> HttpResponse:
+def outbox(request: StaffRequest) -> HttpResponse:
     """Mails to staff: in the demo nothing leaves the house, it is shown here."""
     mails = selectors.outbox(request.user, PageFilter(request.GET).asked)
     return show(

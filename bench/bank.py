@@ -31,17 +31,8 @@ def environment(clients: int) -> dict[str, str]:
 def make(clients: int) -> float | None:
     """Make and load the bank; the seconds of the load, or None when it was there already."""
     env = environment(clients)
-    from rmcrm.settings import database
-
-    owner = database(os.environ["DATABASE_OWNER_URL"])
     name = f"rmcrm_bench_{clients}"
-    link = psycopg2.connect(
-        dbname=owner["NAME"],
-        user=owner["USER"],
-        password=owner["PASSWORD"],
-        host=owner["HOST"],
-        port=owner["PORT"] or None,
-    )
+    link = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
     link.autocommit = True
     with link.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])

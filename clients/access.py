@@ -144,8 +144,8 @@ def _lock(model: type[models.Model], pk: int, how: str) -> tuple[int, int] | Non
             f"WHERE c.id = %s FOR {strength} OF c FOR SHARE OF b",
             [client_id],
         )
-        row: tuple[int, int] | None = cursor.fetchone()
-        return row
+        place: tuple[int, int] | None = cursor.fetchone()
+        return place
 
 
 _RIGHTS = """

@@ -160,7 +160,7 @@ class ScreeningHit(OnFile):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
 
-    objects = FileManager.from_queryset(ScreeningHitQuerySet)()
+    objects = ScreeningHitQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["state", "score", "id"], name="hit_queue")]
@@ -216,7 +216,7 @@ class Approval(OnFile):
     decided_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True)
 
-    objects = FileManager.from_queryset(ApprovalQuerySet)()
+    objects = ApprovalQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,17 +14,18 @@ from clients.models import Client
 from compliance import actions, forms, selectors
 from compliance.rules import kyc as kyc_rules
 from compliance.rules import screening as screening_rules
+from staff.requests import StaffRequest
 from staff.roles import May
 from ui.pages import back_to, or_404, page, show
 from ui.refusals import NotPermitted, NotVisible
 
 
-def _only_with(request: HttpRequest, permission: May) -> None:
+def _only_with(request: StaffRequest, permission: May) -> None:
     if not request.user.may(permission):
         raise NotPermitted(permission)
 
 
-def _only_for_deciders(request: HttpRequest, hit_id: int) -> None:
+def _only_for_deciders(request: StaffRequest, hit_id: int) -> None:
     """For everybody else no hit exists: that there is one must not show, not even in a status."""
     if not request.user.may(May.SCREENING_DECIDE):
         raise NotVisible(f"compliance.ScreeningHit {hit_id}")
@@ -35,7 +36,7 @@ def _only_for_deciders(request: HttpRequest, hit_id: int) -> None:
 
 @require_GET
 @page
-def kyc_list(request: HttpRequest) -> HttpResponse:
+def kyc_list(request: StaffRequest) -> HttpResponse:
     form = forms.KycFilter(request.GET)
     asked, today = form.asked, timezone.localdate()
     clients = selectors.kyc_list(request.user, asked, today)
@@ -45,13 +46,13 @@ def kyc_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @page
-def client(request: HttpRequest, client_id: int) -> HttpResponse:
+def client(request: StaffRequest, client_id: int) -> HttpResponse:
     opened = open_file(request.user, client_id, why="compliance")
     return _client_page(request, opened)
 
 
 def _client_page(
-    request: HttpRequest, client: Client, consent_form: forms.ConsentForm | None = None
+    request: StaffRequest, client: Client, consent_form: forms.ConsentForm | None = None
 ) -> HttpResponse:
     may_decide = request.user.may(May.SCREENING_DECIDE)
     found = selectors.client_compliance(client, timezone.localdate(), with_hits=may_decide)
@@ -83,7 +84,7 @@ def _client_page(
 
 @require_http_methods(["GET", "POST"])
 @page
-def facts(request: HttpRequest, client_id: int) -> HttpResponse:
+def facts(request: StaffRequest, client_id: int) -> HttpResponse:
     """Source of funds, purpose, PEP, countries: asked at opening and whenever they change."""
     opened = open_file(request.user, client_id, why="KYC facts")
     _only_with(request, May.CLIENTS_EDIT)
@@ -100,7 +101,7 @@ def facts(request: HttpRequest, client_id: int) -> HttpResponse:
 
 @require_POST
 @page
-def review(request: HttpRequest, client_id: int) -> HttpResponse:
+def review(request: StaffRequest, client_id: int) -> HttpResponse:
     kyc = actions.review_kyc(client_id, by=request.user)
     messages.success(
         request, _("Reviewed. The next review is due on {day}.").format(day=kyc.next_review_on.isoformat())
@@ -110,7 +111,7 @@ def review(request: HttpRequest, client_id: int) -> HttpResponse:
 
 @require_POST
 @page
-def consent_new(request: HttpRequest, client_id: int) -> HttpResponse:
+def consent_new(request: StaffRequest, client_id: int) -> HttpResponse:
     form = forms.ConsentForm(request.POST)
     if not form.is_valid():
         return _client_page(request, open_file(request.user, client_id, why="consents"), form)
@@ -121,7 +122,7 @@ def consent_new(request: HttpRequest, client_id: int) -> HttpResponse:
 
 @require_POST
 @page
-def consent_withdrawal(request: HttpRequest, consent_id: int) -> HttpResponse:
+def consent_withdrawal(request: StaffRequest, consent_id: int) -> HttpResponse:
     consent = actions.withdraw_consent(consent_id, by=request.user)
     messages.success(request, _("The consent is withdrawn from today."))
     return back_to(request, reverse("compliance:client", args=[consent.client_id]))
@@ -132,7 +133,7 @@ def consent_withdrawal(request: HttpRequest, consent_id: int) -> HttpResponse:
 
 @require_GET
 @page
-def hit_list(request: HttpRequest) -> HttpResponse:
+def hit_list(request: StaffRequest) -> HttpResponse:
     _only_with(request, May.SCREENING_DECIDE)
     form = forms.HitFilter(request.GET)
     hits = selectors.hit_list(request.user, form.asked)
@@ -146,13 +147,13 @@ def hit_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @page
-def hit(request: HttpRequest, hit_id: int) -> HttpResponse:
+def hit(request: StaffRequest, hit_id: int) -> HttpResponse:
     """Both sides, and the sentence why they look alike."""
     _only_for_deciders(request, hit_id)
     return _hit_page(request, hit_id, forms.ProposeForm())
 
 
-def _hit_page(request: HttpRequest, hit_id: int, form: forms.ProposeForm, status: int = 200) -> HttpResponse:
+def _hit_page(request: StaffRequest, hit_id: int, form: forms.ProposeForm, status: int = 200) -> HttpResponse:
     found = or_404(selectors.hit_page(request.user, hit_id), f"compliance.ScreeningHit {hit_id}")
     open_file(request.user, found.hit.client_id, why="screening hit")
     hit = found.hit
@@ -175,7 +176,7 @@ def _hit_page(request: HttpRequest, hit_id: int, form: forms.ProposeForm, status
 
 @require_POST
 @page
-def hit_decision(request: HttpRequest, hit_id: int) -> HttpResponse:
+def hit_decision(request: StaffRequest, hit_id: int) -> HttpResponse:
     """The first of two people."""
     _only_for_deciders(request, hit_id)
     form = forms.ProposeForm(request.POST)
@@ -188,7 +189,7 @@ def hit_decision(request: HttpRequest, hit_id: int) -> HttpResponse:
 
 @require_POST
 @page
-def hit_confirmation(request: HttpRequest, hit_id: int) -> HttpResponse:
+def hit_confirmation(request: StaffRequest, hit_id: int) -> HttpResponse:
     """The second of two people: agrees, or returns it."""
     _only_for_deciders(request, hit_id)
     form = forms.SecondForm(request.POST)
@@ -206,7 +207,7 @@ def hit_confirmation(request: HttpRequest, hit_id: int) -> HttpResponse:
 
 @require_GET
 @page
-def interaction_list(request: HttpRequest) -> HttpResponse:
+def interaction_list(request: StaffRequest) -> HttpResponse:
     """What was said with clients, found by words, person, channel, days and client."""
     _only_with(request, May.INTERACTIONS_AUDIT)
     form = forms.InteractionFilter(request.GET)
@@ -217,7 +218,7 @@ def interaction_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @page
-def access_list(request: HttpRequest) -> HttpResponse:
+def access_list(request: StaffRequest) -> HttpResponse:
     """Who opened which file, by which right and why."""
     _only_with(request, May.ACCESS_AUDIT)
     form = forms.OpeningFilter(request.GET)

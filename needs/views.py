@@ -1,7 +1,7 @@
 """The needs assessment: asked step by step, explained, signed; and the client's goals."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,13 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clients.access import open_file
 from needs import actions, questions, selectors
 from needs.forms import GoalForm, StepForm
+from staff.requests import StaffRequest
 from staff.roles import May
 from ui.pages import back_to, or_404, page, show
 
 
 @require_http_methods(["GET", "POST"])
 @page
-def assess(request: HttpRequest, client_id: int) -> HttpResponse:
+def assess(request: StaffRequest, client_id: int) -> HttpResponse:
     """The overview; with ?step=goals that step of the questionnaire. A step is saved when it is left."""
     client = open_file(request.user, client_id, why="needs")
     step = questions.step_of(request.GET.get("step", ""))
@@ -47,7 +48,7 @@ def assess(request: HttpRequest, client_id: int) -> HttpResponse:
 
 @require_POST
 @page
-def signature(request: HttpRequest, assessment_id: int) -> HttpResponse:
+def signature(request: StaffRequest, assessment_id: int) -> HttpResponse:
     signed = actions.sign_assessment(assessment_id, by=request.user)
     messages.success(request, _("Signed. The assessment holds from today."))
     return back_to(request, reverse("needs:assess", args=[signed.client_id]))
@@ -55,7 +56,7 @@ def signature(request: HttpRequest, assessment_id: int) -> HttpResponse:
 
 @require_POST
 @page
-def removal(request: HttpRequest, assessment_id: int) -> HttpResponse:
+def removal(request: StaffRequest, assessment_id: int) -> HttpResponse:
     """Drop a draft and begin anew."""
     client_id = actions.drop_draft(assessment_id, by=request.user)
     messages.info(request, _("The draft is gone."))
@@ -64,7 +65,7 @@ def removal(request: HttpRequest, assessment_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page
-def goal_new(request: HttpRequest, client_id: int) -> HttpResponse:
+def goal_new(request: StaffRequest, client_id: int) -> HttpResponse:
     client = open_file(request.user, client_id, why="add a goal")
     form = GoalForm(request.POST or None, initial={"currency": client.currency})
     if request.method == "POST" and form.is_valid():
@@ -78,7 +79,7 @@ def goal_new(request: HttpRequest, client_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page
-def goal(request: HttpRequest, goal_id: int) -> HttpResponse:
+def goal(request: StaffRequest, goal_id: int) -> HttpResponse:
     found = or_404(selectors.goal_opened(goal_id, request.user), f"needs.Goal {goal_id}")
     client = open_file(request.user, found.client_id, why="goal")
     form = GoalForm(request.POST or None, instance=found)

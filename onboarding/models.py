@@ -31,7 +31,7 @@ class Onboarding(OnFile):
     products = models.JSONField(default=list)  # product kinds the client wants
     pack_version = models.PositiveSmallIntegerField(default=1)
 
-    objects = FileManager.from_queryset(OnboardingQuerySet)()
+    objects = OnboardingQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["state", "started_at"], name="onboarding_state")]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from onboarding.models import Onboarding
 from onboarding.selectors import Workspace
 from portfolios.models import ProductKind
 from rulebook.selectors import pack
+from staff.requests import StaffRequest
 from staff.roles import May
 from ui.pages import back_to, or_404, page, show
 from ui.refusals import NotPermitted
@@ -25,7 +26,7 @@ from ui.refusals import NotPermitted
 
 @require_GET
 @page
-def onboarding_list(request: HttpRequest) -> HttpResponse:
+def onboarding_list(request: StaffRequest) -> HttpResponse:
     form = forms.OnboardingFilter(request.GET)
     onboardings, lines = selectors.onboarding_list(request.user, form.asked)
     show_list(request.user, "onboardings", form.asked, [each.client_id for each in onboardings])
@@ -43,7 +44,7 @@ def onboarding_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page
-def onboarding_new(request: HttpRequest, client_id: int) -> HttpResponse:
+def onboarding_new(request: StaffRequest, client_id: int) -> HttpResponse:
     """A lead says yes: choose the products, and the workspace opens."""
     form = forms.ProductsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -69,13 +70,13 @@ def onboarding_new(request: HttpRequest, client_id: int) -> HttpResponse:
 
 @require_GET
 @page
-def onboarding(request: HttpRequest, onboarding_id: int) -> HttpResponse:
+def onboarding(request: StaffRequest, onboarding_id: int) -> HttpResponse:
     return _workspace(request, _find(request, onboarding_id))
 
 
 @require_POST
 @page
-def products(request: HttpRequest, onboarding_id: int) -> HttpResponse:
+def products(request: StaffRequest, onboarding_id: int) -> HttpResponse:
     form = forms.ProductsForm(request.POST)
     if not form.is_valid():
         return _workspace(request, _find(request, onboarding_id), products_form=form)
@@ -86,7 +87,7 @@ def products(request: HttpRequest, onboarding_id: int) -> HttpResponse:
 
 @require_POST
 @page
-def facts(request: HttpRequest, onboarding_id: int) -> HttpResponse:
+def facts(request: StaffRequest, onboarding_id: int) -> HttpResponse:
     form = FactsForm(request.POST)
     if not form.is_valid():
         return _workspace(request, _find(request, onboarding_id), facts_form=form)
@@ -97,7 +98,7 @@ def facts(request: HttpRequest, onboarding_id: int) -> HttpResponse:
 
 @require_POST
 @page
-def document_file(request: HttpRequest, onboarding_id: int, required_id: int) -> HttpResponse:
+def document_file(request: StaffRequest, onboarding_id: int, required_id: int) -> HttpResponse:
     form = forms.UploadForm(request.POST, request.FILES, prefix=str(required_id))
     if not form.is_valid():
         return _workspace(request, _find(request, onboarding_id), upload_form=(required_id, form))
@@ -108,7 +109,7 @@ def document_file(request: HttpRequest, onboarding_id: int, required_id: int) ->
 
 @require_POST
 @page
-def document_review(request: HttpRequest, onboarding_id: int, required_id: int) -> HttpResponse:
+def document_review(request: StaffRequest, onboarding_id: int, required_id: int) -> HttpResponse:
     form = forms.DocumentReviewForm(request.POST, prefix=str(required_id))
     if not form.is_valid():
         return _workspace(request, _find(request, onboarding_id), review_form=(required_id, form))
@@ -125,7 +126,7 @@ def document_review(request: HttpRequest, onboarding_id: int, required_id: int) 
 
 @require_POST
 @page
-def submission(request: HttpRequest, onboarding_id: int) -> HttpResponse:
+def submission(request: StaffRequest, onboarding_id: int) -> HttpResponse:
     actions.submit_onboarding(onboarding_id, by=request.user)
     messages.success(request, _("Submitted. A second person decides."))
     return back_to(request, _url(onboarding_id))
@@ -133,7 +134,7 @@ def submission(request: HttpRequest, onboarding_id: int) -> HttpResponse:
 
 @require_POST
 @page
-def approval(request: HttpRequest, onboarding_id: int) -> HttpResponse:
+def approval(request: StaffRequest, onboarding_id: int) -> HttpResponse:
     done = actions.approve_onboarding(onboarding_id, by=request.user)
     if done.state == Onboarding.State.APPROVED:
         messages.success(request, _("Approved: the client is active."))
@@ -147,7 +148,7 @@ def approval(request: HttpRequest, onboarding_id: int) -> HttpResponse:
 
 @require_POST
 @page
-def refusal(request: HttpRequest, onboarding_id: int) -> HttpResponse:
+def refusal(request: StaffRequest, onboarding_id: int) -> HttpResponse:
     """Return it for more work, or reject the client."""
     form = forms.DeclineForm(request.POST)
     if not form.is_valid():
@@ -162,7 +163,7 @@ def refusal(request: HttpRequest, onboarding_id: int) -> HttpResponse:
 # --- the workspace ---------------------------------------------------------------------------------------
 
 
-def _find(request: HttpRequest, onboarding_id: int) -> Onboarding:
+def _find(request: StaffRequest, onboarding_id: int) -> Onboarding:
     found: Onboarding = or_404(
         selectors.find(request.user, onboarding_id), f"onboarding.Onboarding {onboarding_id}"
     )
@@ -175,7 +176,7 @@ def _url(onboarding_id: int, part: str = "") -> str:
 
 
 def _workspace(
-    request: HttpRequest,
+    request: StaffRequest,
     found: Onboarding,
     *,
     products_form: forms.ProductsForm | None = None,

@@ -41,7 +41,7 @@ class Opportunity(OnFile):
     moved_at = models.DateTimeField(auto_now_add=True)
     closed_reason = models.CharField(max_length=40, blank=True)
 
-    objects = FileManager.from_queryset(OpportunityQuerySet)()
+    objects = OpportunityQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["owner", "stage", "-moved_at"], name="opportunity_board")]

@@ -1,7 +1,7 @@
 """Who may leave, and what is done about it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from alerts.forms import REASONS
 from alerts.views import snooze_days
 from clients.access import show_list
 from retention import actions, selectors
+from staff.requests import StaffRequest
 from staff.roles import May
 from ui.pages import back_to, page, show
 from ui.refusals import NotPermitted
@@ -18,7 +19,7 @@ from ui.refusals import NotPermitted
 
 @require_GET
 @page
-def at_risk(request: HttpRequest) -> HttpResponse:
+def at_risk(request: StaffRequest) -> HttpResponse:
     """The clients who may leave, ranked, each with its reasons."""
     if not request.user.may(May.RETENTION_WORK):
         raise NotPermitted(May.RETENTION_WORK)
@@ -34,7 +35,7 @@ def at_risk(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @page
-def call_new(request: HttpRequest, client_id: int) -> HttpResponse:
+def call_new(request: StaffRequest, client_id: int) -> HttpResponse:
     """Plan a call for the next working day."""
     due_on = actions.next_working_day(timezone.localdate())
     actions.plan_call(client_id, by=request.user, due_on=due_on)

@@ -62,10 +62,10 @@ class Answers:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.id = str(uuid.uuid4())
+        request_id = str(uuid.uuid4())
         # The address and not a header: a header can be forged. Behind a proxy, the server is told to set it.
         source = f"{request.method} {request.path}"
-        with coming_from(source, request.META.get("REMOTE_ADDR") or None, request.id):
+        with coming_from(source, request.META.get("REMOTE_ADDR") or None, request_id):
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from jobs.models import State
 from jobs.selectors import job_of
+from staff.requests import StaffRequest
 from ui.pages import or_404, page
 
 FINISHED = {State.DONE, State.DEAD, State.UNCERTAIN}
@@ -14,7 +15,7 @@ FINISHED = {State.DONE, State.DEAD, State.UNCERTAIN}
 
 @require_GET
 @page
-def job(request: HttpRequest, job_id: int) -> HttpResponse:
+def job(request: StaffRequest, job_id: int) -> HttpResponse:
     """How far a job is, for whoever asked for it: a page, or, asked by the bar itself, the bar alone."""
     found = or_404(job_of(request.user.pk, job_id), f"jobs.Job {job_id}")
     template = "jobs/_progress.html" if request.headers.get("HX-Request") == "true" else "jobs/progress.html"

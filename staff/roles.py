@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -49,8 +50,8 @@ class May(StrEnum):
 class RoleSpec:
     """A role in a sentence, its reach and its permissions."""
 
-    label: str
-    sentence: str
+    label: Promise
+    sentence: Promise
     reach: Reach
     may: frozenset[May]
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ui.models import Answer
 from ui.refusals import NotVisible, Refused
 
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]  # HttpResponse, or FileResponse for a document
 
 
 def page(view: View) -> View:
@@ -144,8 +144,8 @@ def _hash_of(request: HttpRequest) -> str:
         for name, values in sorted(request.POST.lists()):
             if name != "csrfmiddlewaretoken":
                 digest.update(repr((name, values)).encode())
-        for name, file in sorted(request.FILES.items()):
-            digest.update(f"{name}:{file.name}:{file.size}".encode())
+        for name, files in sorted(request.FILES.lists()):
+            digest.update(repr((name, [(file.name, file.size) for file in files])).encode())
     return digest.hexdigest()
 
 

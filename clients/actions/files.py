@@ -112,7 +112,7 @@ def add_contact_point(
     party = Party.objects.filter(pk=party_id, client=client).first()
     if party is None:
         raise NotVisible(f"clients.Party {party_id}")
-    point = _add_contact(client, party, kind, value, preferred=preferred)
+    point: ContactPoint = _add_contact(client, party, kind, value, preferred=preferred)
     index_file(client)
     return point
 

@@ -1,19 +1,20 @@
 """Client 360: the one page that composes a client from all rooms."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from clients.access import open_file
 from clients.forms import QuickLogForm
 from dashboards.selectors import client as selectors
+from staff.requests import StaffRequest
 from ui.pages import page, show
 
 
 @require_GET
 @page
-def client(request: HttpRequest, client_id: int) -> HttpResponse:
+def client(request: StaffRequest, client_id: int) -> HttpResponse:
     opened = open_file(request.user, client_id, why=request.GET.get("why", "")[:100])
     now = timezone.now()
     return show(

@@ -1,6 +1,6 @@
 """The compliance console: the first page of officers and auditors."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from clients.access import show_list
 from compliance.rules.kyc import CLOCKS
 from dashboards.selectors import compliance as selectors
+from staff.requests import StaffRequest
 from staff.roles import May
 from ui.pages import page, show
 from ui.refusals import NotPermitted
@@ -25,7 +26,7 @@ CLOCK_LABELS = {  # short, for the bars
 
 @require_GET
 @page
-def compliance(request: HttpRequest) -> HttpResponse:
+def compliance(request: StaffRequest) -> HttpResponse:
     """KYC by clock, open hits, approvals that wait, and the ways to search and audit."""
     person = request.user
     if not person.may(May.INTERACTIONS_AUDIT):

@@ -1,7 +1,7 @@
 """What a person sees first: an RM the day, a lead the team, compliance its console."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from dashboards.forms import CallForm
 from dashboards.selectors import my_day as selectors
 from dashboards.views.compliance import compliance
 from dashboards.views.team import team
+from staff.requests import StaffRequest
 from staff.roles import May
 from ui.pages import back_to, page, show
 from ui.refusals import NotPermitted
@@ -25,7 +26,7 @@ BACK = {"risk": "retention:at_risk"}
 
 @require_GET
 @page
-def my_day(request: HttpRequest) -> HttpResponse:
+def my_day(request: StaffRequest) -> HttpResponse:
     """What is due and why, the meetings, the figures of the own books."""
     if not request.user.may(May.TASKS_WORK):
         raise NotPermitted(May.TASKS_WORK)
@@ -43,12 +44,12 @@ def my_day(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @page
-def welcome(request: HttpRequest) -> HttpResponse:
+def welcome(request: StaffRequest) -> HttpResponse:
     """For who serves no clients: what there is to do."""
     return show(request, "dashboards/welcome.html", {})
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: StaffRequest) -> HttpResponse:
     """`/` is the person's first page, without a second hop."""
     person = request.user
     if person.may(May.TEAM_SEE):
@@ -63,7 +64,7 @@ home.is_page = True  # type: ignore[attr-defined]  # each of them is
 
 @require_http_methods(["GET", "POST"])
 @page
-def day_call(request: HttpRequest, client_id: int) -> HttpResponse:
+def day_call(request: StaffRequest, client_id: int) -> HttpResponse:
     """Log a contact from a row in two actions: open, save. Without script it is a page."""
     if not request.user.may(May.INTERACTIONS_LOG):
         raise NotPermitted(May.INTERACTIONS_LOG)

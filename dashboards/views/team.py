@@ -1,12 +1,13 @@
 """The team board, and the lists behind its figures."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from clients.access import show_list
 from dashboards.selectors import team as selectors
+from staff.requests import StaffRequest
 from staff.roles import May
 from ui.pages import or_404, page, show
 from ui.refusals import NotPermitted
@@ -14,7 +15,7 @@ from ui.refusals import NotPermitted
 
 @require_GET
 @page
-def team(request: HttpRequest) -> HttpResponse:
+def team(request: StaffRequest) -> HttpResponse:
     """Book, activity, pipeline and overdue duties of each RM below the person."""
     _may_see(request)
     board = selectors.team(request.user, timezone.now())
@@ -35,7 +36,7 @@ def _chart(board: selectors.Team) -> dict:
 
 @require_GET
 @page
-def team_duties(request: HttpRequest, book_id: int) -> HttpResponse:
+def team_duties(request: StaffRequest, book_id: int) -> HttpResponse:
     """The late alerts of one book, as the board counts them."""
     _may_see(request)
     only = request.GET.get("only", "")
@@ -57,6 +58,6 @@ def team_duties(request: HttpRequest, book_id: int) -> HttpResponse:
     )
 
 
-def _may_see(request: HttpRequest) -> None:
+def _may_see(request: StaffRequest) -> None:
     if not request.user.may(May.TEAM_SEE):
         raise NotPermitted(May.TEAM_SEE)
