@@ -30,7 +30,7 @@ class PositionSerializer(serializers.Serializer):
         source="item.quote.close", max_digits=18, decimal_places=6, allow_null=True, default=None
     )
     price_on = serializers.DateField(source="item.quote.on", allow_null=True, default=None)
-    source = serializers.CharField(source="item.quote.source", allow_null=True, default=None)
+    price_source = serializers.CharField(source="item.quote.source", allow_null=True, default=None)
     value = serializers.DecimalField(**MONEY)
     weight = serializers.DecimalField(**PERCENT)
     gain = serializers.DecimalField(**PERCENT)
