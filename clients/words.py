@@ -12,7 +12,7 @@ _PLAIN = {
 
 
 def fold(text: str) -> str:
-    """Latin letters and digits, lower case, one blank between words: "Müller-Øre, 王伟" -> "muller ore wangwei"."""
+    """Latin letters and digits, lower case, a blank between words: "Müller-Øre" -> "muller ore"."""
     return " ".join(filter(None, map(_fold_word, text.split())))
 
 
@@ -29,7 +29,7 @@ def words_of(*names: str) -> list[str]:
 
 
 def key_of(value: str) -> str:
-    """A key as it is looked up: e-mail addresses small, of phones the digits, of account numbers what counts."""
+    """A key as it is looked up: of phones the digits, of account numbers what counts, e-mails in small."""
     value = value.strip()
     if "@" in value:
         return value.lower()

@@ -122,9 +122,9 @@ def _add_contact(client: Client, party: Party, kind: str, value: str, *, preferr
     refuse_if(rules.refusals_to_reach_by(kind, value))
     if preferred:
         party.contact_points.filter(kind=kind).update(preferred=False)
-    return ContactPoint.objects.create(
-        client=client, party=party, kind=kind, value=value, preferred=preferred
-    )
+    point = ContactPoint(client=client, party=party, kind=kind, value=value, preferred=preferred)
+    point.save()
+    return point
 
 
 @action(May.CLIENTS_EDIT, "contact point removed", on="clients.ContactPoint")
