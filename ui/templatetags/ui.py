@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from html import escape as escape_text
-from typing import Any
+from typing import Any, Literal
 
 from django import template
 from django.template.base import FilterExpression, Parser, TextNode, Token, Variable, token_kwargs
@@ -97,7 +97,7 @@ def _nothing(mark: str, language: str) -> SafeString:
 def figure(
     value: Decimal | int | float | None,
     currency: str = "",
-    places: int | None = None,
+    places: int | Literal[""] | None = None,
     unit: str = "",
     sign: bool = False,
     compact: bool = False,
@@ -110,6 +110,8 @@ def figure(
     """
     if value is None or value == "" or value != value:  # a NaN differs from itself
         return _nothing(empty, get_language() or "en")
+    if places == "":  # a partial handed on what it was not given
+        places = None
     if currency:
         if places is None and not compact:
             places = formats.currency_places(currency)
