@@ -206,7 +206,7 @@ def refusals_to_propose_anything(facts: ClientFacts, today: date, pack: dict[str
     if facts.kyc_due_on < today:
         refusals.append("The KYC review is overdue: finish it first.")
     if facts.open_hits:
-        refusals.append("A screening hit is undecided or confirmed: compliance decides first.")
+        refusals.append("A compliance check is open: compliance decides first.")
     if facts.complained_on and (today - facts.complained_on).days <= int(pack["complaint_quiet_days"]):
         refusals.append("The client complained lately: settle that first.")
     return refusals

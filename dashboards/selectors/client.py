@@ -317,7 +317,7 @@ def _flags(client: Any, assessment: Assessment | None, today: date) -> list[Flag
         day = timezone.localdate(client.complained_at)
         flags.append(Flag(_("Complained %(days)s days ago") % {"days": (today - day).days}, "warn"))
     if client.open_hits:
-        flags.append(Flag(_("Screening hit open: offer nothing"), "late", "compliance:client"))
+        flags.append(Flag(_("A compliance check is open: offer nothing"), "late", "compliance:client"))
     if client.state not in {State.LEAD, State.CLOSED} and client.kyc_due_on < today:  # a lead owes no review
         flags.append(Flag(_("KYC review overdue"), "late", "compliance:client"))
     if client.state == State.ACTIVE and assessment is None:

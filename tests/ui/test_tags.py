@@ -304,6 +304,6 @@ def test_an_icons_attributes_are_escaped():
 def test_a_tile_without_decimals_has_none_and_an_unsaid_number_of_them_follows_the_currency():
     from django.template.loader import render_to_string
 
-    tile = {"label": "Assets", "value": Decimal("1234.5"), "currency": "CHF"}
-    assert "1,234.50" in render_to_string("ui/tile.html", tile)
+    tile = {"label": "Assets", "value": D("1234.56"), "currency": "CHF"}
+    assert "1,234.56" in render_to_string("ui/tile.html", tile)
     assert "1,235" in render_to_string("ui/tile.html", tile | {"places": 0})
