@@ -72,7 +72,12 @@ def visit(browser, live):
         context.close()
 
 
+SETTLED = "Promise.all(document.getAnimations().map((moving) => moving.finished.catch(() => 0)))"
+
+
 def findings(page) -> list[str]:
+    """What axe finds, once no colour is on its way from one theme to the other."""
+    page.evaluate(f"new Promise(requestAnimationFrame).then(() => {SETTLED}).then(() => 0)")
     violations = Axe().run(page).response["violations"]
     return [f"{found['id']}: {node['html'][:160]}" for found in violations for node in found["nodes"]]
 
