@@ -83,7 +83,7 @@ def test_a_need_is_found_from_the_facts_alone(facts, found):
     [
         ({"marketing_consent": False}, "consented"),
         ({"kyc_due_on": TODAY - timedelta(days=1)}, "KYC"),
-        ({"open_hits": 1}, "screening"),
+        ({"open_hits": 1}, "compliance check"),
         ({"complained_on": TODAY - timedelta(days=60)}, "complained"),
         ({"state": "lead"}, "active"),
         ({"offers": {}}, "target market"),
