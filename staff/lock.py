@@ -55,8 +55,9 @@ def action(
                 held, path, client_id = _hold(on, subject, by, hold) if on else (None, "", None)
                 _check(by, may)
                 result = verb(held, *args, **kwargs)
-                if isinstance(result, models.Model):
-                    client_id = client_id or getattr(result, "client_id", None)
+                if isinstance(result, models.Model) and client_id is None:
+                    made_file = result._meta.label == "clients.Client"
+                    client_id = result.pk if made_file else getattr(result, "client_id", None)
                 record(
                     said,
                     by=by,

@@ -38,12 +38,12 @@
     event.target.closest("[data-dismiss]")?.parentElement.remove();
   });
   const toast = (text) => {
-    const region = byId("toasts"), line = document.createElement("div"), words = document.createElement("div");
-    const close = document.createElement("button");
+    const region = byId("toasts");
+    const [line, words, close] = ["div", "div", "button"].map((tag) => document.createElement(tag));
     line.className = "toast-line tone-late";
     words.textContent = text;
     Object.assign(close, { type: "button", className: "round", textContent: "×", ariaLabel: region.dataset.close });
-    close.dataset.dismiss = "";
+    close.toggleAttribute("data-dismiss", true);
     line.append(words, close);
     region.append(line);
   };
@@ -70,8 +70,7 @@
   });
 
   // --- search: arrows choose, Enter opens; the focus stays in the field (ARIA combobox) ----------
-  // Looked up anew each time: on Back htmx puts a fresh body in place.
-  const searchField = () => byId("palette")?.querySelector("input");
+  const searchField = () => byId("palette")?.querySelector("input"); // anew: on Back htmx puts a fresh body in place
   const options = () => [...byId("search-results").querySelectorAll("[role=option]")];
   const choose = (list, index) => {
     list.forEach((option, at) => {
@@ -134,14 +133,12 @@
   });
   const agreed = new WeakSet();
   document.addEventListener("submit", (event) => {
-    const form = event.target;
+    const form = event.target, button = event.submitter;
     if (form.dataset.confirm && byId("confirm") && !agreed.has(form)) {
       event.preventDefault();
       event.stopImmediatePropagation();
-      const { submitter } = event;
-      ask(form.dataset.confirm, () => { agreed.add(form); form.requestSubmit(submitter); agreed.delete(form); });
-    } else if (form.method === "post" && event.submitter) {
-      const button = event.submitter;
+      ask(form.dataset.confirm, () => { agreed.add(form); form.requestSubmit(button); agreed.delete(form); });
+    } else if (form.method === "post" && button) {
       setTimeout(() => { button.disabled = true; }); // after the form was read: the button's own value counts
       setTimeout(() => { button.disabled = false; }, 5000);
     }
