@@ -1,4 +1,4 @@
-"""The rows that the whole bank shares: staff, products, prices, rates, models, and the figures of its books."""
+"""The rows that the whole bank shares: staff, products, prices, rates, models, figures of the books."""
 
 import json
 from collections.abc import Iterable
@@ -27,8 +27,8 @@ def _users(plan: Plan, market: Market) -> Iterable[str]:
     for user in plan.users:
         active = "t" if user.active else "f"
         yield (
-            f"{user.id}\t{user.login}\t{user.name}\t{user.login}@bank.example\t{user.role}\t{user.team or NULL}\ten\t"
-            f"{active}\t{iso(user.joined)}\t{unusable_password(user.login)}\n"
+            f"{user.id}\t{user.login}\t{user.name}\t{user.login}@bank.example\t{user.role}\t"
+            f"{user.team or NULL}\ten\t{active}\t{iso(user.joined)}\t{unusable_password(user.login)}\n"
         )
 
 
@@ -47,11 +47,11 @@ def _members(plan: Plan, market: Market) -> Iterable[str]:
 
 def _products(plan: Plan, market: Market) -> Iterable[str]:
     for one in INSTRUMENTS:
-        segments = json.dumps(["affluent", "hnw", "corporate"] if one.risk_class > 5 else [])
+        target = json.dumps(["affluent", "hnw", "corporate"] if one.risk_class > 5 else [])
         code = isin(one.id)
         yield (
             f"{one.id}\t{code}\t{one.name}\t{one.kind}\t{one.asset_class}\t{one.currency}\t{one.risk_class}\t{code}\t"
-            f"{segments}\n"
+            f"{target}\n"
         )
     for number, (code, name, kind, currency, risk, segments) in enumerate(
         SERVICES, start=len(INSTRUMENTS) + 1

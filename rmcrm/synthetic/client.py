@@ -26,11 +26,12 @@ class ClientFile:
     """One client while the file is being written: drawn first, then told apart table by table."""
 
     __slots__ = (
-        "accounts", "age", "all_names", "band", "birth_day", "birth_text", "block_place", "book", "cash_cents", "chance",
-        "channel", "closed", "currency", "days", "due", "event", "family", "given", "goal", "has_loan", "home",
-        "home_currency", "id", "invested_cents", "kind", "last", "legal_form", "level", "market", "name", "nationality",
-        "native", "number", "occupation", "out", "parties", "partner", "plan", "planted", "relations", "risk", "segment",
-        "sex", "shares", "signatory", "since", "spouse", "stage", "state", "truths", "turn", "value_cents", "words",
+        "accounts", "age", "all_names", "band", "birth_day", "birth_text", "block_place", "book",
+        "cash_cents", "chance", "channel", "closed", "currency", "days", "due", "event", "family",
+        "given", "goal", "has_loan", "home", "home_currency", "id", "invested_cents", "kind", "last",
+        "legal_form", "level", "market", "name", "nationality", "native", "number", "occupation", "out",
+        "parties", "partner", "plan", "planted", "relations", "risk", "segment", "sex", "shares",
+        "signatory", "since", "spouse", "stage", "state", "truths", "turn", "value_cents", "words",
         "zone",
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """From lines to the database: chunks made by several processes, digested and copied in the order of ids."""
 
+import gc
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +14,7 @@ from rmcrm.synthetic.days import Days
 from rmcrm.synthetic.files import Files
 from rmcrm.synthetic.products import Market
 from rmcrm.synthetic.staff import Plan
-from rmcrm.synthetic.tables import COLUMNS, OF_A_CLIENT, TABLES
+from rmcrm.synthetic.tables import COLUMNS, OF_A_CLIENT, SHARED, TABLES
 
 CHUNK = 2_500  # clients made at a time: some 10 MB of lines
 PROCESSES = 2
@@ -64,6 +65,11 @@ def _prepare(clients: int, seed: int, as_of: date, rms: int | None) -> None:
     _files = Files(plan, Market(days, seed))
 
 
+def _prepare_process(*asked: Any) -> None:
+    gc.disable()  # what is made here is text; nothing refers in circles
+    _prepare(*asked)
+
+
 def _pack(span: tuple[int, int]) -> _Packed:
     assert _files is not None
     chunk = _files.make(*span)
@@ -77,7 +83,7 @@ def _chunks(clients: int, seed: int, as_of: date, rms: int | None) -> Iterator[_
         _prepare(clients, seed, as_of, rms)
         yield from map(_pack, spans)
         return
-    with get_context("spawn").Pool(PROCESSES, _prepare, (clients, seed, as_of, rms)) as pool:
+    with get_context("spawn").Pool(PROCESSES, _prepare_process, (clients, seed, as_of, rms)) as pool:
         # A window, so that fast makers do not fill the memory before a slower database.
         window: list[Any] = []
         for span in spans:
@@ -106,12 +112,7 @@ def pour(clients: int, seed: int, as_of: date, sink: Sink, rms: int | None = Non
     def give_lines(table: str, lines: Iterable[str]) -> None:
         give(table, "".join(lines).encode())
 
-    shared = [
-        table
-        for table in TABLES
-        if table not in OF_A_CLIENT and table not in {"clients_searchword", "portfolios_bookfigure"}
-    ]
-    for table in shared:
+    for table in SHARED:
         give_lines(table, bank.rows(table, plan, market))
     words: set[str] = set()
     names: set[int] = set()
@@ -163,7 +164,7 @@ def _quoted(column: str) -> str:
 def set_sequences(cursor: Any) -> None:
     """The next row made by hand comes after the last made here.
 
-    Only a role that may UPDATE a sequence may set it; the others can still draw from it until it is past the rows.
+    Only a role that may UPDATE a sequence may set it; the others draw from it until it is past the rows.
     """
     for table, columns in COLUMNS.items():
         if columns[0] != "id":
@@ -177,7 +178,7 @@ def set_sequences(cursor: Any) -> None:
                 cursor.execute("SELECT setval(%s, %s)", [sequence, highest])
             else:
                 cursor.execute(
-                    "SELECT max(drawn) FROM (SELECT nextval(%s) AS drawn FROM generate_series(1, %s)) AS draws",
+                    "SELECT max(at) FROM (SELECT nextval(%s) AS at FROM generate_series(1, %s)) AS drawn",
                     [sequence, highest],
                 )
 

@@ -1,6 +1,7 @@
 """Days relative to the bank's as-of date, ready as text: a date costs a list index, not a strftime."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -28,23 +29,27 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and (day.month, day.day) not in {(1, 1), (5, 1), (12, 25), (12, 26)}
 
 
+def _ahead(moment: datetime) -> float:
+    """Hours ahead of UTC."""
+    offset = moment.utcoffset()
+    return offset.total_seconds() / 3600 if offset else 0.0
+
+
 class Days:
-    """All calendar knowledge of one bank. Days are whole numbers, 0 is the as-of date, negative is before it."""
+    """All calendar knowledge of one bank. Days are whole numbers: 0 is the as-of date, -1 the day before."""
 
     def __init__(self, as_of: date):
         self.as_of = as_of
-        start = as_of - timedelta(days=PAST)
-        self._iso = [(start + timedelta(days=n)).isoformat() for n in range(PAST + AHEAD)]
-        self.working = [n for n in range(-HISTORY, 1) if is_working_day(self.date(n))]
-        self.working_ahead = [n for n in range(1, 60) if is_working_day(self.date(n))]
+        # Days from 0 on come first and the past last, so that a negative day counts from the end of the list.
+        days = [*range(AHEAD), *range(-PAST, 0)]
+        self.iso: Callable[[int], str] = [(as_of + timedelta(days=n)).isoformat() for n in days].__getitem__
+        self.working = [n for n in range(-HISTORY, 1) if is_working_day(self.day(n))]
+        self.working_ahead = [n for n in range(1, 60) if is_working_day(self.day(n))]
         # Every working day as often as its season says, in order: a slice of this list is a period.
-        self.seasonal = [n for n in self.working for _ in range(round(SEASON[self.date(n).month] * 20))]
+        self.seasonal = [n for n in self.working for _ in range(round(SEASON[self.day(n).month] * 20))]
 
-    def date(self, n: int) -> date:
+    def day(self, n: int) -> date:
         return self.as_of + timedelta(days=n)
-
-    def iso(self, n: int) -> str:
-        return self._iso[n + PAST]
 
     def n(self, day: date) -> int:
         return (day - self.as_of).days
@@ -86,13 +91,17 @@ class Days:
         place = ZoneInfo(zone)
         found = []
         for n in range(-HISTORY, 61):
-            day = self.date(n)
-            minutes = round(
-                datetime(day.year, day.month, day.day, 12, tzinfo=place).utcoffset().total_seconds() / 60
-            )  # type: ignore[union-attr]
+            day = self.day(n)
+            noon = datetime(day.year, day.month, day.day, 12, tzinfo=place)
+            minutes = round(_ahead(noon) * 60)
             sign, rest = ("-" if minutes < 0 else "+"), abs(minutes)
             found.append(f"{sign}{rest // 60:02d}" + (f":{rest % 60:02d}" if rest % 60 else ""))
         return found
 
+    def hours_ahead(self, zone: str) -> float:
+        """How far the zone is ahead of UTC in winter."""
+        day = datetime(self.as_of.year, 1, 15, 12, tzinfo=ZoneInfo(zone))
+        return min(_ahead(day), _ahead(day.replace(month=7)))
+
     def midnight(self, n: int) -> str:
-        return datetime.combine(self.date(n), datetime.min.time(), UTC).isoformat()
+        return datetime.combine(self.day(n), datetime.min.time(), UTC).isoformat()

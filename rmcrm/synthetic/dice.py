@@ -1,4 +1,4 @@
-"""Chance that can be repeated: one generator per subject, seeded from the bank's seed and the subject's number.
+"""Chance that can be repeated: a generator a subject, seeded from the bank's seed and the subject's number.
 
 Only `random()` and `getrandbits()` are used: Python promises that they give the same on every version and
 machine. So every client can be made alone, by any process, in any order, and comes out the same.
@@ -37,8 +37,14 @@ class Weighted(Generic[T]):
         return self.things[bisect_right(self.edges, chance)]
 
 
+def shares(text: str) -> Weighted[str]:
+    """ "german=56 french=19": what is drawn, and how often."""
+    pairs = (item.split("=") for item in text.split())
+    return Weighted([(name, float(weight)) for name, weight in pairs])
+
+
 def between(points: Sequence[float], chance: float) -> float:
-    """A value of the distribution whose evenly spaced quantiles are `points`: no exp(), so no last-bit differences."""
+    """A value of the distribution with these evenly spaced quantiles; without exp(): the same everywhere."""
     place = chance * (len(points) - 1)
     left = int(place)
     return points[left] + (points[left + 1] - points[left]) * (place - left)

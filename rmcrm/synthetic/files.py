@@ -1,5 +1,6 @@
 """One client file after the other: every row that hangs on a client, as lines ready for COPY."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from random import Random
@@ -55,13 +56,19 @@ class Files:
         self._zones = {
             zone: self.days.offsets(zone) for zone in {book.market.time_zone for book in plan.books}
         }
+        self._formats = {
+            (zone, segment): talks.Formats(self.days.hours_ahead(zone), lines)
+            for zone in self._zones
+            for segment, lines in interactions.LINES.items()
+        }
         self._of_month = talks.months(self.days)
         self._three_years = self.days.season_place(-1096)
         # The k-th client of a book has turn k × stride: a prime that does not divide the book's size.
         self._strides = {
-            size: next(step for step in (37, 41, 43, 47, 53) if size % step) for size in {book.size for book in plan.books}
+            size: next(step for step in (37, 41, 43, 47, 53) if size % step)
+            for size in {book.size for book in plan.books}
             if size
-        }  # fmt: skip
+        }
 
     def make(self, first: int, last: int) -> Chunk:
         """The clients numbered first to last - 1, counted from 0."""
@@ -87,7 +94,9 @@ class Files:
         file.chance = self._rng.random
         file.plan, file.market, file.days, file.book = plan, self.market, self.days, book
         file.segment, file.kind = block.segment, block.kind
-        file.planted = truths.planted(plan.clients, slot, k, block.count, book.id, block.segment, block.kind)
+        file.planted = truths.planted(
+            plan.clients, slot, k, block.clients, book.id, block.segment, block.kind
+        )
         modulus, states = _STATES["mass" if block.segment == "mass" else "other"]
         file.state = "active" if file.planted else states.get(k % modulus, "active")
         file.partner = self._partner(block, k)
@@ -99,9 +108,9 @@ class Files:
         return file
 
     def _partner(self, block: Block, k: int) -> int:
-        """The client with whom this one shares a household, or 0: neighbours in the block, one pair in six."""
+        """The client with whom this one shares a household, or 0: neighbours in the block, a pair in six."""
         other = k ^ 1
-        if block.kind != "person" or other >= block.count:
+        if block.kind != "person" or other >= block.clients:
             return 0
         pair = block.start + k // 2 * 2
         if ((pair + self.plan.seed * 7919) * 2_654_435_761 >> 9) & 63 > 10:
@@ -140,9 +149,10 @@ class Files:
             file.since = min(file.since, last - 430)
         elif file.planted == "churners":
             last = -2 - int(chance() * min(cadence * 0.8, 35))
+        file.last = days.working_day(last)
+        file.since = min(file.since, file.last - 15)  # there were contacts before the last one
         if file.since > -HISTORY:
             file.since = days.working_day(file.since)
-        file.last = days.working_day(last)
 
     # --- writing -------------------------------------------------------------------------------------------
     def _write(self, file: ClientFile, chunk: Chunk) -> None:
@@ -165,7 +175,8 @@ class Files:
         contacts = chunk.contacts.get(file.book.id)
         if contacts is None:
             contacts = chunk.contacts[file.book.id] = [0] * 25
-        talks.write(file, self._of_month, self._three_years, contacts)
+        formats = self._formats[file.book.market.time_zone, file.segment]
+        talks.write(file, formats, self._of_month, self._three_years, contacts)
         plans.write_tasks(file)
         plans.write_event_and_goal(file)
         plans.write_opportunity(file)
@@ -202,14 +213,8 @@ class Files:
         if opened is None:
             opened = chunk.opened[book.id] = [0] * 24
         ends = self.days.month_ends
-        if file.since <= ends[0] and not file.closed:
-            opened[0] += 1  # the difference to the month before, added up at the end
-            return
-        for month, end in enumerate(ends):
-            if file.since <= end:
-                opened[month] += 1
-                break
-        for month, end in enumerate(ends):
-            if file.closed and file.closed <= end:
-                opened[month] -= 1
-                break
+        # What a month added; the sums are made at the end.
+        if file.since <= ends[-1]:
+            opened[bisect_left(ends, file.since)] += 1
+        if file.closed and file.closed <= ends[-1]:
+            opened[bisect_left(ends, file.closed)] -= 1

@@ -50,10 +50,9 @@ def weights(band: int, chance: Chance, *, drifting: bool) -> list[float]:
     for _ in range(3):
         away, into = held[int(chance() * len(held))], held[int(chance() * len(held))]
         step = chance() * 1.6
-        if abs(found[away] - step - target[away]) < 4 and abs(found[into] + step - target[into]) < 4:
-            if found[away] - step > 2.2:
-                found[away] -= step
-                found[into] += step
+        less, more = found[away] - step, found[into] + step
+        if away != into and less > 2.2 and abs(less - target[away]) < 4 and abs(more - target[into]) < 4:
+            found[away], found[into] = less, more
     if drifting:
         # Shares were left to run, or money came in and was never put to work.
         away, into = (1, 2) if band in {2, 3} and chance() < 0.6 else (2 if band > 1 else 1, CASH)

@@ -1,5 +1,7 @@
 """Accounts, loans, cards and portfolios, and what they are worth together."""
 
+from typing import NamedTuple
+
 from rmcrm.synthetic import assessments
 from rmcrm.synthetic.client import ACCOUNT, HOLDING, KEY, NULL, SERVED, ClientFile
 from rmcrm.synthetic.dice import Weighted, between
@@ -77,8 +79,9 @@ _LOAN = {
     ],
 }
 PRICE_LEVEL = {
-    "CZ": 0.6, "PL": 0.55, "HU": 0.5, "RO": 0.45, "BG": 0.4, "TR": 0.35, "UA": 0.25, "IN": 0.25, "CN": 0.7, "BR": 0.4,
-    "MX": 0.4, "ID": 0.25, "NG": 0.2, "ZA": 0.4, "GR": 0.6, "PT": 0.65, "LT": 0.6, "CH": 1.6, "NO": 1.2, "DK": 1.2,
+    "CZ": 0.6, "PL": 0.55, "HU": 0.5, "RO": 0.45, "BG": 0.4, "TR": 0.35, "UA": 0.25, "IN": 0.25, "CN": 0.7,
+    "BR": 0.4, "MX": 0.4, "ID": 0.25, "NG": 0.2, "ZA": 0.4, "GR": 0.6, "PT": 0.65, "LT": 0.6, "CH": 1.6,
+    "NO": 1.2, "DK": 1.2,
     "US": 1.3, "SG": 1.3, "HK": 1.2, "AE": 1.2,
 }  # fmt: skip
 _INVESTS = {"mass": 0.08, "affluent": 0.94, "hnw": 1.0, "sme": 0.12, "corporate": 0.3}
@@ -94,6 +97,13 @@ _BAND = {
 _STATEMENTS = Weighted([("monthly", 45), ("quarterly", 25), ("yearly", 20), ("", 10)])
 _REVIEW_DAYS = {"mass": 365, "affluent": 181, "hnw": 90, "sme": 365, "corporate": 181}
 _LEFT = 0.15  # of a churner's money is still here
+
+
+class _Planned(NamedTuple):
+    kind: str
+    currency: str
+    euros: float
+    opened: int
 
 
 def draw_investor(file: ClientFile) -> None:
@@ -134,44 +144,27 @@ def write_accounts(file: ClientFile) -> None:
     second = (
         "deposit" if segment == "corporate" or (segment in {"hnw", "sme"} and chance() < 0.5) else "savings"
     )
-    plan = [
-        ["current", home, between(CURRENT[segment], chance()) * level, since],
-        [
-            second,
-            file.currency if chance() < 0.5 else home,
-            between(SAVINGS[segment], chance()) * level,
-            later,
-        ],
-    ]
+    draw = between(CURRENT[segment], chance()) * level
+    plan = [_Planned("current", home, draw, since)]
+    currency = file.currency if chance() < 0.5 else home
+    plan.append(_Planned(second, currency, between(SAVINGS[segment], chance()) * level, later))
     if segment in {"hnw", "corporate"} and chance() < 0.55:
-        plan.append(
-            [
-                "current",
-                "USD" if chance() < 0.6 else "EUR",
-                between(CURRENT[segment], chance()) * level * 0.5,
-                later,
-            ]
-        )
+        currency = "USD" if chance() < 0.6 else "EUR"
+        plan.append(_Planned("current", currency, between(CURRENT[segment], chance()) * level * 0.5, later))
     if segment in {"affluent", "sme"} and chance() < 0.25:
-        plan.append(
-            [
-                "current",
-                "EUR" if home != "EUR" else "USD",
-                between(CURRENT[segment], chance()) * level * 0.4,
-                later,
-            ]
-        )
+        currency = "EUR" if home != "EUR" else "USD"
+        plan.append(_Planned("current", currency, between(CURRENT[segment], chance()) * level * 0.4, later))
+    scale = 1.0
     if file.band:
         # An investor leaves a twentieth to a fifth of all on accounts, in the proportions drawn.
-        drawn = sum(account[2] for account in plan if not (leaving and account is plan[1])) or 1.0
+        drawn = sum(one.euros for place, one in enumerate(plan) if not (leaving and place == 1))
         part = 0.05 + chance() * 0.15
-        cash = file.invested_cents / 100 * part / (1 - part)
-        for account in plan:
-            account[2] *= cash / drawn
+        scale = file.invested_cents / 100 * part / (1 - part) / (drawn or 1.0)
     leaves = -(5 + int(chance() * 80)) if leaving else 0
     first = 0
-    for place, (kind, currency, euros, opened) in enumerate(plan):
-        number = _account(file, kind, currency, euros, opened, leaves if place == 1 else 0)
+    for place, one in enumerate(plan):
+        closed = leaves if place == 1 else 0
+        number = _account(file, one.kind, one.currency, one.euros * scale, one.opened, closed)
         first = first or number
     if file.state == "active" and chance() < _BORROWS[segment]:
         _borrow(file, home, later)
@@ -193,12 +186,13 @@ def _account(file: ClientFile, kind: str, currency: str, euros: float, opened: i
     closed = file.closed or closed
     rate = file.market.rate_e8[currency]
     cents = 0 if closed else int(euros * rate / 10**6)
+    iso = file.days.iso
     if cents > 0:
         file.cash_cents += euro_cents(cents * 10**8, rate)
     minus, whole = ("-" if cents < 0 else ""), abs(cents)
     file.out["portfolios_account"](
-        f"{number}\t{file.id}\t{text}\t{kind}\t{currency}\t{file.days.iso(opened)}\t"
-        f"{file.days.iso(closed) if closed else NULL}\t{minus}{whole // 100}.{whole % 100:02d}\t{file.days.iso(0)}\t"
+        f"{number}\t{file.id}\t{text}\t{kind}\t{currency}\t{iso(opened)}\t{iso(closed) if closed else NULL}\t"
+        f"{minus}{whole // 100}.{whole % 100:02d}\t{iso(0)}\t"
         f"{_STATEMENTS.pick(file.chance())}\n"
     )
     line = f"{number * 2}\t{file.id}\t{number}\t{file.main_party}\towner\n"
@@ -251,7 +245,8 @@ def write_portfolio(file: ClientFile) -> None:
     for place, one in enumerate(positions):
         lines.append(
             f"{file.id * HOLDING + place}\t{file.id}\t{account}\t{one.product.id}\t"
-            f"{one.thousandths // 1000}.{one.thousandths % 1000:03d}\t{one.cost // 100}.{one.cost % 100:02d}\n"
+            f"{one.thousandths // 1000}.{one.thousandths % 1000:03d}\t"
+            f"{one.cost // 100}.{one.cost % 100:02d}\n"
         )
         file.value_cents += one.cents
     file.out["portfolios_holding"]("".join(lines))

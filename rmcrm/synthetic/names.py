@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from rmcrm.synthetic.names_latin import LATIN
-from rmcrm.synthetic.names_scripts import SCRIPTS
+from rmcrm.synthetic.texts import DATA, records
 
 
 class Name(NamedTuple):
@@ -25,7 +24,7 @@ class Word(NamedTuple):
 
 
 class Culture(NamedTuple):
-    """One culture's tables; `middle` and `double` are how often there is a second given or family name."""
+    """One culture's tables, and how often there is a second and a third given name, or a second family."""
 
     code: str
     men: list[Word]
@@ -35,6 +34,7 @@ class Culture(NamedTuple):
     men_middle: list[Word]
     women_middle: list[Word]
     middle: float
+    third: float
     double: float
     joint: str  # between two families
     feminine: Callable[[Word], Word] | None
@@ -104,45 +104,50 @@ def _baltic(word: Word) -> Word:
     return word
 
 
-def _patronymics(fathers: list[Word], russian: bool) -> tuple[list[Word], list[Word]]:
-    """Of Ivan: Ivanovich and Ivanovna; of Bulgarian Ivan: Ivanov and Ivanova."""
+def _patronymics(fathers: list[Word], code: str) -> tuple[list[Word], list[Word]]:
+    """Of Ivan: Ivanovich and Ivanovna; Ivanovych and Ivanivna in Ukraine, Ivanov and Ivanova in Bulgaria."""
     men, women = [], []
     for latin, native in fathers:
+        if code == "ukrainian":
+            men.append(Word(f"{latin}ovych", f"{native}ович"))
+            women.append(Word(f"{latin}ivna", f"{native}івна"))
+            continue
         soft = native[-1] in "аеиоуь"
-        if not russian:
-            tail, own = ("ev", "ев") if soft else ("ov", "ов")
+        tail, own = ("ev", "ев") if soft else ("ov", "ов")
+        if code == "bulgarian":
             men.append(Word(latin + tail, native + own))
             women.append(Word(latin + tail + "a", native + own + "а"))
             continue
         stem = latin[:-2] + "y" if native[-1] == "ь" else latin
-        tail, own = ("ev", "ев") if soft else ("ov", "ов")
         men.append(Word(f"{stem}{tail}ich", f"{native}{own}ич"))
         women.append(Word(f"{stem}{tail}na", f"{native}{own}на"))
     return men, women
 
 
-# (second given name, second family) as shares; where nothing is said: _USUAL.
-_USUAL = (0.62, 0.14)
+# Shares of (a second given name, a third, a second family); where nothing is said: _USUAL.
+_USUAL = (0.8, 0.15, 0.18)
 _SHARES = {
-    "spanish": (0.45, 1.0),
-    "portuguese": (0.55, 0.95),
-    "brazilian": (0.5, 0.95),
-    "russian": (1.0, 0.0),
-    "bulgarian": (0.95, 0.04),
-    "ukrainian": (0.35, 0.06),
-    "arabic": (0.88, 0.0),
-    "hindi": (0.75, 0.1),
-    "tamil": (0.85, 0.0),
-    "persian": (0.6, 0.12),
-    "dutch": (0.8, 0.08),
-    "english": (0.8, 0.1),
-    "vietnamese": (0.0, 0.5),
-    "indonesian": (0.75, 0.05),
-    "chinese": (0.8, 0.0),
-    "korean": (0.96, 0.0),
-    "japanese": (0.0, 0.0),
-    "hebrew": (0.7, 0.15),
-    "greek": (0.7, 0.1),
+    "german": (0.84, 0.25, 0.2),
+    "polish": (0.84, 0.05, 0.18),
+    "spanish": (0.45, 0.0, 1.0),
+    "portuguese": (0.55, 0.1, 0.95),
+    "brazilian": (0.5, 0.05, 0.95),
+    "russian": (1.0, 0.0, 0.0),
+    "bulgarian": (0.95, 0.0, 0.04),
+    "ukrainian": (0.97, 0.0, 0.05),
+    "arabic": (0.93, 0.4, 0.0),
+    "hindi": (0.9, 0.15, 0.15),
+    "tamil": (0.9, 0.15, 0.0),
+    "persian": (0.7, 0.0, 0.15),
+    "dutch": (0.85, 0.2, 0.08),
+    "english": (0.88, 0.1, 0.1),
+    "vietnamese": (0.0, 0.0, 0.5),
+    "indonesian": (0.8, 0.1, 0.05),
+    "chinese": (0.88, 0.0, 0.0),
+    "korean": (0.96, 0.0, 0.0),
+    "japanese": (0.6, 0.0, 0.0),
+    "hebrew": (0.75, 0.1, 0.15),
+    "greek": (0.8, 0.1, 0.1),
 }
 _BLANK_BETWEEN_FAMILIES = {"spanish", "portuguese", "brazilian", "vietnamese", "hindi"}
 _FEMININE = {"russian": _slavic, "bulgarian": _slavic, "polish": _polish, "czech": _czech, "baltic": _baltic}
@@ -150,36 +155,41 @@ _EASTERN = {"chinese", "japanese", "korean"}
 
 
 def _culture(code: str, table: dict[str, str]) -> Culture:
-    men, women = _words(table["men"]), _words(table["women"])
-    middle, double = _SHARES.get(code, _USUAL)
+    men, women, families = _words(table["men"]), _words(table["women"]), _words(table["families"])
+    middle, third, double = _SHARES.get(code, _USUAL)
     men_middle, women_middle = men, women
     if "fathers" in table:
-        men_middle, women_middle = _patronymics(_words(table["fathers"]), code == "russian")
+        men_middle, women_middle = _patronymics(_words(table["fathers"]), code)
     elif code in {"arabic", "hindi", "tamil"}:
         women_middle = men  # the father's name follows one's own
     elif code in _EASTERN and "firsts" in table:
-        men_middle = women_middle = _words(table["firsts"])
+        men_middle = _words(table["firsts"])
+        women_middle = _words(table["firsts_women"]) if "firsts_women" in table else men_middle
     return Culture(
         code=code,
         men=men,
         women=women,
-        families=_words(table["families"]),
+        families=families,
         compounds=_compounds(_words(table.get("heads", "")), _words(table.get("tails", ""))),
         men_middle=men_middle,
         women_middle=women_middle,
         middle=middle,
+        third=third,
         double=double,
         joint=" " if code in _BLANK_BETWEEN_FAMILIES else "-",
         feminine=_FEMININE.get(code),
-        native_order="" if code in LATIN else "family given" if code in _EASTERN else "given family",
+        native_order="" if not families[0].native else "family given" if code in _EASTERN else "given family",
         native_joint="" if code in _EASTERN else " ",
         seconds_men=_words(table.get("seconds_men", "")),
         seconds_women=_words(table.get("seconds_women", "")),
     )
 
 
-CULTURES: dict[str, Culture] = {code: _culture(code, table) for code, table in (LATIN | SCRIPTS).items()}
-COMPOUND_SHARE = 0.4
+CULTURES: dict[str, Culture] = {
+    path.stem: _culture(path.stem, records(f"cultures/{path.name}")[0])
+    for path in sorted((DATA / "cultures").glob("*.txt"))
+}
+COMPOUND_SHARE = 0.5
 
 Chance = Callable[[], float]
 
@@ -221,7 +231,10 @@ def person(culture: Culture, sex: str, chance: Chance, family: Word | None = Non
             latin = middle.latin + hyphen + (second.latin if hyphen else second.latin.lower())
             given = Word(latin, middle.native + second.native)
         elif middle.latin != given.latin:
+            more = middles[int(chance() * len(middles))] if chance() < culture.third else middle
             given = Word(f"{given.latin} {middle.latin}", f"{given.native} {middle.native}")
+            if more.latin != middle.latin:
+                given = Word(f"{given.latin} {more.latin}", f"{given.native} {more.native}")
     native = ""
     if culture.native_order == "given family":
         native = f"{given.native} {family.native}"

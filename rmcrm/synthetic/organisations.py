@@ -2,59 +2,18 @@
 
 from rmcrm.synthetic.names import CULTURES, Chance, family_of
 from rmcrm.synthetic.places import Country
+from rmcrm.synthetic.texts import listed, records
 
-LEGAL_FORMS = {
-    "CH": ["AG", "GmbH", "SA", "Sàrl"], "DE": ["GmbH", "GmbH & Co. KG", "AG", "OHG"], "AT": ["GmbH", "AG", "KG"],
-    "GB": ["Ltd", "Limited", "plc", "LLP"], "FR": ["SAS", "SARL", "SA"], "IT": ["S.r.l.", "S.p.A.", "S.n.c."],
-    "ES": ["S.L.", "S.A."], "PT": ["Lda", "S.A."], "NL": ["B.V.", "N.V."], "PL": ["Sp. z o.o.", "S.A."],
-    "CZ": ["s.r.o.", "a.s."], "HU": ["Kft.", "Zrt."], "RO": ["SRL", "SA"], "HR": ["d.o.o.", "d.d."], "SE": ["AB"],
-    "DK": ["ApS", "A/S"], "NO": ["AS"], "FI": ["Oy"], "LT": ["UAB"], "GR": ["AE", "IKE"], "BG": ["OOD", "AD"],
-    "TR": ["Ltd. Şti.", "A.Ş."], "UA": ["TOV"], "AE": ["LLC", "FZE", "FZCO"], "IL": ["Ltd"], "IN": ["Pvt. Ltd", "Ltd"],
-    "CN": ["Co., Ltd"], "HK": ["Limited"], "JP": ["K.K.", "G.K."], "KR": ["Co., Ltd"], "SG": ["Pte. Ltd"],
-    "ID": ["Tbk", "PT"], "BR": ["Ltda", "S.A."], "MX": ["S.A. de C.V."], "US": ["LLC", "Inc."], "NG": ["Ltd"], "ZA": ["(Pty) Ltd"],
-}  # fmt: skip
-INDUSTRIES = [
-    ("Carpentry", "Holzbau Carpentry Falegnameria Menuiserie Timber"), ("Bakery", "Bakery Panificio Boulangerie Backwaren"),
-    ("Logistics", "Logistics Transport Spedition Logistica Freight"), ("Machine building", "Maschinenbau Engineering Meccanica Machines"),
-    ("Software", "Software Systems Digital Data Cloud"), ("Medical practice", "Medical Praxis Clinic Dental"),
-    ("Restaurants and hotels", "Gastro Hotels Hospitality Ristoranti"), ("Wholesale trade", "Trading Handel Commerce Import Distribution"),
-    ("Construction", "Bau Construction Costruzioni Building"), ("Electrical installation", "Elektro Electric Power Solar"),
-    ("Farming and food", "Agro Foods Farms Wine"), ("Chemicals", "Chemicals Coatings Polymers"),
-    ("Textiles", "Textil Textiles Fashion Wear"), ("Property", "Immobilien Properties Real~Estate Estates"),
-    ("Consulting", "Consulting Advisory Partners Treuhand"), ("Precision instruments", "Precision Optik Instruments Sensors"),
-    ("Car dealers", "Garage Automobile Motors Cars"), ("Printing and media", "Media Druck Print Studio"),
-    ("Pharma and biotech", "Pharma Biotech Life~Sciences Laboratories"), ("Shipping", "Shipping Marine Maritime"),
-]  # fmt: skip
-_WORDS = [
-    "Alpen", "Rhein", "Nord", "Süd", "West", "Ost", "Terra", "Aqua", "Nova", "Prima", "Delta", "Omega", "Vita", "Luma",
-    "Ferro", "Silva", "Astra", "Corona", "Globo", "Inter", "Euro", "Trans", "Uni", "Multi", "Opti", "Clara", "Meridio",
-    "Boreal", "Solar", "Lunar", "Helio", "Hydro", "Aero", "Geo", "Petra", "Granit", "Cobalt", "Amber", "Cedar", "Linden",
-]  # fmt: skip
-_ENDS = [
-    "tec",
-    "plan",
-    "werk",
-    "line",
-    "form",
-    "bau",
-    "net",
-    "pro",
-    "mark",
-    "port",
-    "gate",
-    "field",
-    "stone",
-    "wave",
-]
-HOLDINGS = ["Family Holding", "Beteiligungen", "Invest", "Family Office", "Capital", "Estates"]
+_LISTS, _TRADES = records("organisations.txt")
+INDUSTRIES = [(industry, listed(nouns)) for industry, nouns in _TRADES.items()]
+_WORDS, _ENDS, HOLDINGS = (listed(_LISTS[name]) for name in ("words", "ends", "holdings"))
 
 
 def company(country: Country, chance: Chance) -> tuple[str, str, str]:
     """(name without form, legal form, industry): half carry a founder's name, half an invented one."""
-    industry, words = INDUSTRIES[int(chance() * len(INDUSTRIES))]
-    nouns = words.split()
-    noun = nouns[int(chance() * len(nouns))].replace("~", " ")
-    forms = LEGAL_FORMS.get(country.code, ["Ltd"])
+    industry, nouns = INDUSTRIES[int(chance() * len(INDUSTRIES))]
+    noun = nouns[int(chance() * len(nouns))]
+    forms = country.forms
     form = forms[int(chance() * chance() * len(forms))]
     kind = chance()
     if kind < 0.5:

@@ -2,18 +2,22 @@
 
 from datetime import date
 
-from clients.words import fold, key_of, words_of
+from clients.words import fold, words_of
 from rmcrm.synthetic.client import CONTACT, FEW, JOINING, KEY, NULL, SERVED, ClientFile
-from rmcrm.synthetic.dice import Weighted
+from rmcrm.synthetic.dice import shares
 
 TEN_YEARS = 3652
 _CYCLE = {"low": 5, "medium": 3, "high": 1}  # years between two reviews
 _FUNDS = {
-    "mass": Weighted([("salary", 62), ("pension", 12), ("savings", 10), ("business_income", 5), ("inheritance", 4),
-                      ("sale_of_property", 2), ("gift", 2), ("cash_business", 1), ("crypto", 1), ("other", 1)]),
-    "rich": Weighted([("salary", 34), ("business_income", 26), ("inheritance", 15), ("sale_of_property", 12),
-                      ("savings", 7), ("gift", 2), ("crypto", 2), ("cash_business", 1), ("other", 1)]),
-}  # fmt: skip
+    "mass": shares(
+        "salary=62 pension=12 savings=10 business_income=5 inheritance=4 sale_of_property=2 gift=2 "
+        "cash_business=1 crypto=1 other=1"
+    ),
+    "rich": shares(
+        "salary=34 business_income=26 inheritance=15 sale_of_property=12 savings=7 gift=2 crypto=2 "
+        "cash_business=1 other=1"
+    ),
+}
 _CASH_TRADES = {"Restaurants and hotels", "Car dealers", "Bakery"}
 # As in version 2 of the rule pack "kyc", which a test compares.
 POINTS = {
@@ -38,6 +42,7 @@ def write_contacts(file: ClientFile) -> None:
     phone = phones[int(chance() * len(phones))]
     gaps = phone.count("#")
     phone = f"{phone[:-gaps]}{int(chance() * 10**gaps):0{gaps}d}"
+    found = words_of(*file.all_names)
     words = fold(file.name).split(" ")
     if file.kind == "person":
         email = f"{words[0]}.{words[-1]}{number % 1000}@example.{('com', 'org', 'net')[number % 3]}"
@@ -53,9 +58,10 @@ def write_contacts(file: ClientFile) -> None:
     )
     first = number * KEY
     file.out["clients_searchkey"](
-        f"{first}\t{number}\t{key_of(file.number)}\n{first + 1}\t{number}\t{phone[1:]}\n{first + 2}\t{number}\t{email}\n"
+        f"{first}\t{number}\tc{number:07d}\n"
+        f"{first + 1}\t{number}\t{phone[1:]}\n"
+        f"{first + 2}\t{number}\t{email}\n"
     )
-    found = words_of(*file.all_names)
     file.words.update(found)
     file.out["clients_searchname"](f"{number}\t{{{','.join(found)}}}\n")
 
@@ -158,8 +164,9 @@ def write_kyc(file: ClientFile) -> None:
     told = '", "'.join(reasons)
     told = f'["{told}"]' if reasons else "[]"
     file.out["compliance_kycfile"](
-        f"{file.id}\t{file.id}\t{state}\t{risk}\t{told}\t{'t' if pep else 'f'}\t{funds}\t{purpose}\t{reviewed}\t"
-        f"{officers[file.id % len(officers)]}\t{text}\t2\t{reviewed} 08:20:00+00\t{file.book.keeper}\n"
+        f"{file.id}\t{file.id}\t{state}\t{risk}\t{told}\t{'t' if pep else 'f'}\t{funds}\t{purpose}\t"
+        f"{reviewed}\t{officers[file.id % len(officers)]}\t{text}\t2\t"
+        f"{reviewed} 08:20:00+00\t{file.book.keeper}\n"
     )
 
 

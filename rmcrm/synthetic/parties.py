@@ -159,8 +159,8 @@ def has_cycle(edges: Iterable[tuple[int, int]]) -> bool:
 
 def _main_party(file: ClientFile) -> int:
     return _party(
-        file, file.kind, file.name, file.given, file.family, file.native, file.birth_text, file.sex, file.nationality,
-        file.occupation, file.legal_form,
+        file, file.kind, file.name, file.given, file.family, file.native, file.birth_text, file.sex,
+        file.nationality, file.occupation, file.legal_form,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from rmcrm.synthetic.dice import Weighted
 from rmcrm.synthetic.names import CULTURES, Chance, Culture, Word, family_of
 from rmcrm.synthetic.places import COUNTRIES, Country, Market
+from rmcrm.synthetic.texts import listed, records
 
 
 class Home(NamedTuple):
@@ -42,35 +43,11 @@ def home(market: Market, chance: Chance) -> Home:
     return Home(country, culture, family, sex, f"{street} {number}, {city}")
 
 
-_STUDENT = ["Student", "Apprentice", "Doctoral student"]
-_WORK = [
-    "Nurse", "Teacher", "Electrician", "Sales assistant", "Software developer", "Engineer", "Office clerk", "Cook",
-    "Carpenter", "Bus driver", "Accountant", "Police officer", "Social worker", "Hairdresser", "Logistician",
-    "Pharmacy assistant", "Mechanic", "Gardener", "Laboratory technician", "Journalist", "Painter", "Bricklayer",
-    "Project manager", "Dental assistant", "Physiotherapist", "Receptionist", "Farmer", "Civil servant",
-]  # fmt: skip
-_SENIOR = [
-    "Physician", "Lawyer", "Architect", "Dentist", "Management consultant", "Head of finance", "Notary", "Pilot",
-    "Head of IT", "Professor", "Surgeon", "Entrepreneur", "Managing director", "Tax adviser", "Veterinarian",
-    "Head of sales", "Engineer", "Pharmacist", "Judge", "Hotelier",
-]  # fmt: skip
-_RICH = [
-    "Entrepreneur", "Investor", "Company owner", "Chairman", "Heir", "Private equity partner", "Property developer",
-    "Chief executive", "Surgeon", "Art dealer", "Founder",
-]  # fmt: skip
-_RETIRED = [
-    "Retired",
-    "Retired teacher",
-    "Retired engineer",
-    "Pensioner",
-    "Retired civil servant",
-    "Retired physician",
-]
-_OF_SEGMENT = {"mass": _WORK, "affluent": _SENIOR, "hnw": _RICH}
+_JOBS = {name: listed(jobs) for name, jobs in records("occupations.txt")[0].items()}
 
 
 def jobs_of(segment: str, stage: str) -> list[str]:
-    return _STUDENT if stage == "student" else _RETIRED if stage == "retirement" else _OF_SEGMENT[segment]
+    return _JOBS.get(stage) or _JOBS[segment]
 
 
 MARRIED = {"student": 0.02, "starting": 0.15, "family": 0.75, "established": 0.7, "retirement": 0.55}
@@ -106,9 +83,24 @@ EVENTS = {
     "succession": ["succession"],
 }
 GOALS = {  # name, what would serve it, smallest and largest amount in euro, years ahead
-    "student": [("Semester abroad", "savings", 4_000, 12_000, 2), ("First car", "savings", 6_000, 18_000, 3)],
-    "starting": [("Deposit for a first home", "savings", 30_000, 120_000, 6), ("World tour", "savings", 8_000, 25_000, 2)],
-    "family": [("Children's education", "fund", 40_000, 150_000, 14), ("Own home", "mortgage", 60_000, 250_000, 5)],
-    "established": [("Retire at 63", "pension", 150_000, 900_000, 12), ("Holiday home", "mortgage", 120_000, 600_000, 7)],
-    "retirement": [("Income for life", "fund", 100_000, 700_000, 8), ("Gift to the grandchildren", "savings", 10_000, 90_000, 4)],
-}  # fmt: skip
+    "student": [
+        ("Semester abroad", "savings", 4_000, 12_000, 2),
+        ("First car", "savings", 6_000, 18_000, 3),
+    ],
+    "starting": [
+        ("Deposit for a first home", "savings", 30_000, 120_000, 6),
+        ("World tour", "savings", 8_000, 25_000, 2),
+    ],
+    "family": [
+        ("Children's education", "fund", 40_000, 150_000, 14),
+        ("Own home", "mortgage", 60_000, 250_000, 5),
+    ],
+    "established": [
+        ("Retire at 63", "pension", 150_000, 900_000, 12),
+        ("Holiday home", "mortgage", 120_000, 600_000, 7),
+    ],
+    "retirement": [
+        ("Income for life", "fund", 100_000, 700_000, 8),
+        ("Gift to the grandchildren", "savings", 10_000, 90_000, 4),
+    ],
+}

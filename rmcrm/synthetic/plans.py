@@ -36,20 +36,32 @@ _STAGES = Weighted(
 _DECLINED = ["no_need", "price", "elsewhere", "later", "no_answer"]
 # What an event asks for, as opportunities.rules has it.
 _EVENT_ASKS = {
-    "marriage": "insurance", "birth": "insurance", "education": "savings", "employment": "pension", "home": "mortgage",
-    "retirement": "pension", "inheritance": "mandate", "founded": "payments", "expansion": "trade_finance",
+    "marriage": "insurance",
+    "birth": "insurance",
+    "education": "savings",
+    "employment": "pension",
+    "home": "mortgage",
+    "retirement": "pension",
+    "inheritance": "mandate",
+    "founded": "payments",
+    "expansion": "trade_finance",
     "succession": "mandate",
-}  # fmt: skip
+}
 _REQUIRED = {
     "person": ["identity", "address", "tax"],
     "organisation": ["register", "owners", "tax", "identity"],
 }
-_WANTED = {"mass": '["current", "savings"]', "affluent": '["current", "fund"]', "hnw": '["current", "mandate"]',
-           "sme": '["current", "payments"]', "corporate": '["current", "payments", "fx"]'}  # fmt: skip
+_WANTED = {
+    "mass": '["current", "savings"]',
+    "affluent": '["current", "fund"]',
+    "hnw": '["current", "mandate"]',
+    "sme": '["current", "payments"]',
+    "corporate": '["current", "payments", "fx"]',
+}
 
 
 def write_tasks(file: ClientFile) -> None:
-    """By the turn in the book: who is met today and on the next days, who is called, what is late; and what was done."""
+    """By the turn in the book: who is met today and soon, who is called, what is late; and what was done."""
     if file.closed:
         return
     chance, days, turn = file.chance, file.days, file.turn
@@ -63,18 +75,18 @@ def write_tasks(file: ClientFile) -> None:
             f"{text} {hour}{file.zone[day + HISTORY]}\t{keeper}\t{keeper}\t{NULL}\tf\n"
         )
     elif turn < 34:
-        due = 0 if turn < 19 else -1 - int(chance() * 9) if turn < 24 else 1 + int(chance() * 14)
+        day = 0 if turn < 19 else -1 - int(chance() * 9) if turn < 24 else 1 + int(chance() * 14)
         kind, title = kinds[int(chance() * len(kinds))]
         file.out["clients_task"](
-            f"{number}\t{file.id}\t{kind}\t{title}\t{days.iso(due)}\t{NULL}\t{keeper}\t{keeper}\t{NULL}\t"
+            f"{number}\t{file.id}\t{kind}\t{title}\t{days.iso(day)}\t{NULL}\t{keeper}\t{keeper}\t{NULL}\t"
             f"{'t' if turn % 3 == 0 else 'f'}\n"
         )
     if file.state != "lead" and chance() < (0.12 if file.segment == "mass" else 0.6):
         done = max(-3 - int(chance() * 300), file.since)
         kind, title = kinds[int(chance() * len(kinds))]
-        by = file.book.keeper_on(done)
+        by, due = file.book.keeper_on(done), days.iso(min(done + int(chance() * 6), -1))
         file.out["clients_task"](
-            f"{number + 1}\t{file.id}\t{kind}\t{title}\t{days.iso(min(done + int(chance() * 6), -1))}\t{NULL}\t{by}\t{by}\t"
+            f"{number + 1}\t{file.id}\t{kind}\t{title}\t{due}\t{NULL}\t{by}\t{by}\t"
             f"{days.iso(done)} 15:40:00+00\tf\n"
         )
 
@@ -133,8 +145,8 @@ def write_opportunity(file: ClientFile) -> None:
     worth = round(between(SAVINGS[file.segment], chance()) * file.level * 0.4, -2)
     why = _DECLINED[int(chance() * len(_DECLINED))] if stage == "declined" else ""
     file.out["opportunities_opportunity"](
-        f"{file.id * 2}\t{file.id}\t{kind}\t{reason}\t{facts}\t{stage}\t{worth:.2f}\tEUR\t{file.book.keeper}\t"
-        f"{days.iso(made)} 09:10:00+00\t{days.iso(moved)} 16:20:00+00\t{why}\n"
+        f"{file.id * 2}\t{file.id}\t{kind}\t{reason}\t{facts}\t{stage}\t{worth:.2f}\tEUR\t"
+        f"{file.book.keeper}\t{days.iso(made)} 09:10:00+00\t{days.iso(moved)} 16:20:00+00\t{why}\n"
     )
 
 
@@ -144,9 +156,11 @@ def write_onboarding(file: ClientFile) -> None:
         return
     started = file.days.iso(max(file.since, -40))
     file.out["onboarding_onboarding"](
-        f"{file.id}\t{file.id}\tcollecting\t{file.book.keeper}\t{started} 09:30:00+00\t{NULL}\t{_WANTED[file.segment]}\t1\n"
+        f"{file.id}\t{file.id}\tcollecting\t{file.book.keeper}\t{started} 09:30:00+00\t{NULL}\t"
+        f"{_WANTED[file.segment]}\t1\n"
     )
     for place, kind in enumerate(_REQUIRED[file.kind]):
         file.out["onboarding_requireddocument"](
-            f"{file.id * DOCUMENT + place}\t{file.id}\t{file.id}\t{kind}\t{kind}_of_{file.kind}\tmissing\t\t{NULL}\t{NULL}\n"
+            f"{file.id * DOCUMENT + place}\t{file.id}\t{file.id}\t{kind}\t{kind}_of_{file.kind}\tmissing\t\t"
+            f"{NULL}\t{NULL}\n"
         )

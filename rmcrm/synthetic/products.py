@@ -119,10 +119,31 @@ SERVICES: list[tuple[str, str, str, str, int, list[str]]] = [
 
 # Around the levels of the year, per euro.
 RATES = {
-    "USD": 1.13, "GBP": 0.865, "CHF": 0.94, "JPY": 171.0, "SEK": 11.05, "NOK": 11.6, "DKK": 7.46, "PLN": 4.26,
-    "CZK": 24.6, "HUF": 396.0, "RON": 5.06, "TRY": 46.5, "AED": 4.15, "INR": 97.5, "CNY": 8.1, "HKD": 8.85,
-    "KRW": 1610.0, "SGD": 1.48, "IDR": 18700.0, "BRL": 6.25, "MXN": 21.2, "ILS": 3.95, "ZAR": 20.4, "UAH": 47.6,
-}  # fmt: skip
+    "USD": 1.13,
+    "GBP": 0.865,
+    "CHF": 0.94,
+    "JPY": 171.0,
+    "SEK": 11.05,
+    "NOK": 11.6,
+    "DKK": 7.46,
+    "PLN": 4.26,
+    "CZK": 24.6,
+    "HUF": 396.0,
+    "RON": 5.06,
+    "TRY": 46.5,
+    "AED": 4.15,
+    "INR": 97.5,
+    "CNY": 8.1,
+    "HKD": 8.85,
+    "KRW": 1610.0,
+    "SGD": 1.48,
+    "IDR": 18700.0,
+    "BRL": 6.25,
+    "MXN": 21.2,
+    "ILS": 3.95,
+    "ZAR": 20.4,
+    "UAH": 47.6,
+}
 
 MODELS = {
     1: ("Conservative", [20, 80, 0, 0, 0, 0]),
@@ -134,8 +155,8 @@ MODELS = {
 TOLERANCE = 5  # percentage points a class may stray from its target
 
 
-# The highest product risk class for a band in the first rule pack "suitability"; the bank sells within it. What is
-# planted as unsuitable is beyond band + 2 as well, so that it stays unsuitable should the pack grow milder.
+# The highest product risk class for a band in the first rule pack "suitability"; the bank sells within it.
+# What is planted as unsuitable is beyond band + 2 as well, so that it stays so should the pack grow milder.
 MAX_RISK = {1: 2, 2: 3, 3: 4, 4: 6, 5: 7}
 
 

@@ -1,4 +1,4 @@
-"""Who works at the synthetic bank, in which teams, with which books; and which client falls into which book."""
+"""Who works at the synthetic bank, in which teams, with which books; and who is client in which book."""
 
 import hashlib
 from bisect import bisect_right
@@ -62,7 +62,7 @@ class Block(NamedTuple):
     """Some slots of one book for one kind of client. The slots of a bank are the clients before shuffling."""
 
     start: int
-    count: int
+    clients: int
     book: int  # place in Plan.books
     segment: str
     kind: str  # "person" or "organisation"
@@ -104,7 +104,7 @@ class Plan:
 
     # --- which client is where ---------------------------------------------------------------------------
     def slot_of(self, client: int) -> int:
-        """Clients of one book are scattered over the bank, as they are where files were opened over decades."""
+        """Clients of one book are scattered over the bank, as where files were opened over decades."""
         return client * self._step % self.clients
 
     def client_at(self, slot: int) -> int:
@@ -196,8 +196,8 @@ class Plan:
             self._add_book(pool, lead, team, market, is_pool=True)
             if number % 2 == 0:
                 assistant = self._add_user("", "assistant", team, market)
-                for book in self.books[-1 - len(books) : -1][:2]:
-                    self.members.append(MemberRow(book.id, assistant, "assistant", -700, None))
+                for helped in self.books[-1 - len(books) : -1][:2]:
+                    self.members.append(MemberRow(helped.id, assistant, "assistant", -700, None))
             self._deputise(len(books))
 
     def _others(self) -> None:
@@ -228,7 +228,7 @@ class Plan:
         if rms >= 4:
             self.members.append(MemberRow(books[keepers[3]].id, keepers[2], "deputy", -3, 11))
 
-    # --- rows ------------------------------------------------------------------------------------------------
+    # --- rows ----------------------------------------------------------------------------------------------
     def _add_team(self, name: str, parent: int | None, market: Market) -> int:
         self.teams.append(TeamRow(len(self.teams) + 1, name, parent, market.time_zone, market.country))
         return len(self.teams)
@@ -277,25 +277,25 @@ class Plan:
         return former
 
     def _cover(self) -> None:
-        """Rounding may leave slots over, or a tiny bank have too few: the last block of people gives or takes."""
+        """Rounding may leave slots over, or a tiny bank have too few: the largest block gives or takes."""
         missing = self.clients - self._slot
         if missing == 0:
             return
-        place = max(range(len(self.blocks)), key=lambda n: self.blocks[n].count)
+        place = max(range(len(self.blocks)), key=lambda n: self.blocks[n].clients)
         block = self.blocks[place]
-        if block.count + missing < 1:
+        if block.clients + missing < 1:
             raise ValueError(f"{self.clients} clients are too few for {self.rms} relationship managers.")
         blocks, start = [], 0
         for n, one in enumerate(self.blocks):
-            count = one.count + (missing if n == place else 0)
-            blocks.append(one._replace(start=start, count=count))
+            count = one.clients + (missing if n == place else 0)
+            blocks.append(one._replace(start=start, clients=count))
             start += count
         self.blocks = blocks
         sizes: dict[int, int] = {}
         starts: dict[int, int] = {}
         for one in blocks:
             starts.setdefault(one.book, one.start)
-            sizes[one.book] = sizes.get(one.book, 0) + one.count
+            sizes[one.book] = sizes.get(one.book, 0) + one.clients
         self.books = [
             book._replace(size=sizes.get(n, 0), start=starts.get(n, 0)) for n, book in enumerate(self.books)
         ]

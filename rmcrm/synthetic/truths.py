@@ -7,27 +7,28 @@ from typing import Any, NamedTuple
 
 DEFINITIONS = {
     "churners": (
-        "Active or dormant, and the signals of rule pack retention reach its threshold. Those planted have closed an "
-        "account within 120 days, lost four fifths of their value in two quarters, and complained last."
+        "Active or dormant, and the signals of rule pack retention reach its threshold. Those planted "
+        "closed an account within 120 days, lost four fifths of their value in two quarters, and "
+        "complained last."
     ),
     "expiring_passports": (
-        "A passport of the main party expires within 60 days after the as-of date, the file is not closed."
+        "A passport of the main party expires within 60 days after the as-of date; not closed."
     ),
     "drifting_portfolios": (
-        "Of what is held, a class is further from the mandate's model than its tolerance; accounts do not count."
+        "A class of what is held is further from the mandate's model than its tolerance."
     ),
     "unsuitable_holdings": (
-        "The risk class of a held product is above what rule pack suitability allows the band of the signed "
-        "assessment. Those planted are above band + 2 too."
+        "The risk class of a held product is above what rule pack suitability allows the band of the "
+        "signed assessment. Those planted are above band + 2 too."
     ),
     "cyclic_owners": "On one file, ownership leads from a party through others back to itself.",
     "sanctioned_names": "The main party was given a name on the OFAC list, or one close to it.",
     "neglected": (
-        "Active or dormant, last contact longer ago than the days of rule pack contact (hnw 30, affluent 60, "
-        "corporate 30, sme 60, mass 365). Those planted are beyond twice as many."
+        "Active or dormant, last contact longer ago than the days of rule pack contact (hnw 30, affluent "
+        "60, corporate 30, sme 60, mass 365). Those planted are beyond twice as many."
     ),
     "kyc_overdue": "Active or dormant, and the next KYC review was due before the as-of date.",
-    "assessment_expired": "The signed assessment's valid_until is before the as-of date, the file is not closed.",
+    "assessment_expired": "The signed assessment's valid_until is before the as-of date; not closed.",
 }
 PLANTED = [
     "churners",
@@ -88,8 +89,12 @@ _RITA_AFFLUENT = {
 }  # fmt: skip
 _RITA_RICH = {0: "sanctioned_names", 1: "neglected", 2: "drifting_portfolios"}
 _ELSEWHERE = {
-    50: "churners", 53: "neglected", 56: "expiring_passports", 59: "drifting_portfolios", 62: "unsuitable_holdings"
-}  # fmt: skip
+    50: "churners",
+    53: "neglected",
+    56: "expiring_passports",
+    59: "drifting_portfolios",
+    62: "unsuitable_holdings",
+}
 
 
 def planted(bank: int, slot: int, k: int, count: int, book: int, segment: str, kind: str) -> str:
@@ -112,7 +117,7 @@ def planted(bank: int, slot: int, k: int, count: int, book: int, segment: str, k
 
 
 def listing(found: dict[str, list[dict[str, Any]]], clients: int, seed: int, as_of: date) -> dict[str, Any]:
-    """The content of the truths file; every list is computed from the finished data, not from what was planted."""
+    """The content of the truths file: computed from the finished data, not from what was planted."""
     return {
         "clients": clients,
         "seed": seed,
@@ -124,4 +129,6 @@ def listing(found: dict[str, list[dict[str, Any]]], clients: int, seed: int, as_
 
 def write(path: Path, content: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    new = path.with_name(path.name + ".new")
+    new.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    new.replace(path)

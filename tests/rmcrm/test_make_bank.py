@@ -1,0 +1,371 @@
+"""The synthetic bank: the same to the byte, right in its sums, its truths found by the rules of the rooms."""
+
+import json
+import stat
+from collections import Counter, defaultdict
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from clients.models import (
+    Client,
+    Identifier,
+    Interaction,
+    Party,
+    Relationship,
+    SearchKey,
+    SearchName,
+    SearchWord,
+)
+from clients.words import key_of, words_of
+from compliance.models import KycFile
+from compliance.rules import rating
+from compliance.selectors.kyc import rating_facts
+from needs import rules as needs
+from needs.models import Assessment
+from needs.questions import KNOWLEDGE, unanswered
+from portfolios import selectors as portfolios
+from portfolios.models import Account, BookFigure, FxRate, Holding, Mandate, ModelWeight, Price
+from retention.alerts import RULES as RETENTION
+from rmcrm.synthetic import copying, make, truths
+from rmcrm.synthetic.parties import has_cycle
+from rulebook.selectors import pack
+from staff.models import Book, BookMember, Team, User
+
+CLIENTS, SEED, AS_OF = 300, 7, date(2026, 11, 21)
+
+
+@pytest.fixture(scope="module")
+def bank(django_db_setup, django_db_blocker):
+    """A bank of 300 clients, made once for all tests of this file and rolled back after them."""
+    with django_db_blocker.unblock():
+        atom = transaction.atomic()
+        atom.__enter__()
+        try:
+            made = make(CLIENTS, SEED, AS_OF, connection)
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            yield made
+        finally:
+            transaction.set_rollback(True)
+            atom.__exit__(None, None, None)
+
+
+def digest(clients=CLIENTS, seed=SEED, as_of=AS_OF):
+    return copying.pour(clients, seed, as_of, lambda table, content: None).digest
+
+
+def planted(bank, name):
+    return {found["client"] for found in bank.truths.get(name, [])}
+
+
+# --- repeatable --------------------------------------------------------------------------------------------
+
+
+def test_the_same_order_gives_the_same_bytes_and_any_other_others(bank):
+    assert digest() == bank.digest
+    assert digest(seed=8) != bank.digest
+    assert digest(as_of=date(2026, 11, 22)) != bank.digest
+
+
+def test_it_does_not_matter_in_which_pieces_and_by_how_many_processes_clients_are_made(bank, monkeypatch):
+    monkeypatch.setattr(copying, "CHUNK", 70)  # five pieces: two processes
+    assert digest() == bank.digest
+
+
+# --- complete and right ------------------------------------------------------------------------------------
+
+
+def test_clients_have_two_accounts_ten_contacts_and_investors_five_holdings(bank):
+    accounts = Counter(Account.objects.values_list("client_id", flat=True))
+    contacts = Counter(Interaction.objects.values_list("client_id", flat=True))
+    holdings = Counter(Holding.objects.values_list("client_id", flat=True))
+    for client in Client.objects.all():
+        assert contacts[client.pk] >= 10
+        assert client.state == "lead" or accounts[client.pk] >= 2
+    assert holdings
+    assert min(holdings.values()) >= 5
+    assert set(holdings) == set(Mandate.objects.values_list("client_id", flat=True))
+
+
+def test_a_value_is_what_accounts_and_holdings_are_worth_at_the_last_prices_and_rates(bank):
+    rates = dict(
+        FxRate.objects.order_by("currency", "-on").distinct("currency").values_list("currency", "per_euro")
+    )
+    rates["EUR"] = Decimal(1)
+    closes = dict(
+        Price.objects.order_by("product", "-on").distinct("product").values_list("product", "close")
+    )
+    worth = defaultdict(Decimal)
+
+    def in_euro(amount, currency):
+        return (amount / rates[currency]).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+    for account in Account.objects.exclude(kind="loan"):
+        worth[account.client_id] += in_euro(account.balance, account.currency)
+    for holding in Holding.objects.select_related("product"):
+        worth[holding.client_id] += in_euro(
+            holding.quantity * closes[holding.product_id], holding.product.currency
+        )
+    assert {client.pk: client.value for client in Client.objects.all()} == {
+        client: worth[client] for client in Client.objects.values_list("pk", flat=True)
+    }
+    assert all(
+        balance < 0 for balance in Account.objects.filter(kind="loan").values_list("balance", flat=True)
+    )
+
+
+def test_the_portfolio_room_values_the_clients_alike(bank):
+    for client in Client.objects.filter(mandate__isnull=False)[:25]:
+        # Each position is rounded to cents, here of the client's currency and there of the euro.
+        total = portfolios.valued_holdings(client, AS_OF).total
+        assert abs(total / _in_own_currency(client) - 1) < Decimal("1e-5")
+
+
+def _in_own_currency(client):
+    if client.currency == "EUR":
+        return client.value
+    rate = (
+        FxRate.objects.filter(currency=client.currency).order_by("-on").values_list("per_euro", flat=True)[0]
+    )
+    return client.value * rate
+
+
+def test_the_last_contact_is_the_last_contact(bank):
+    last = {}
+    for client, at in Interaction.objects.values_list("client_id", "at"):
+        last[client] = max(last.get(client, at.date()), at.date())
+    assert last == dict(Client.objects.values_list("pk", "last_contact_on"))
+
+
+def test_account_numbers_have_right_check_digits(bank):
+    for number in Account.objects.filter(number__regex="^(CH|DE|GB)").values_list("number", flat=True):
+        turned = number[4:] + number[:4]
+        assert int("".join(str(int(sign, 36)) for sign in turned)) % 97 == 1, number
+
+
+def test_models_weigh_a_hundred_and_shares_of_ownership_at_most(bank):
+    sums = Counter()
+    for portfolio, target in ModelWeight.objects.values_list("portfolio_id", "target"):
+        sums[portfolio] += target
+    assert set(sums.values()) == {100}
+    owned = Counter()
+    for of, share in Relationship.objects.filter(kind="owner").values_list("of_id", "share"):
+        owned[of] += share
+    assert all(share <= 100 for share in owned.values())
+
+
+def test_books_grow_to_what_they_are_worth_today(bank):
+    for book in Book.objects.all():
+        figures = list(BookFigure.objects.filter(book=book).order_by("on"))
+        assert len(figures) == 24
+        now = sum(client.value for client in book.clients.all())
+        assert figures[-1].on == date(2026, 10, 31)
+        if (
+            now
+            and figures[-1].clients
+            == book.clients.exclude(state__in=["lead", "onboarding", "closed"]).count()
+        ):
+            assert abs(figures[-1].value / now - 1) < Decimal("0.05")
+
+
+def test_the_next_row_made_by_hand_finds_a_free_number(bank):
+    with transaction.atomic():
+        highest = Party.objects.order_by("-pk").values_list("pk", flat=True)[0]
+        made = Party.objects.create(client_id=1, kind="person", name="Anna Neu")
+        assert made.pk > highest
+        transaction.set_rollback(True)
+
+
+# --- people who work here ----------------------------------------------------------------------------------
+
+
+def test_the_cast_works_in_two_teams_and_every_book_but_a_pool_has_one_owner(bank):
+    cast = {user.login: user for user in User.objects.filter(login__in=["rita", "theo", "cora", "otto"])}
+    assert [cast[login].role for login in ("rita", "theo", "cora", "otto")] == [
+        "rm",
+        "team_lead",
+        "compliance",
+        "rm",
+    ]
+    assert cast["rita"].team_id == cast["theo"].team_id != cast["otto"].team_id
+    assert not any(user.has_usable_password() for user in User.objects.all())
+    owners = Counter(
+        BookMember.objects.owners().filter(during__endswith=None).values_list("book_id", flat=True)
+    )
+    for book in Book.objects.all():
+        assert owners[book.pk] == (0 if book.is_pool else 1)
+    assert len(set(Team.objects.values_list("time_zone", flat=True))) >= 3
+
+
+def test_otto_is_no_member_of_any_book_of_ritas_team(bank):
+    otto = User.objects.get(login="otto")
+    assert not BookMember.objects.filter(user=otto, book__team=User.objects.get(login="rita").team).exists()
+
+
+@pytest.mark.parametrize("clients", [1_500, 10_000, 100_000, 1_000_000])
+def test_books_keep_the_bands_of_coverage(clients):
+    """Mission M18, as rule pack coverage has it."""
+    from rmcrm.synthetic.days import Days
+    from rmcrm.synthetic.staff import Plan
+
+    bands = {
+        "mass": (300, 2500),
+        "affluent": (40, 250),
+        "hnw": (20, 120),
+        "sme": (40, 150),
+        "corporate": (8, 40),
+    }
+    plan = Plan(clients, SEED, Days(AS_OF))
+    covered = Counter()
+    for block in plan.blocks:
+        if not plan.books[block.book].is_pool:
+            covered[block.book, block.segment] += block.clients
+    for (_, segment), count in covered.items():
+        assert bands[segment][0] <= count <= bands[segment][1]
+    assert sum(block.clients for block in plan.blocks) == clients
+    assert plan.rms == {1_500: 12, 10_000: 16}.get(clients, clients // 1000)
+    numbers = range(0, clients, max(1, clients // 500))
+    assert all(plan.client_at(plan.slot_of(number)) == number for number in numbers)
+
+
+# --- what is planted ---------------------------------------------------------------------------------------
+
+
+def found_by(name):
+    rule = next(rule for rule in RETENTION if rule.name == name)
+    figures = rule.figures(AS_OF) if rule.figures else {}
+    with connection.cursor() as cursor:
+        cursor.execute(rule.find, {**figures, "today": AS_OF, "first": 0, "last": 10**9})
+        return {row[0] for row in cursor.fetchall()}
+
+
+def test_who_may_leave_and_who_waits_too_long_are_those_in_the_list_and_nobody_else(bank):
+    assert planted(bank, "churners") == found_by("retention.at_risk") != set()
+    assert planted(bank, "neglected") == found_by("retention.contact_overdue") != set()
+
+
+def test_portfolios_that_drift_or_do_not_suit_are_those_in_the_list_and_nobody_else(bank):
+    found = defaultdict(set)
+    for mandate in Mandate.objects.select_related("client"):
+        for finding in portfolios.valued_holdings(mandate.client, AS_OF).findings:
+            found[finding.code].add(mandate.client_id)
+    assert planted(bank, "drifting_portfolios") == found["drift"] != set()
+    assert planted(bank, "unsuitable_holdings") == found["unsuitable"] != set()
+    assert not found["missing"]
+    assert not found["missing_cost"]
+
+
+def test_passports_that_expire_owners_that_own_each_other_and_late_reviews_are_those_in_the_list(bank):
+    passports = Identifier.objects.filter(
+        kind="passport", party__is_client=True, expires_on__range=(AS_OF, date(2027, 1, 20))
+    ).exclude(client__state="closed")
+    assert planted(bank, "expiring_passports") == set(passports.values_list("client_id", flat=True)) != set()
+    owners = defaultdict(list)
+    for client, party, of in Relationship.objects.filter(kind="owner").values_list(
+        "client_id", "party_id", "of_id"
+    ):
+        owners[client].append((party, of))
+    assert (
+        planted(bank, "cyclic_owners")
+        == {client for client, edges in owners.items() if has_cycle(edges)}
+        != set()
+    )
+    late = Client.objects.served().filter(kyc_due_on__lt=AS_OF)
+    assert planted(bank, "kyc_overdue") == set(late.values_list("pk", flat=True))
+    run_out = Assessment.objects.filter(state="signed", valid_until__lt=AS_OF).exclude(client__state="closed")
+    assert planted(bank, "assessment_expired") == set(run_out.values_list("client_id", flat=True))
+
+
+def test_listed_names_are_on_the_files_that_the_list_tells(bank):
+    listed = {f"{one.given} {one.family}" for one in truths.SANCTIONED_PERSONS} | set(truths.SANCTIONED_FIRMS)
+    named = set(Client.objects.filter(name__in=listed).values_list("pk", flat=True))
+    assert planted(bank, "sanctioned_names") == named != set()
+
+
+def test_in_the_demo_bank_three_of_each_kind_are_ritas():
+    made = copying.pour(1_500, 1, AS_OF, lambda table, content: None)
+    for name in truths.PLANTED:
+        assert sum(found["book"] == 1 for found in made.truths[name]) >= 3, name
+    assert made.distinct_names > 1_400
+
+
+# --- what the rooms would have written themselves ----------------------------------------------------------
+
+
+def test_ratings_and_their_reasons_are_what_compliance_would_give(bank):
+    figures = pack("kyc", AS_OF).body
+    for kyc in KycFile.objects.exclude(state="missing").select_related("client"):
+        assert (kyc.client.risk, kyc.client.kyc_due_on) == (kyc.rating, kyc.next_review_on)
+        if "opaque_ownership" in kyc.rating_reasons:  # what an officer saw, not what the sum says
+            continue
+        given = rating.rate(rating_facts(kyc.client, kyc, []), figures)
+        assert (given.level, list(given.reasons)) == (kyc.rating, kyc.rating_reasons)
+        years = kyc.next_review_on.year - kyc.reviewed_on.year
+        assert years * 12 == figures["review_months"][kyc.rating]
+
+
+def test_questionnaires_are_answered_whole_and_score_as_they_say(bank):
+    figures, bands = pack("needs", AS_OF).body, pack("suitability", AS_OF)["band_from_score"]
+    for signed in Assessment.objects.all():
+        result = needs.judge(signed.answers, figures, bands, KNOWLEDGE)
+        assert (result.tolerance.value, result.capacity.value) == (signed.tolerance, signed.capacity)
+        assert (result.band, result.knowledge) == (signed.band, signed.knowledge)
+        assert not result.contradictions
+        assert not unanswered(signed.answers)
+
+
+def test_the_search_knows_every_name_and_every_key_of_a_file(bank):
+    dictionary = set(SearchWord.objects.values_list("word", flat=True))
+    names, keys = defaultdict(list), defaultdict(set)
+    for client, *both in Party.objects.values_list("client_id", "name", "native_name"):
+        names[client] += both
+    for client, key in SearchKey.objects.values_list("client_id", "key"):
+        keys[client].add(key)
+    for found in SearchName.objects.select_related("client"):
+        assert found.words == words_of(*names[found.client_id])
+        assert dictionary.issuperset(found.words)
+        assert key_of(found.client.number) in keys[found.client_id]
+    for client, number in Account.objects.values_list("client_id", "number"):
+        assert key_of(number) in keys[client]
+
+
+# --- the commands ------------------------------------------------------------------------------------------
+
+
+def test_a_bank_that_has_clients_is_left_alone(bank, capsys):
+    call_command("make_bank", clients=300, if_empty=True)
+    assert capsys.readouterr().out == ""
+    with pytest.raises(CommandError, match="empty database"):
+        call_command("make_bank", clients=300)
+
+
+def test_a_bank_of_a_handful_is_refused():
+    with pytest.raises(CommandError, match="at least 100"):
+        call_command("make_bank", clients=5)
+
+
+def test_the_list_of_truths_can_be_made_again_without_a_database(tmp_path, capsys):
+    path = tmp_path / "truths.json"
+    call_command("make_bank", clients=300, seed=SEED, as_of=AS_OF, digest_only=True, truths=path)
+    told = json.loads(path.read_text(encoding="utf-8"))
+    assert set(told["truths"]) == set(told["definitions"])
+    assert f"sha256 {digest()}" in capsys.readouterr().out
+
+
+def test_the_cast_gets_passwords_in_a_file_that_only_its_owner_reads(bank, tmp_path, capsys):
+    path = tmp_path / "logins.json"
+    with transaction.atomic():
+        call_command("make_logins", file=path)
+        logins = json.loads(path.read_text(encoding="utf-8"))
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert set(logins) == {"rita", "theo", "cora", "otto"}
+        for login, pair in logins.items():
+            assert pair["login"] == login
+            assert len(pair["password"]) >= 16
+            assert User.objects.get(login=login).check_password(pair["password"])
+            assert pair["password"] in capsys.readouterr().out or login != "rita"
+        transaction.set_rollback(True)
