@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from alerts.selectors import unread_count
 from rmcrm.navigation import DOORS, NEW
+from staff.roles import May
 
 
 def shell(request: HttpRequest) -> dict:
@@ -18,6 +19,7 @@ def shell(request: HttpRequest) -> dict:
     return {
         "demo": settings.DEMO,
         "person": person,
+        "has_inbox": person.may(May.ALERTS_WORK),
         "unread": cache(lambda: unread_count(person)),
         "currency": settings.REPORTING_CURRENCY,
         "nav": _doors(person, request.path),
