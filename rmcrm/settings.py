@@ -40,7 +40,7 @@ if PRODUCTION and (SECRET_KEY == DEMO_SECRET or len(SECRET_KEY) < 50):
 
 ALLOWED_HOSTS = [host for host in env("RMCRM_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
 CSRF_TRUSTED_ORIGINS = [origin for origin in env("RMCRM_ORIGINS", "").split(",") if origin]
-# Whose X-Forwarded-For is believed (addresses or networks), so that audit and throttle know the visitor's address.
+# Whose X-Forwarded-For is believed (addresses, networks): audit and throttle want the visitor's address.
 PROXIES = [proxy for proxy in env("RMCRM_PROXIES", "").split(",") if proxy]
 
 # --- the rooms, lowest first -----------------------------------------------------------------------------
@@ -275,7 +275,9 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("RMCRM_MAIL_FROM", "rm-crm@localhost")
 BASE_URL = env("RMCRM_BASE_URL", f"http://localhost:{PORT}")  # for the links in mails
 
-ALERT_RULES = "rmcrm.schedule.RULES"  # the front door hands them down to alerts/, which may not import upwards
+ALERT_RULES = (
+    "rmcrm.schedule.RULES"  # the front door hands them down to alerts/, which may not import upwards
+)
 
 # --- the API ---------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
