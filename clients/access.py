@@ -1,8 +1,8 @@
 """THE LOCK for reading: what a person may see, decided here and nowhere else. Writing: staff/lock.py.
 
 `reach` resolves a person to literal arrays of book ids and client ids (2.7 ms a list at a million clients,
-against 56 ms for subqueries joined by OR); `visible_to` filters by them. `at` is an argument, so that the past
-can be asked too.
+against 56 ms for subqueries joined by OR); `visible_to` filters by them. `at` is an argument, so that the
+past can be asked too.
 """
 
 from dataclasses import dataclass, field
@@ -151,7 +151,8 @@ def _lock(model: type[models.Model], pk: int, how: str) -> tuple[int, int] | Non
 _RIGHTS = """
 WITH person AS (SELECT role, is_active, team_id FROM staff_user WHERE id = %(by)s FOR SHARE),
      member AS (SELECT id FROM staff_bookmember WHERE user_id = %(by)s AND book_id = %(book)s FOR SHARE),
-     lent AS (SELECT id FROM clients_clientgrant WHERE user_id = %(by)s AND content_object_id = %(client)s FOR SHARE)
+     lent AS (SELECT id FROM clients_clientgrant
+              WHERE user_id = %(by)s AND content_object_id = %(client)s FOR SHARE)
 SELECT role, is_active, team_id, (SELECT count(*) FROM member), (SELECT count(*) FROM lent) FROM person
 """
 

@@ -75,7 +75,7 @@ class ClientQuerySet(FileQuerySet["Client"]):
 
 
 class Client(models.Model):
-    """A client file: one person, couple or organisation as the bank serves it. A lead is one in an early state.
+    """A client file: one person, couple or organisation the bank serves. A lead is one in an early state.
 
     `risk`, `kyc_due_on` (compliance) and `value` (portfolios, in the bank's reporting currency) are kept here
     by the rooms that own them, so that a list needs one table.
@@ -170,7 +170,7 @@ class OnFile(models.Model):
 
 
 class Party(OnFile):
-    """A person or an organisation on this file: the client itself, a spouse, an owner, a director, an adviser."""
+    """A person or organisation on this file: the client itself, a spouse, owner, director, adviser."""
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="parties")
     kind = models.CharField(max_length=20, choices=Kind.choices)

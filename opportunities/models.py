@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from clients.access import FileManager, FileQuerySet
+from clients.access import FileQuerySet
 from clients.models import OnFile
 from staff.models import User
 

@@ -20,7 +20,7 @@ class Pack:
 
 
 def pack(name: str, on: date) -> Pack:
-    """The activated version of `name` in force on that day. 1 query. Raises LookupError when there is none."""
+    """The activated version of `name` in force on that day. 1 query. LookupError when there is none."""
     found = (
         RulePack.objects.filter(name=name, valid_from__lte=on, activated_at__isnull=False)
         .order_by("-valid_from", "-version")

@@ -1,4 +1,4 @@
-"""The night shift: who sweeps run as. Not a user, not a superuser: a reach and a short list of permissions."""
+"""The night shift: who sweeps run as. Not a user, not a superuser: a reach and a short list of rights."""
 
 from staff.roles import May, Reach
 
@@ -13,7 +13,9 @@ class NightShift:
     team = team_id = None
     is_active = True
     reach_kind = Reach.ALL
-    _may = frozenset({May.ALERTS_WORK, May.KYC_REVIEW, May.SCREENING_RUN, May.RETENTION_WORK, May.PORTFOLIOS_VALUE})
+    _may = frozenset(
+        {May.ALERTS_WORK, May.KYC_REVIEW, May.SCREENING_RUN, May.RETENTION_WORK, May.PORTFOLIOS_VALUE}
+    )
 
     def may(self, permission: May) -> bool:
         return permission in self._may

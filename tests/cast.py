@@ -66,7 +66,8 @@ def make_client(name: str, book: Book, **fields) -> Client:
     number = f"C-{Client.objects.count() + 1:07}"
     defaults = {
         "kind": "person", "segment": "affluent", "stage": "family", "state": "active", "domicile": "CH",
-        "since_on": date(2021, 3, 1), "kyc_due_on": today + timedelta(days=200), "last_contact_on": today - timedelta(days=10),
+        "since_on": date(2021, 3, 1), "kyc_due_on": today + timedelta(days=200),
+        "last_contact_on": today - timedelta(days=10),
     }  # fmt: skip
     client = Client.objects.create(number=number, name=name, book=book, **(defaults | fields))
     Party.objects.create(
@@ -81,6 +82,7 @@ def lend(
     from django.contrib.auth.models import Permission
 
     return ClientGrant.objects.create(
-        user=to, content_object=client, granted_by=by, reason=reason, starts_at=starts_at or timezone.now(), ends_at=ends_at,
+        user=to, content_object=client, granted_by=by, reason=reason, starts_at=starts_at or timezone.now(),
+        ends_at=ends_at,
         permission=Permission.objects.filter(content_type__app_label="clients").first(),
     )  # fmt: skip

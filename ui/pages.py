@@ -52,7 +52,7 @@ def carry_person(person_id: int | None) -> None:
 def show(
     request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    """Render a page; asked by htmx for `#part`, only `<folder>/_<part>.html`, the part whose root has that id."""
+    """Render a page; asked by htmx for `#part`, only `<folder>/_<part>.html`, whose root has that id."""
     if (part := htmx_part(request)) and (partial := f"{template.rsplit('/', 1)[0]}/_{part}.html") in PARTS[
         template
     ]:

@@ -77,7 +77,7 @@ def _edge(model: type[Model], column: str, pk: int | None) -> tuple[Any, int] | 
 
 
 def _beyond(column: str, edge: tuple[Any, int], forward: bool) -> Q:
-    """Rows past the edge. The first bound looks redundant: it is what lets PostgreSQL enter the index there."""
+    """Rows past the edge. The first bound looks redundant: it lets PostgreSQL enter the index there."""
     value, pk = edge
     word = "gt" if forward else "lt"
     if column == "id":
