@@ -39,8 +39,8 @@ def action(
     on        the model of `subject`, "clients.Client". Callers pass an instance or an id; the verb gets the
               locked, freshly read instance. Empty for what hangs on no client: the verb then gets None.
     hold      "change" locks the subject for update; "parent" is for creating below it (FOR KEY SHARE), so
-              that two colleagues can log calls with one client at once; "move" (FOR UPDATE) also waits for those
-              and is for whatever changes who sees the file.
+              that two colleagues can log calls with one client at once; "move" (FOR UPDATE) also waits for
+              those and is for whatever changes who sees the file.
     remember  names of keyword arguments whose values (ids, codes) go into the audit payload
     then      dotted path of a Celery wake-up to call after commit; it takes no arguments
 
