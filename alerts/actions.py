@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alerts import rules
-from alerts.models import Alert, Delivery, Mail, Urgency, Walk
+from alerts.models import OFFICERS, Alert, Delivery, Mail, Urgency, Walk
 from alerts.registry import rules as known_rules
 from alerts.rules import AlertRule, To
 from audit.record import record
@@ -25,7 +25,7 @@ from jobs.selectors import is_uncertain
 from staff.lock import action
 from staff.models import User
 from staff.night import night_shift
-from staff.roles import May, Role
+from staff.roles import May
 from ui.refusals import refuse_if
 
 STEP = 5000  # clients a transaction looks at: well below a second, also where each of them has an alert
@@ -80,7 +80,7 @@ def _step(rule: AlertRule, today: date, first: int, last: int | None) -> int:
         "now": timezone.now(),
         "first": first,
         "last": last or 2**62,
-        "roles": [Role.COMPLIANCE, Role.MLRO],
+        "roles": sorted(OFFICERS),
         **rule.figures(today),
     }
     with connection.cursor() as cursor:

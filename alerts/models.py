@@ -1,11 +1,19 @@
 """What deserves attention, and how it reached whom."""
 
+from datetime import datetime
+from typing import Any, Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from clients.access import FileQuerySet
+from alerts.registry import rules
+from alerts.rules import To
+from clients.access import FileQuerySet, Person
 from clients.models import OnFile
 from staff.models import User
+from staff.roles import Role
+
+OFFICERS = frozenset({Role.COMPLIANCE, Role.MLRO})  # who gets what is To.COMPLIANCE, and may know of it
 
 
 class Urgency(models.IntegerChoices):
@@ -14,9 +22,24 @@ class Urgency(models.IntegerChoices):
     NOTE = 3, _("For your information")
 
 
+def kept_from(person: Person) -> list[str]:
+    """The rules whose alerts do not exist for `person`: that a name is on a list, the book must not learn."""
+    if person.role in OFFICERS:
+        return []
+    return [rule.name for rule in rules().values() if rule.to == To.COMPLIANCE]
+
+
 class AlertQuerySet(FileQuerySet["Alert"]):
     def open(self):
         return self.filter(closed_at__isnull=True)
+
+    def visible_to(self, person: Person, at: datetime | None = None) -> Self:
+        """Of the files that `person` sees, without what is for compliance alone."""
+        return super().visible_to(person, at).exclude(rule__in=kept_from(person))
+
+    def hold(self, pk: int, by: Person, how: str) -> tuple[Any, str, int] | None:
+        held = super().hold(pk, by, how)
+        return None if held is None or held[0].rule in kept_from(by) else held
 
 
 class Alert(OnFile):

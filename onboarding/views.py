@@ -200,7 +200,7 @@ def _workspace(
             "steps": rules.steps(work.facts),
             "missing": rules.missing(work.facts) if running else [],
             "running": running,
-            "reasons": _rating_reasons(work),
+            "reasons": _rating_reasons(work, with_hits=person.may(May.SCREENING_DECIDE)),
             "product_labels": [
                 str(dict(ProductKind.choices).get(each, each)) for each in work.facts.products
             ],
@@ -237,11 +237,11 @@ def second_refusals(work: Workspace, person: Any) -> list[str]:
     )
 
 
-def _rating_reasons(work: Workspace) -> list[str]:
+def _rating_reasons(work: Workspace, *, with_hits: bool) -> list[str]:
     if work.kyc is None or not work.kyc.facts_known:
         return []
     figures = pack("kyc", timezone.localdate()).body
-    return [rating.sentence_of(code, figures) for code in work.kyc.rating_reasons]
+    return rating.reasons(work.kyc.rating_reasons, figures, with_hits=with_hits)
 
 
 def _document(row: Any, upload_form: Any, review_form: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ FATF Recommendation 10 and EU AMLR Art. 20 name the groups: customer, product, c
 figures come from rule pack "kyc" (its part "rating").
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,6 +79,7 @@ def factors_of(facts: Facts, figures: Mapping[str, Any]) -> list[Factor]:
 _WORDS = {
     "pep": "A politically exposed person: high whatever the sum.",
     "sanctions_match": "A confirmed match with a sanctions list: high whatever the sum.",
+    "check": "A compliance check: high whatever the sum.",
     "kind": "An organisation",
     "source_of_funds": "Source of funds: {value}",
     "purpose": "Purpose of the relationship: {value}",
@@ -86,6 +87,12 @@ _WORDS = {
     "cash_business": "A business that lives on cash.",
     "opaque_ownership": "Its owners own each other: nobody can say whose it is.",
 }
+
+
+def reasons(codes: Iterable[str], figures: Mapping[str, Any], *, with_hits: bool) -> list[str]:
+    """Why it is rated so, in words. Who may not know of hits reads of a check (EU AMLR Art. 73)."""
+    told = (code if with_hits or code != "sanctions_match" else "check" for code in codes)
+    return [sentence_of(code, figures) for code in told]
 
 
 def sentence_of(code: str, figures: Mapping[str, Any]) -> str:

@@ -141,7 +141,7 @@ def client_compliance(client: Client, today: date, *, with_hits: bool) -> Client
     return ClientCompliance(
         kyc=kyc,
         party=Party.objects.filter(client=client, is_client=True).first(),
-        reasons=[rating.sentence_of(code, figures.body) for code in (kyc.rating_reasons if kyc else [])],
+        reasons=rating.reasons(kyc.rating_reasons if kyc else [], figures.body, with_hits=with_hits),
         checks=rules.checks(facts, today, figures.body),
         consents=consents,
         identifiers=identifiers,

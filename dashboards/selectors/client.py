@@ -109,7 +109,7 @@ def client_page(person: Person, client: Client, now: datetime) -> ClientPage:
         .select_related("assigned_to")
         .order_by("due_on")[: SHOWN + 1]
     )
-    alerts = _alerts(client)
+    alerts = _alerts(person, client)
     main, people = _people(client)
     documents = [_document(row) for row in facts.papers]
     opportunities = [_opportunity(row) for row in facts.under_way]
@@ -251,9 +251,9 @@ def _relation(row: dict[str, Any]) -> str:
     return label if row["of_client"] else _("%(role)s of %(whom)s") % {"role": label, "whom": row["of"]}
 
 
-def _alerts(client: Client) -> list[Shown]:
-    rows = Alert.objects.filter(client=client, closed_at=None).order_by("urgency", "due_on")[: SHOWN + 1]
-    alerts = list(rows)
+def _alerts(person: Person, client: Client) -> list[Shown]:
+    rows = Alert.objects.visible_to(person).filter(client=client, closed_at=None)
+    alerts = list(rows.order_by("urgency", "due_on")[: SHOWN + 1])
     for alert in alerts:
         alert.client = client  # so that its words need no query
     return show_alerts(alerts)
@@ -318,7 +318,7 @@ def _flags(client: Any, assessment: Assessment | None, today: date) -> list[Flag
         flags.append(Flag(_("Complained %(days)s days ago") % {"days": (today - day).days}, "warn"))
     if client.open_hits:
         flags.append(Flag(_("A compliance check is open: offer nothing"), "late", "compliance:client"))
-    if client.state not in {State.LEAD, State.CLOSED} and client.kyc_due_on < today:  # a lead owes no review
+    if client.state in {State.ACTIVE, State.DORMANT} and client.kyc_due_on < today:  # the others owe no review
         flags.append(Flag(_("KYC review overdue"), "late", "compliance:client"))
     if client.state == State.ACTIVE and assessment is None:
         flags.append(Flag(_("No valid needs assessment"), "warn", "needs:assess"))

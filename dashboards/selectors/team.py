@@ -81,7 +81,7 @@ def team(person: User, now: datetime) -> Team:
     _before(rows, today)
     _activity(rows, today)
     _pipelines(rows)
-    _duties(rows)
+    _duties(person, rows)
     for row in rows.values():
         row.load = rules.coverage_load(row.segments, bands.body)
         row.status = rules.coverage_status(row.segments, bands.body)
@@ -108,7 +108,7 @@ def _sizes(rows: dict[int, BookRow], today: date) -> None:
             n=Count("pk"),
             served=Count("pk", filter=Q(state__in=["active", "dormant"])),
             total=Sum("value"),
-            overdue=Count("pk", filter=Q(kyc_due_on__lt=today) & ~Q(state__in=["lead", "closed"])),
+            overdue=Count("pk", filter=Q(kyc_due_on__lt=today) & Q(state__in=["active", "dormant"])),
         )
     )
     for book_id, segment, clients, served, value, overdue in sizes:
@@ -170,10 +170,11 @@ def _pipelines(rows: dict[int, BookRow]) -> None:
         row.pipeline_values = sorted(((c, v) for c, _n, v in parts), key=lambda part: -part[1])
 
 
-def _duties(rows: dict[int, BookRow]) -> None:
+def _duties(person: User, rows: dict[int, BookRow]) -> None:
     """Late alerts by book and rule. 1 query."""
     late = (
-        Alert.objects.filter(client__book_id__in=rows, closed_at__isnull=True, urgency=Urgency.LATE)
+        Alert.objects.visible_to(person)
+        .filter(client__book_id__in=rows, closed_at__isnull=True, urgency=Urgency.LATE)
         .order_by()
         .values_list("client__book_id", "rule")
         .annotate(Count("pk"))
