@@ -33,7 +33,9 @@ def inbox(request: StaffRequest) -> HttpResponse:
     asked = form.asked
     today = timezone.localdate()
     counts, urgency, alerts = selectors.inbox(request.user, asked, today)
-    show_list(request.user, "inbox", asked, [alert.client_id for alert in alerts])
+    dismissed = selectors.dismissed_lately(request.user)
+    on_page = [alert.client_id for alert in alerts] + [each.alert.client_id for each in dismissed]
+    show_list(request.user, "inbox", asked, list(dict.fromkeys(on_page)))
     actions.mark_read(request.user, [alert.pk for alert in alerts])
     return show(
         request,
@@ -43,7 +45,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
             "page": alerts,
             "shown": selectors.show_alerts(alerts),
             "tabs": _tabs(request, counts, urgency),
-            "dismissed": selectors.dismissed_lately(request.user),
+            "dismissed": dismissed,
             "today": today,
             "reasons": REASONS,
             "snooze_days": snooze_days(today),
