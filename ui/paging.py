@@ -42,12 +42,12 @@ def keyset(
     """One page of `queryset` by `sort` ("name", "-value"; the column must be NOT NULL), ties by id.
 
     Queries: the page, the capped count if `counted`, and one more for the edge on any but the first page.
-    An edge that is no longer there starts at the first page.
+    An edge that is no longer on the list starts at the first page.
     """
     count = queryset.order_by()[: COUNT_CAP + 1].count() if counted else None
     column, descending = sort.lstrip("-"), sort.startswith("-")
     backwards = after is None and before is not None
-    edge = _edge(queryset.model, column, before if backwards else after)
+    edge = _edge(queryset, column, before if backwards else after)
     forward = descending == backwards  # towards larger values
     rows_left = queryset
     if edge is not None:
@@ -70,10 +70,11 @@ def keyset(
     )
 
 
-def _edge(model: type[Model], column: str, pk: int | None) -> tuple[Any, int] | None:
+def _edge(queryset: QuerySet[Row], column: str, pk: int | None) -> tuple[Any, int] | None:
+    """Only a row of this very list: the place of a foreign one would tell its name or its wealth."""
     if pk is None:
         return None
-    return model._default_manager.filter(pk=pk).values_list(column, "pk").first()
+    return queryset.order_by().filter(pk=pk).values_list(column, "pk").first()
 
 
 def _beyond(column: str, edge: tuple[Any, int], forward: bool) -> Q:
