@@ -13,9 +13,7 @@ class NightShift:
     team = team_id = None
     is_active = True
     reach_kind = Reach.ALL
-    _may = frozenset(
-        {May.ALERTS_WORK, May.KYC_REVIEW, May.SCREENING_RUN, May.RETENTION_WORK, May.PORTFOLIOS_VALUE}
-    )
+    _may = frozenset({May.ALERTS_WORK, May.SCREENING_RUN, May.PORTFOLIOS_VALUE})
 
     def may(self, permission: May) -> bool:
         return permission in self._may
