@@ -320,7 +320,9 @@ BANK_NAME = env("RMCRM_BANK_NAME", "RM CRM Bank")  # on the papers clients get
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": "rmcrm.logs.WithoutValues", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env("RMCRM_LOG_LEVEL", "WARNING")},
     "loggers": {"rmcrm": {"level": "INFO"}},

@@ -1,0 +1,27 @@
+"""What our logs say: where it broke, and no value. PostgreSQL quotes in its errors what it was given."""
+
+import logging
+from copy import copy
+from traceback import format_tb
+
+
+class WithoutValues(logging.Formatter):
+    """An exception as its class and its stack, without its message; the same for what caused it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        record = copy(record)  # other handlers get the record as it was
+        record.exc_text = None  # what another formatter may have left there
+        if (
+            isinstance(record.args, dict) and "exc" in record.args
+        ):  # celery tells the error in words
+            record.args = {**record.args, "exc": "an error", "traceback": ""}
+        return super().format(record)
+
+    def formatException(self, ei) -> str:
+        error, lines, told = ei[1], [], set()
+        while error is not None and id(error) not in told:
+            told.add(id(error))
+            kind = type(error)
+            lines += [f"{kind.__module__}.{kind.__qualname__} at\n", *format_tb(error.__traceback__)]
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "".join(lines).rstrip("\n")
