@@ -158,6 +158,11 @@ class ClientFile(ApiView):
 
 
 class InteractionList(ApiView):
+    @staticmethod
+    def again(request: StaffCall, client_id: int) -> None:
+        """The client may have been handed over since the first answer."""
+        open_file(request.user, client_id, why="API: sent again")
+
     @extend_schema(
         operation_id="interactions_list",
         parameters=parameters_of(PlaceForm),

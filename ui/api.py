@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
@@ -29,6 +29,9 @@ class ApiView(APIView):
     Whoever is not logged in gets 401 and no redirect.
     """
 
+    # A view with a POST says here how to look anew before its answer is given again: (request, **kwargs).
+    again: ClassVar[Callable[..., None] | None] = None
+
     authentication_classes = [TokenAuthentication, SessionAuthentication]  # the first one makes it a 401
     permission_classes = [IsAuthenticated]
 
@@ -37,6 +40,10 @@ class ApiView(APIView):
         for verb in VERBS:
             if verb in cls.__dict__:
                 setattr(cls, verb, _inside_page(cls.__dict__[verb]))
+
+    def _again(self, request: Request, kwargs: dict[str, Any]) -> Callable[..., None] | None:
+        again = type(self).again
+        return None if again is None else lambda _: again(request, **kwargs)
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Any:
@@ -52,7 +59,7 @@ def _inside_page(method: Callable[..., Response]) -> Callable[..., HttpResponse]
             # Rendered here, inside the transaction: page() remembers the body for a second call with its key.
             return self.finalize_response(request, method(self, request, *args, **kwargs)).render()
 
-        return page(rendered)(request._request)
+        return page(rendered, again=self._again(request, kwargs))(request._request)
 
     return served
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
 from ui.models import Answer
@@ -16,8 +17,11 @@ from ui.refusals import NotVisible, Refused
 View = Callable[..., Any]  # HttpResponse, or FileResponse for a document
 
 
-def page(view: View) -> View:
+def page(view: View, again: Callable[..., None] | None = None) -> View:
     """Wrap a view (HTML or API): transaction, person, remembered answer, render.
+
+    again: called before a remembered body is given once more, to look anew who may see it and to record that;
+    without it no body is remembered.
 
     Errors: NotVisible, NotPermitted and Refused leave through here, so the transaction is undone before
     rmcrm.middleware.Answers writes the denial and answers.
@@ -29,12 +33,14 @@ def page(view: View) -> View:
             carry_person(request.user.pk)
             answer, replay = _remembered(request)
             if replay is not None:
+                if again is not None:
+                    again(request, *args, **kwargs)
                 return replay
             response = view(request, *args, **kwargs)
             if hasattr(response, "render") and not response.is_rendered:
                 response.render()
             if answer is not None:
-                _remember(answer, request, response)
+                _remember(answer, request, response, with_body=again is not None)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response
@@ -86,7 +92,7 @@ def htmx_part(request: HttpRequest) -> str:
 def back_to(request: HttpRequest, url: str) -> HttpResponse:
     """After a write: 303 to the page that shows it; htmx is told to go there too."""
     if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=204, headers={"HX-Redirect": url})
+        return HttpResponse(status=204, headers={"HX-Redirect": iri_to_uri(url)})
     response = HttpResponseRedirect(url)
     response.status_code = 303
     return response
@@ -103,6 +109,7 @@ def is_poll(request: HttpRequest) -> bool:
 def _remembered(request: HttpRequest) -> tuple[Answer | None, HttpResponse | None]:
     """(the answer to fill, None) the first time; (None, the answer given then) when it comes again."""
     key = request.headers.get("Idempotency-Key") or request.POST.get("form_key", "")
+    key = key.replace("\x00", "")  # which PostgreSQL does not take
     if request.method != "POST" or not key or not request.user.is_authenticated:
         return None, None
     body_hash = _hash_of(request)
@@ -123,14 +130,14 @@ def _remembered(request: HttpRequest) -> tuple[Answer | None, HttpResponse | Non
     return None, back_to(request, stored.location or request.path)
 
 
-def _remember(answer: Answer, request: HttpRequest, response: HttpResponse) -> None:
+def _remember(answer: Answer, request: HttpRequest, response: HttpResponse, *, with_body: bool) -> None:
     """Keep what was answered; an error did nothing, so its key may be used again."""
     if response.status_code >= 400 or (response.status_code == 200 and "form_key" in request.POST):
         answer.delete()
         return
     answer.status = response.status_code
     answer.location = response.headers.get("Location", response.headers.get("HX-Redirect", ""))[:500]
-    if response.headers.get("Content-Type", "").startswith("application/json"):
+    if with_body and response.headers.get("Content-Type", "").startswith("application/json"):
         answer.body = response.content.decode()
     answer.save(update_fields=["status", "location", "body"])
 
