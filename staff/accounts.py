@@ -1,10 +1,31 @@
-"""How staff log in: allauth, without sign-up, without a word about who exists."""
+"""How staff log in: allauth, without sign-up, without a word about who exists; each try is recorded."""
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest, HttpResponse
+
+from audit.record import record
+from staff.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by the bank, never by a visitor."""
 
-    def is_open_for_signup(self, request) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        record("logged in", by=user, subject=user)
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        return response
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Whose login it was, if anybody's; not what was typed, which may be a password."""
+        meant = User.objects.filter(login=credentials.get("username") or "").first()
+        record("login failed", by=None, subject=meant)
+
+    def logout(self, request: HttpRequest) -> None:
+        if request.user.is_authenticated:
+            record("logged out", by=request.user, subject=request.user)
+        super().logout(request)

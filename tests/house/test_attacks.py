@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from django.db import IntegrityError
+from django.test import Client as Browser
 from django.utils import timezone
 
 from alerts.models import Alert, Delivery
@@ -224,6 +225,41 @@ def test_every_handler_of_ours_logs_without_values(settings):
     assert {each["formatter"] for each in settings.LOGGING["handlers"].values()} <= set(
         settings.LOGGING["formatters"]
     )
+
+
+def test_who_comes_and_who_tries_is_recorded_and_not_what_was_typed(client, cast, settings):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    cast.rita.set_password("correct horse battery staple")
+    cast.rita.save()
+    for login, password in (("rita", "hunter2-hunter2"), ("nobody", "hunter2-hunter2"), ("rita\x00", "x"),
+                            ("rita", "correct horse battery staple")):  # fmt: skip
+        client.post("/accounts/login/", {"login": login, "password": password})
+    client.post("/accounts/logout/")
+    told = AuditEvent.objects.filter(verb__contains="log").order_by("id")
+    assert [(event.verb, event.by_login, event.subject_id) for event in told] == [
+        ("login failed", "", cast.rita.pk),
+        ("login failed", "", None),
+        ("logged in", "rita", cast.rita.pk),
+        ("logged out", "rita", cast.rita.pk),
+    ]
+    assert "hunter2" not in str(list(told.values()))
+    assert all(event.ip for event in told)
+
+
+@pytest.mark.parametrize(
+    "url", ["/accounts/login/", "/accounts/logout/", "/clients/views/", "/alerts/1/snooze/"]
+)
+def test_no_form_is_taken_from_another_site(cast, url):
+    browser = Browser(enforce_csrf_checks=True)
+    browser.force_login(cast.rita, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert browser.post(url, {}, headers={"HX-Request": "true"}).status_code == 403
+
+
+def test_nor_is_an_api_call_of_a_session(cast):
+    browser = Browser(enforce_csrf_checks=True)
+    browser.force_login(cast.rita, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert send(browser, cast.anna).status_code == 403
+    assert Interaction.objects.count() == 0
 
 
 # --- malformed on purpose --------------------------------------------------------------------------------
