@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -100,6 +101,7 @@ class ClientFilter(forms.Form):
         required=False,
         max_length=2,
         min_length=2,
+        validators=[RegexValidator("^[A-Za-z]{2}$")],
         widget=forms.TextInput(attrs={"placeholder": "CH", "size": 4, "autocapitalize": "characters"}),
     )
     book = forms.IntegerField(label=_("Book"), required=False, min_value=1, max_value=2**62)

@@ -4,18 +4,29 @@ from typing import Any
 
 from django.urls import path
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from clients.access import open_file
 from portfolios import selectors
-from portfolios.forms import DayForm
+from portfolios.forms import FIRST_DAY, DayForm
 from staff.requests import StaffCall
-from ui.api import ApiView, answers, asked_by, parameters_of
+from ui.api import ApiView, answers, asked_by
 
 MONEY: dict[str, Any] = {"max_digits": 24, "decimal_places": 2, "allow_null": True}
 PERCENT: dict[str, Any] = {"max_digits": 12, "decimal_places": 4, "allow_null": True}
+# A description has no word for "not before 2000-01-01", so it is a pattern.
+ON = OpenApiParameter(
+    "on",
+    {
+        "anyOf": [
+            {"type": "string", "format": "date", "pattern": "^[2-9]"},
+            {"type": "string", "maxLength": 0},
+        ]
+    },
+    description=f"A day since {FIRST_DAY}. Left out, or a day to come: today.",
+)
 
 
 class PositionSerializer(serializers.Serializer):
@@ -82,7 +93,7 @@ class HoldingsSerializer(serializers.Serializer):
 class Holdings(ApiView):
     @extend_schema(
         operation_id="holdings",
-        parameters=parameters_of(DayForm),
+        parameters=[ON],
         responses=answers({200: HoldingsSerializer}),
     )
     def get(self, request: StaffCall, client_id: int) -> Response:

@@ -95,9 +95,13 @@ class Answers:
             )
 
 
+def is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
 def answer(request: HttpRequest, status: int, title: str, sentences: list[str]) -> HttpResponse:
     """A refusal as the asker reads it: JSON, a toast for htmx, or a page."""
-    if request.path.startswith("/api/"):
+    if is_api(request):
         return JsonResponse({"title": title, "reasons": sentences}, status=status)
     template = "ui/refusals.html" if request.headers.get("HX-Request") == "true" else f"{status}.html"
     return render(request, template, {"title": title, "sentences": sentences}, status=status)

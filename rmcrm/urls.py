@@ -11,6 +11,10 @@ from dashboards.views.team import team, team_duties
 from rmcrm.health import healthz
 from rmcrm.views import job
 
+handler400 = "rmcrm.views.not_understood"
+handler404 = "rmcrm.views.not_found"
+handler500 = "rmcrm.views.broken"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("", home, name="home"),

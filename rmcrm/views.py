@@ -4,9 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
+from django.views.defaults import bad_request, server_error
 
 from jobs.models import State
 from jobs.selectors import job_of
+from rmcrm.middleware import answer, is_api
 from staff.requests import StaffRequest
 from ui.pages import or_404, page
 
@@ -20,6 +22,25 @@ def job(request: StaffRequest, job_id: int) -> HttpResponse:
     found = or_404(job_of(request.user.pk, job_id), f"jobs.Job {job_id}")
     template = "jobs/_progress.html" if request.headers.get("HX-Request") == "true" else "jobs/progress.html"
     return render(request, template, {"job": found, "finished": found.state in FINISHED})
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address that leads nowhere reads like a client that is not there."""
+    return answer(request, 404, _("Not found"), [_("There is nothing here, or nothing that you may see.")])
+
+
+def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What Django itself turns away, such as a body that is too large."""
+    if is_api(request):
+        return answer(request, 400, _("Not understood"), [_("The request is malformed or too large.")])
+    return bad_request(request, exception)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The mistake is ours; nothing was saved."""
+    if is_api(request):
+        return answer(request, 500, _("Something went wrong"), [_("The mistake is ours. Nothing was saved.")])
+    return server_error(request)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

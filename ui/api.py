@@ -1,12 +1,15 @@
 """How an API view is served: who asks is settled first, then the same page() as for every page."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
+from django.core.validators import RegexValidator
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 from rest_framework.authentication import SessionAuthentication, TokenAuthentication
@@ -18,7 +21,9 @@ from rest_framework.views import APIView
 
 from ui.pages import page
 from ui.paging import Page
+from ui.parsers import Json
 
+KEY_LENGTH = 100  # of an Idempotency-Key; cut off, two keys could be one
 VERBS = ("get", "post", "put", "patch", "delete")
 
 
@@ -33,6 +38,7 @@ class ApiView(APIView):
     again: ClassVar[Callable[..., None] | None] = None
 
     authentication_classes = [TokenAuthentication, SessionAuthentication]  # the first one makes it a 401
+    parser_classes = [Json]
     permission_classes = [IsAuthenticated]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -55,13 +61,24 @@ class ApiView(APIView):
 def _inside_page(method: Callable[..., Response]) -> Callable[..., HttpResponse]:
     @wraps(method)
     def served(self: ApiView, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        def rendered(_: HttpRequest) -> HttpResponse:
+        def rendered(__: HttpRequest) -> HttpResponse:
             # Rendered here, inside the transaction: page() remembers the body for a second call with its key.
             return self.finalize_response(request, method(self, request, *args, **kwargs)).render()
 
+        _read(request)
         return page(rendered, again=self._again(request, kwargs))(request._request)
 
     return served
+
+
+def _read(request: Request) -> None:
+    """What was sent is understood, or refused (400, 415), before its key is remembered or a row is locked."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    request._request.body  # noqa: B018  # kept by Django, so that DRF may parse it and page() hash it
+    request.data  # noqa: B018
+    if len(request.headers.get("Idempotency-Key", "")) > KEY_LENGTH:
+        raise ValidationError({"Idempotency-Key": [_("At most {n} characters.").format(n=KEY_LENGTH)]})
 
 
 class ErrorSerializer(serializers.Serializer):
@@ -130,9 +147,12 @@ def parameters_of(form: type[forms.Form], **kwargs: Any) -> list[OpenApiParamete
 
 
 def _parameter(name: str, field: forms.Field) -> OpenApiParameter:
-    choices = [str(value) for value, _ in getattr(field, "choices", []) if value != ""]
+    choices = [str(value) for value, __ in getattr(field, "choices", [])]
     whole = isinstance(field, forms.IntegerField)
     shape: dict[str, Any] = {"type": "integer" if whole else "string"}
+    for validator in field.validators:
+        if isinstance(validator, RegexValidator):
+            shape["pattern"] = re.compile(validator.regex).pattern
     for attribute, word in (
         ("min_value", "minimum"),
         ("max_value", "maximum"),
