@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from alerts.rules import Act, AlertRule, To
 from rulebook.selectors import pack
+from ui.formats import day_text
 
 KYC_DUE = """
 SELECT client.id AS client_id, client.id AS subject_id, client.kyc_due_on::text AS occurrence,
@@ -60,7 +60,7 @@ def paper_figures(on: date) -> dict[str, Any]:
 
 
 def _day(text: str) -> str:
-    return date_format(date.fromisoformat(text))
+    return day_text(date.fromisoformat(text), get_language() or "en")
 
 
 def _kyc_due(facts: Mapping[str, Any]) -> str:
@@ -93,7 +93,7 @@ def _hits_open(facts: Mapping[str, Any]) -> str:
 
 
 def _approval_waiting(facts: Mapping[str, Any]) -> str:
-    return _("An onboarding waits for a second person since {day}.").format(day=_day(facts["since"]))
+    return _("An onboarding has waited for a second person since {day}.").format(day=_day(facts["since"]))
 
 
 RULES = [

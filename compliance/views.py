@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,6 +17,7 @@ from compliance.rules import kyc as kyc_rules
 from compliance.rules import screening as screening_rules
 from staff.requests import StaffRequest
 from staff.roles import May
+from ui.formats import day_text
 from ui.pages import back_to, or_404, page, show
 from ui.refusals import NotPermitted, NotVisible
 
@@ -104,7 +106,10 @@ def facts(request: StaffRequest, client_id: int) -> HttpResponse:
 def review(request: StaffRequest, client_id: int) -> HttpResponse:
     kyc = actions.review_kyc(client_id, by=request.user)
     messages.success(
-        request, _("Reviewed. The next review is due on {day}.").format(day=kyc.next_review_on.isoformat())
+        request,
+        _("Reviewed. The next review is due on {day}.").format(
+            day=day_text(kyc.next_review_on, get_language() or "en")
+        ),
     )
     return back_to(request, reverse("compliance:client", args=[client_id]))
 

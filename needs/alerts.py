@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from alerts.rules import Act, AlertRule
 from rulebook.selectors import pack
+from ui.formats import day_text
 
 
 def _figures(on: date) -> Mapping[str, Any]:
@@ -15,7 +17,8 @@ def _figures(on: date) -> Mapping[str, Any]:
 
 
 def _sentence(facts: Mapping[str, Any]) -> str:
-    return f"The needs assessment holds until {facts['until']}: without a valid one no advice and no report."
+    day = day_text(date.fromisoformat(facts["until"]), get_language() or "en")
+    return f"Needs assessment valid until {day}: without a valid one, no advice and no report."
 
 
 EXPIRING = AlertRule(

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 
 from alerts.rules import Act, AlertRule
 from rulebook.selectors import pack
+from ui.formats import day_text
 
 DAYS = 14  # where the bank's pack "onboarding" says nothing else
 
@@ -30,11 +30,12 @@ def figures(on: date) -> dict[str, Any]:
 
 
 def _documents_missing(facts: Mapping[str, Any]) -> str:
+    day = day_text(date.fromisoformat(facts["since"]), get_language() or "en")
     return ngettext(
         "{missing} document is still missing; the onboarding began on {day}.",
         "{missing} documents are still missing; the onboarding began on {day}.",
         facts["missing"],
-    ).format(missing=facts["missing"], day=date_format(date.fromisoformat(facts["since"])))
+    ).format(missing=facts["missing"], day=day)
 
 
 RULES = [

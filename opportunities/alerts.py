@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from alerts.rules import Act, AlertRule
 from opportunities.rules import STAGE_WORDS
 from rulebook.selectors import pack
+from ui.formats import day_text
 
 
 def _figures(on: date) -> Mapping[str, Any]:
@@ -17,7 +19,8 @@ def _figures(on: date) -> Mapping[str, Any]:
 
 def _sentence(facts: Mapping[str, Any]) -> str:
     stage = STAGE_WORDS.get(str(facts["stage"]), str(facts["stage"]))
-    return f"An opportunity has been in “{stage}” since {facts['since']}: move it on or decline it."
+    day = day_text(date.fromisoformat(facts["since"]), get_language() or "en")
+    return f"An opportunity has been in “{stage}” since {day}: move it on or decline it."
 
 
 STALE = AlertRule(

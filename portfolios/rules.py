@@ -94,7 +94,9 @@ class Position:
         if self.item.quote is None:
             return self.missing
         quote = self.item.quote
-        said = f"{plain(quote.close)} {self.item.currency} on {quote.on:%d %b %Y} ({quote.source})."
+        said = (
+            f"{plain(quote.close)} {self.item.currency} on {quote.on.day} {quote.on:%b %Y} ({quote.source})."
+        )
         return f"{said} {self.missing or rate_said(self.item.currency, self.cross)}".strip()
 
 
@@ -110,7 +112,7 @@ class Balance:
     @property
     def why(self) -> str:
         day = self.money.balance_on
-        said = f"Balance of {day:%d %b %Y}." if day else "Balance as the core system gave it."
+        said = f"Balance of {day.day} {day:%b %Y}." if day else "Balance as the core system gave it."
         return f"{said} {self.missing or rate_said(self.money.currency, self.cross)}".strip()
 
 
@@ -213,11 +215,11 @@ def missing_rate(currency: str, on: date, max_days: int, rates: Mapping[str, Rat
         return ""
     rate = rates.get(currency)
     if rate is None or rate.on > on:
-        return f"No exchange rate for {currency} on {on:%d %b %Y}, nor in the {max_days} days before."
+        return f"No exchange rate for {currency} on {on.day} {on:%b %Y}, nor in the {max_days} days before."
     if (on - rate.on).days > max_days:
         return (
-            f"The latest exchange rate for {currency} is of {rate.on:%d %b %Y}: "
-            f"too old for {on:%d %b %Y} (at most {max_days} days)."
+            f"The latest exchange rate for {currency} is of {rate.on.day} {rate.on:%b %Y}: "
+            f"too old for {on.day} {on:%b %Y} (at most {max_days} days)."
         )
     return ""
 
@@ -258,7 +260,7 @@ def rate_said(currency: str, by: Cross | None) -> str:
     if by is None or by.on is None:
         return ""
     rate = plain(Decimal(f"{by.rate:.6g}"))
-    return f"1 {currency} = {rate} (by way of the euro, {by.source}, {by.on:%d %b %Y})."
+    return f"1 {currency} = {rate} (by way of the euro, {by.source}, {by.on.day} {by.on:%b %Y})."
 
 
 # --- the valuation -----------------------------------------------------------------------------------------
@@ -321,7 +323,7 @@ def value_portfolio(
 
 def _valued(item: Item, on: date, currency: str, rates: Mapping[str, Rate], max_days: int) -> Position:
     if item.quote is None or item.quote.on > on:
-        missing = f"No price for {item.name} ({item.code}, {item.currency}) on {on:%d %b %Y} or before."
+        missing = f"No price for {item.name} ({item.code}, {item.currency}) on {on.day} {on:%b %Y} or before."
         return Position(item, None, None, None, None, missing)
     by, missing = cross(item.currency, currency, on, rates, max_days)
     worth = item.quantity * item.quote.close
@@ -332,8 +334,8 @@ def _valued(item: Item, on: date, currency: str, rates: Mapping[str, Rate], max_
 def _balance(money: Money, on: date, currency: str, rates: Mapping[str, Rate], max_days: int) -> Balance:
     if money.balance_on and money.balance_on > on:
         sentence = (
-            f"The balance of account {money.number} is of {money.balance_on:%d %b %Y}, "
-            f"later than {on:%d %b %Y}."
+            f"The balance of account {money.number} is of {money.balance_on.day} {money.balance_on:%b %Y}, "
+            f"later than {on.day} {on:%b %Y}."
         )
         return Balance(money, None, None, sentence)
     if money.balance == 0:
@@ -405,7 +407,8 @@ def stale_prices(valuation: Valuation, max_days: int) -> list[Finding]:
         Finding(
             "stale_price",
             position.item.code,
-            f"The latest price of {position.item.name} is of {position.item.quote.on:%d %b %Y}, "
+            f"The latest price of {position.item.name} is of "
+            f"{position.item.quote.on.day} {position.item.quote.on:%b %Y}, "
             f"{(valuation.on - position.item.quote.on).days} days old.",
             f"A price holds for {max_days} days (rule pack portfolio).",
             True,

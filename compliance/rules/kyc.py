@@ -105,7 +105,7 @@ def _review_check(facts: FileFacts, today: date, warn_days: int) -> Check:
         return Check("review", label, Stand.LATE, f"The review is {_days(-days)} late.", link)
     if days <= warn_days:
         return Check("review", label, Stand.SOON, f"The review is due in {_days(days)}.", link)
-    return Check("review", label, Stand.OK, f"Reviewed on {facts.reviewed_on:%d %b %Y}.", link)
+    return Check("review", label, Stand.OK, f"Reviewed on {_day(facts.reviewed_on)}.", link)
 
 
 def _identity_check(facts: FileFacts, today: date, warn_days: int) -> Check:
@@ -120,7 +120,7 @@ def _identity_check(facts: FileFacts, today: date, warn_days: int) -> Check:
         return Check("identity", label, Stand.LATE, f"Expired {_days(-days)} ago: ask for a new one.", link)
     if days <= warn_days:
         return Check("identity", label, Stand.SOON, f"Expires in {_days(days)}: ask for a new one.", link)
-    return Check("identity", label, Stand.OK, f"Valid until {last:%d %b %Y}.", link)
+    return Check("identity", label, Stand.OK, f"Valid until {_day(last)}.", link)
 
 
 def _tax_check(facts: FileFacts) -> Check:
@@ -150,7 +150,11 @@ def _screening_check(facts: FileFacts) -> Check:
         return Check("screening", label, Stand.MISSING, "This client was never screened.", link)
     if facts.screened_at < facts.list_imported_at:
         return Check("screening", label, Stand.LATE, "The list has changed since the last screening.", link)
-    return Check("screening", label, Stand.OK, f"Screened on {facts.screened_at:%d %b %Y}.", link)
+    return Check("screening", label, Stand.OK, f"Screened on {_day(facts.screened_at)}.", link)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
 
 
 def _days(days: int) -> str:

@@ -228,11 +228,11 @@ def born_agrees(own: date | None, listed: str) -> str:
 def _born_words(own: date | None, listed: str, born: str) -> str:
     if born == "same":
         return "the date of birth is the same"
-    if born == "unknown":
+    if own is None or born == "unknown":
         return "the date of birth is not known on both sides"
     if born == "year":
         return f"the year of birth agrees: {own:%Y} / {listed}"
-    return f"the date of birth differs: {own:%d %b %Y} / {listed}"
+    return f"the date of birth differs: {own.day} {own:%b %Y} / {listed}"
 
 
 def countries_agree(own: frozenset[str], listed: frozenset[str]) -> str:
@@ -273,7 +273,8 @@ def refusals_to_import(
         count, day = before
         if published_on < day:
             refusals.append(
-                f"The file is of {published_on:%d %b %Y}, older than the active version of {day:%d %b %Y}."
+                f"The file is of {published_on.day} {published_on:%b %Y}, "
+                f"older than the active version of {day.day} {day:%b %Y}."
             )
         if entities * 2 < count:
             refusals.append(

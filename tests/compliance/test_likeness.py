@@ -66,7 +66,7 @@ def test_a_differing_date_of_birth_lowers_the_rank_says_so_and_hides_nothing():
     other = likeness(born_on=date(1967, 3, 2), listed_born="02 Mar 1971")
     unknown = likeness()
     assert same.score > unknown.score > other.score > 0
-    assert "the date of birth differs: 02 Mar 1967 / 02 Mar 1971" in other.sentence
+    assert "the date of birth differs: 2 Mar 1967 / 02 Mar 1971" in other.sentence
     assert other.sentence.startswith("All 3 words of the name agree with the name “Sidorov, Ivan Petrovich”")
 
 

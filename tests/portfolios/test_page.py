@@ -29,7 +29,7 @@ def test_rita_reads_value_weights_findings_and_where_each_figure_comes_from(
     text = answer.content.decode()
     assert answer.status_code == 200
     assert "ACME Inc" in text
-    assert "100 EUR on 06 Mar 2026 (Exchange). 1 EUR = 0.95 (by way of the euro, ECB, 06 Mar 2026)." in text
+    assert "100 EUR on 6 Mar 2026 (Exchange). 1 EUR = 0.95 (by way of the euro, ECB, 6 Mar 2026)." in text
     assert "Equity is 100.0 % of the portfolio, 40.0 points above the model." in text
     assert "A single issuer may be 10 % at most (rule pack portfolio)." in text
     assert AuditEvent.objects.filter(verb="file opened", client_id=anna.pk, why="portfolio").exists()
@@ -47,7 +47,7 @@ def test_a_portfolio_without_a_rate_shows_why_and_offers_the_last_good_day(page_
     invested(anna)
     with time_machine.travel("2026-04-01T10:00:00Z", tick=False):
         text = page_of(rita).get(reverse("portfolios:client", args=[anna.pk])).content.decode()
-    assert "No exchange rate for CHF on 01 Apr 2026" in text
+    assert "No exchange rate for CHF on 1 Apr 2026" in text
     assert "?on=2026-03-06" in text
 
 

@@ -130,8 +130,8 @@ def test_a_currency_is_worth_itself(amount, currency):
     [
         (0, ""),
         (5, ""),
-        (6, "The latest exchange rate for CZK is of 28 Feb 2026: too old for 06 Mar 2026 (at most 5 days)."),
-        (-1, "No exchange rate for CZK on 06 Mar 2026, nor in the 5 days before."),
+        (6, "The latest exchange rate for CZK is of 28 Feb 2026: too old for 6 Mar 2026 (at most 5 days)."),
+        (-1, "No exchange rate for CZK on 6 Mar 2026, nor in the 5 days before."),
     ],
 )
 def test_a_rate_holds_for_some_days_and_never_for_the_past(days_before, sentence):

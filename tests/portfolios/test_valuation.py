@@ -82,14 +82,14 @@ def test_a_price_of_tomorrow_is_not_known_today(invested):
 def test_a_holding_that_never_had_a_price_is_named(invested):
     holding(account(invested), product("NEW"), "1", None)
     valued = valued_holdings(invested, FRIDAY)
-    assert valued.missing == ["No price for NEW Inc (NEW, USD) on 06 Mar 2026 or before."]
+    assert valued.missing == ["No price for NEW Inc (NEW, USD) on 6 Mar 2026 or before."]
     assert [finding.code for finding in valued.findings if finding.subject == "NEW"] == ["missing_cost"]
 
 
 def test_a_balance_of_a_later_day_is_not_the_balance_of_that_day(invested):
     valued = valued_holdings(invested, FRIDAY - timedelta(days=1))
     assert valued.total is None
-    assert any("later than 05 Mar 2026" in sentence for sentence in valued.missing)
+    assert any("later than 5 Mar 2026" in sentence for sentence in valued.missing)
 
 
 def test_a_loan_is_owed_and_not_owned(invested):
