@@ -80,7 +80,7 @@ def client_page(person: Person, asked: dict[str, Any], today: date) -> Page[Clie
 def mark_late(client: Client, today: date, cadence: dict[str, Any]) -> None:
     """Say on the row what its page shows in colour and words."""
     served = client.state in {"active", "dormant"}
-    client.kyc_late = client.kyc_due_on < today and client.state not in {"lead", "closed"}  # type: ignore[attr-defined]
+    client.kyc_late = served and client.kyc_due_on < today  # type: ignore[attr-defined]
     client.contact_late = served and rules.is_contact_overdue(  # type: ignore[attr-defined]
         client.segment, client.last_contact_on, today, cadence
     )
@@ -97,7 +97,7 @@ def filtered(clients: QuerySet[Client], asked: dict[str, Any], today: date) -> Q
     if kyc := asked.get("kyc"):
         days_ahead = 0 if kyc == "overdue" else int(kyc)
         clients = clients.filter(kyc_due_on__lt=today + timedelta(days=days_ahead))
-        clients = clients.exclude(state__in=[State.LEAD, State.CLOSED])  # they owe no review
+        clients = clients.filter(state__in=[State.ACTIVE, State.DORMANT])  # only who is served owes a review
     if band := asked.get("assets"):
         low, _, high = band.partition("-")
         clients = clients.filter(value__gte=Decimal(low))

@@ -49,7 +49,7 @@ def shown(browser, **asked):
         ({"risk": "high"}, ["Ben Bär"]),
         ({"domicile": "de"}, ["Ben Bär"]),
         ({"kyc": "overdue"}, ["Cleo Casal"]),
-        ({"kyc": "30"}, ["Cleo Casal", "Emil Erni"]),
+        ({"kyc": "30"}, ["Cleo Casal"]),  # Emil is only joining: he owes no review yet
         ({"silent": "60"}, ["Dora Dietl"]),
         ({"state": "onboarding"}, ["Emil Erni"]),
         ({"stage": "retirement"}, ["Fay Furrer"]),

@@ -32,7 +32,8 @@ def busy(cast):
     silence(cast.anna)
     Client.objects.filter(pk=cast.anna.pk).update(value=Decimal(200), kyc_due_on=TODAY - timedelta(days=3))
     ines = make_client("Ines Frei", cast.rita_book, value=Decimal(100))
-    make_client("Leo Lead", cast.rita_book, state="lead", kyc_due_on=TODAY - timedelta(days=9))
+    for state in ("lead", "onboarding"):  # who is not served yet owes no review
+        make_client(f"Leo {state}", cast.rita_book, state=state, kyc_due_on=TODAY - timedelta(days=9))
     add_task(ines, by=cast.rita, kind="call", title="Call", due_on=TODAY - timedelta(days=2))
     log_interaction(ines, by=cast.rita, channel="call", purpose="service", at=timezone.now(), summary="x")
     Opportunity.objects.create(
@@ -52,7 +53,7 @@ def test_theo_sees_his_books_and_not_the_other_team_s(busy, page_of):
 
 def test_a_row_says_how_the_book_is(busy):
     [row] = board_of(busy.theo).rows
-    assert (row.owner, row.clients, row.segments) == (busy.rita, 3, {"affluent": 2})
+    assert (row.owner, row.clients, row.segments) == (busy.rita, 4, {"affluent": 2})
     assert (row.value, row.value_change) == (Decimal(300), 20.0)
     assert (row.status, row.load) == ("under", 2)
     assert (row.contacts, row.kyc_overdue) == (1, 1)
