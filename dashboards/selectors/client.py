@@ -44,6 +44,7 @@ from staff.roles import May
 from ui.paging import Page
 
 SHOWN = 8  # of each list; the rest is behind a link
+SAID_BY_TASKS = ["retention.promise_due", "retention.task_due"]  # the list of tasks below says them in full
 COMPLAINT_DAYS = 90
 
 
@@ -253,6 +254,7 @@ def _relation(row: dict[str, Any]) -> str:
 
 def _alerts(person: Person, client: Client) -> list[Shown]:
     rows = Alert.objects.visible_to(person).filter(client=client, closed_at=None)
+    rows = rows.exclude(rule__in=SAID_BY_TASKS)
     alerts = list(rows.order_by("urgency", "due_on")[: SHOWN + 1])
     for alert in alerts:
         alert.client = client  # so that its words need no query
@@ -318,7 +320,7 @@ def _flags(client: Any, assessment: Assessment | None, today: date) -> list[Flag
         flags.append(Flag(_("Complained %(days)s days ago") % {"days": (today - day).days}, "warn"))
     if client.open_hits:
         flags.append(Flag(_("A compliance check is open: offer nothing"), "late", "compliance:client"))
-    if client.state in {State.ACTIVE, State.DORMANT} and client.kyc_due_on < today:  # the others owe no review
+    if client.state in {State.ACTIVE, State.DORMANT} and client.kyc_due_on < today:  # who owes one
         flags.append(Flag(_("KYC review overdue"), "late", "compliance:client"))
     if client.state == State.ACTIVE and assessment is None:
         flags.append(Flag(_("No valid needs assessment"), "warn", "needs:assess"))

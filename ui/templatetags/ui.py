@@ -172,6 +172,18 @@ def ago(
 
 
 @register.simple_tag
+def country(code: str) -> str:
+    """Switzerland for CH, in the reader's language."""
+    return formats.locale_of(formats.language()).territories.get(code, code)
+
+
+@register.simple_tag
+def tongue(code: str) -> str:
+    """French for fr, in the reader's language."""
+    return formats.locale_of(formats.language()).languages.get(code, code).capitalize()
+
+
+@register.simple_tag
 def badge(text: Any, tone: str = "neutral") -> SafeString:
     """{% badge case.get_status_display "warn" %}; tones: neutral, good, warn, late, info."""
     return _html(f'<span class="badge tone-{tone if tone in TONES else "neutral"}">{escape(text)}</span>')
