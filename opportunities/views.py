@@ -91,7 +91,7 @@ def _card(card: Opportunity, stale_before: Any) -> dict[str, Any]:
         "moved_at": card.moved_at,
         "reason": rules.sentence(card.reason, card.facts),
         "badge": _("Waits too long") if stale else "",
-        "tone": "late",
+        "tone": "warn",
         # The stage that was seen travels along, so that of two people who move at once the second is told.
         "move_url": reverse("opportunities:stage", args=[card.pk]) + f"?seen={card.stage}" if movable else "",
     }

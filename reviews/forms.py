@@ -1,7 +1,7 @@
 """The shapes of input about reviews."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import MinValueValidator
@@ -51,6 +51,8 @@ class RecordForm(Look, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self._refusals = refusals
         self.fields["decision"].required = False
+        decision = cast(forms.ChoiceField, self.fields["decision"])
+        decision.choices = [("", _("Not decided yet")), *Review.Decision.choices]
         self.fields["held_on"].required = False
         if not self.instance.held_on:
             self.initial["held_on"] = timezone.localdate()

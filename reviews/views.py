@@ -84,7 +84,7 @@ def minutes(request: StaffRequest, review_id: int) -> HttpResponse:
     )
     if form.is_valid():
         actions.hold_review(review_id, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Held. The paper for the client is on the file."))
+        messages.success(request, _("Held. The report for the client is on file."))
         return back_to(request, reverse("reviews:review", args=[review_id]))
     return _page(request, found, form)
 
