@@ -3,10 +3,13 @@
 import gc
 import hashlib
 import io
+import os
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any
 
 from rmcrm.synthetic import bank
@@ -67,7 +70,15 @@ def _prepare(clients: int, seed: int, as_of: date, rms: int | None) -> None:
 
 def _prepare_process(*asked: Any) -> None:
     gc.disable()  # what is made here is text; nothing refers in circles
+    Thread(target=_end_with_parent, daemon=True).start()
     _prepare(*asked)
+
+
+def _end_with_parent() -> None:
+    """A killed load leaves no process behind that waits for work for ever."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _pack(span: tuple[int, int]) -> _Packed:
@@ -83,15 +94,17 @@ def _chunks(clients: int, seed: int, as_of: date, rms: int | None) -> Iterator[_
         _prepare(clients, seed, as_of, rms)
         yield from map(_pack, spans)
         return
-    with get_context("spawn").Pool(PROCESSES, _prepare_process, (clients, seed, as_of, rms)) as pool:
+    with ProcessPoolExecutor(
+        PROCESSES, get_context("spawn"), _prepare_process, (clients, seed, as_of, rms)
+    ) as pool:
         # A window, so that fast makers do not fill the memory before a slower database.
-        window: list[Any] = []
+        window: list[Future[_Packed]] = []
         for span in spans:
-            window.append(pool.apply_async(_pack, (span,)))
+            window.append(pool.submit(_pack, span))
             if len(window) > PROCESSES + 2:
-                yield window.pop(0).get()
+                yield window.pop(0).result()
         for waiting in window:
-            yield waiting.get()
+            yield waiting.result()
 
 
 def pour(clients: int, seed: int, as_of: date, sink: Sink, rms: int | None = None) -> Made:

@@ -63,7 +63,14 @@ def weights(band: int, chance: Chance, *, drifting: bool) -> list[float]:
 
 
 def portfolio(
-    cents: int, band: int, shares: list[float], market: Market, chance: Chance, *, unsuitable: bool
+    cents: int,
+    band: int,
+    shares: list[float],
+    currency: str,
+    market: Market,
+    chance: Chance,
+    *,
+    unsuitable: bool,
 ) -> list[Position]:
     """What is held of a portfolio of so many euro cents; its cash is in money market funds."""
     positions: list[Position] = []
@@ -79,17 +86,27 @@ def portfolio(
         alone = 0.0
         if singles and chance() < 0.6:
             alone = min(share * 0.35, _SINGLE * len(singles))
-            positions.extend(_spread(singles, alone, ceil(alone / _SINGLE), cents, market, chance))
+            positions.extend(_spread(singles, alone, ceil(alone / _SINGLE), cents, currency, market, chance))
         rest = share - alone
-        positions.extend(_spread(funds, rest, ceil(rest / _FUND), cents, market, chance))
+        positions.extend(_spread(funds, rest, ceil(rest / _FUND), cents, currency, market, chance))
     return positions
 
 
 def _spread(
-    choice: list[Instrument], share: float, count: int, cents: int, market: Market, chance: Chance
+    choice: list[Instrument],
+    share: float,
+    count: int,
+    cents: int,
+    currency: str,
+    market: Market,
+    chance: Chance,
 ) -> Iterable[Position]:
+    """The share in equal parts, mostly beginning with a product in the client's own currency."""
     count = min(count + (count == 1 and share > 6 and chance() < 0.5), len(choice))
     start = int(chance() * len(choice))
+    if chance() < 0.7:
+        own = [place for place, one in enumerate(choice) if one.currency == currency]
+        start = own[0] if own else start
     amount = cents * share / 100 / count
     return [_position(choice[(start + n) % len(choice)], amount, market, chance) for n in range(count)]
 

@@ -30,7 +30,7 @@ def _templates() -> dict[str, list[str]]:
 
 
 _TEMPLATES = _templates()
-_NOTES = [""] * 6 + _TEMPLATES["notes"]  # most contacts need none
+_NOTES = [""] * 14 + _TEMPLATES["notes"]  # most contacts need none
 
 
 def _table(section: str, number: int) -> list[Line]:

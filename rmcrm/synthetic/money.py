@@ -96,6 +96,7 @@ _BAND = {
 }
 _STATEMENTS = Weighted([("monthly", 45), ("quarterly", 25), ("yearly", 20), ("", 10)])
 _REVIEW_DAYS = {"mass": 365, "affluent": 181, "hnw": 90, "sme": 365, "corporate": 181}
+_DEPOSITS = {"EUR", "USD", "CHF", "GBP"}  # currencies in which the bank keeps savings of foreigners
 _LEFT = 0.15  # of a churner's money is still here
 
 
@@ -146,7 +147,7 @@ def write_accounts(file: ClientFile) -> None:
     )
     draw = between(CURRENT[segment], chance()) * level
     plan = [_Planned("current", home, draw, since)]
-    currency = file.currency if chance() < 0.5 else home
+    currency = file.currency if file.currency in _DEPOSITS and chance() < 0.5 else home
     plan.append(_Planned(second, currency, between(SAVINGS[segment], chance()) * level, later))
     if segment in {"hnw", "corporate"} and chance() < 0.55:
         currency = "USD" if chance() < 0.6 else "EUR"
@@ -237,6 +238,7 @@ def write_portfolio(file: ClientFile) -> None:
         file.invested_cents,
         band,
         file.shares,
+        file.home_currency,
         file.market,
         chance,
         unsuitable=file.planted == "unsuitable_holdings",

@@ -48,11 +48,16 @@ def draw_person(file: ClientFile) -> None:
     jobs = people.jobs_of(file.segment, file.stage)
     file.occupation, file.legal_form, file.sex = jobs[int(chance() * len(jobs))], "", home.sex
     if file.planted == "sanctioned_names":
-        listed = truths.SANCTIONED_PERSONS[file.id * 7 % len(truths.SANCTIONED_PERSONS)]
+        listed = truths.SANCTIONED_PERSONS[_any_of(file.id, len(truths.SANCTIONED_PERSONS))]
         file.given, file.family, file.native, file.sex = listed.given, listed.family, "", "m"
         file.name = f"{listed.given} {listed.family}"
         file.birth_text, file.nationality = listed.born, listed.nationality
     file.all_names = [file.name, file.native] if file.native else [file.name]
+
+
+def _any_of(number: int, count: int) -> int:
+    """One of so many, spread also where the numbers are evenly spaced, as those of planted clients are."""
+    return (number * 2_654_435_761 >> 12) % count
 
 
 def draw_organisation(file: ClientFile) -> None:
@@ -65,7 +70,7 @@ def draw_organisation(file: ClientFile) -> None:
         name, file.legal_form, file.occupation = company(home.country, chance)
         file.name = f"{name} {file.legal_form}"
     if file.planted == "sanctioned_names":
-        file.name = truths.SANCTIONED_FIRMS[file.id % len(truths.SANCTIONED_FIRMS)]
+        file.name = truths.SANCTIONED_FIRMS[_any_of(file.id, len(truths.SANCTIONED_FIRMS))]
     file.age = 3 * chance() if file.stage == "start_up" else 4 + 70 * chance() * chance()
     file.birth_day = -int(file.age * 365.25) - 420
     file.birth_text = file.days.iso(file.birth_day)

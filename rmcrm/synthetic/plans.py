@@ -65,17 +65,23 @@ def write_tasks(file: ClientFile) -> None:
     if file.closed:
         return
     chance, days, turn = file.chance, file.days, file.turn
-    number, keeper, kinds = file.id * FEW, file.book.keeper, _TASKS[file.kind]
+    # A family's holding is spoken to like the family.
+    speech = "person" if file.segment == "hnw" else file.kind
+    number, keeper, kinds = file.id * FEW, file.book.keeper, _TASKS[speech]
     if turn < 15:
         day = 0 if turn < 3 else days.working_ahead[(turn - 3) // 2]
         hour = _HOURS[turn] if turn < 3 else _HOURS[(turn - 3) % 2 * (1 + turn // 2 % 2)]
-        titles, text = _MEETINGS[file.kind], days.iso(day)
+        titles, text = _MEETINGS[speech], days.iso(day)
         file.out["clients_task"](
             f"{number}\t{file.id}\tmeeting\t{titles[int(chance() * len(titles))]}\t{text}\t"
             f"{text} {hour}{file.zone[day + HISTORY]}\t{keeper}\t{keeper}\t{NULL}\tf\n"
         )
     elif turn < 34:
-        day = 0 if turn < 19 else -1 - int(chance() * 9) if turn < 24 else 1 + int(chance() * 14)
+        day = 0
+        if turn >= 24:
+            day = days.working_ahead[int(chance() * 10)]
+        elif turn >= 19:
+            day = days.working_day(-1 - int(chance() * 9))
         kind, title = kinds[int(chance() * len(kinds))]
         file.out["clients_task"](
             f"{number}\t{file.id}\t{kind}\t{title}\t{days.iso(day)}\t{NULL}\t{keeper}\t{keeper}\t{NULL}\t"

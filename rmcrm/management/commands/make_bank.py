@@ -75,9 +75,8 @@ class Command(BaseCommand):
         if filled := self._filled():
             if options["if_empty"] and "clients_client" in filled:
                 return
-            raise CommandError(
-                f"make_bank fills an empty database only; there are rows already in {', '.join(filled)}."
-            )
+            found = "clients" if "clients_client" in filled else f"rows in {', '.join(filled[:3])}"
+            raise CommandError(f"make_bank fills an empty database only; there are {found} already.")
 
         def keep(made: Made) -> None:
             """Before the commit: a bank without its list of truths never exists."""
