@@ -11,9 +11,7 @@ class WithoutValues(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         record = copy(record)  # other handlers get the record as it was
         record.exc_text = None  # what another formatter may have left there
-        if (
-            isinstance(record.args, dict) and "exc" in record.args
-        ):  # celery tells the error in words
+        if isinstance(record.args, dict) and "exc" in record.args:  # celery tells the error in words
             record.args = {**record.args, "exc": "an error", "traceback": ""}
         return super().format(record)
 
