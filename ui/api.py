@@ -162,5 +162,6 @@ def _parameter(name: str, field: forms.Field) -> OpenApiParameter:
         if (bound := getattr(field, attribute, None)) is not None:
             shape[word] = bound
     if choices:
-        shape["enum"] = choices
+        # An empty value is no filter, as in a form that was sent with nothing chosen.
+        shape["enum"] = choices if field.required or "" in choices else ["", *choices]
     return OpenApiParameter(name, shape, description=str(field.label or ""))

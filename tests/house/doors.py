@@ -19,6 +19,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
+
 PEOPLE = (
     "rita",
     "theo",
@@ -103,7 +105,13 @@ A_CONTACT_POINT = {"kind": "phone", "value": "+41446681800"}
 A_PARTY = {"relation": "spouse", "kind": "person", "name": "Beat Keller"}
 PREFERENCES = {"preferred_channel": "call", "language": "en", "stage": "family", "preferences": "Mornings"}
 A_GOAL = {"name": "House", "amount": "100000", "currency": "EUR", "by_on": "2036-01-01"}
-A_TALK = {"talk": "All well", "recommendation": "Stay", "decision": "accepted", "held_on": "2026-11-21"}
+
+
+def a_talk(stage: Any) -> dict[str, Any]:
+    held_on = timezone.localdate().isoformat()
+    return {"talk": "All well", "recommendation": "Stay", "decision": "accepted", "held_on": held_on}
+
+
 KYC_FACTS = {
     "born_on": "1980-05-05", "nationality": "CH", "residence": "CH", "source_of_funds": "salary",
     "purpose": "wealth", "pep": "no",
@@ -174,8 +182,8 @@ DOORS = [
     Door("needs:signature", on="assessment", post=ADVISERS),
     Door("needs:removal", on="assessment", post=ADVISERS),
     Door("reviews:list", get=EVERYONE, post=ADVISERS, about="client", send=the_client),
-    Door("reviews:review", on="review", get=SEERS, post=ADVISERS, send=A_TALK),
-    Door("reviews:minutes", on="review", post=ADVISERS, send=A_TALK),
+    Door("reviews:review", on="review", get=SEERS, post=ADVISERS, send=a_talk),
+    Door("reviews:minutes", on="review", post=ADVISERS, send=a_talk),
     # --- opportunities
     Door("opportunities:pipeline", get=SELLERS),
     Door("opportunities:suggestions", get=SELLERS),
