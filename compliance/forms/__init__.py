@@ -1,0 +1,22 @@
+"""The shapes of input about compliance."""
+
+from compliance.forms.filters import CLOCKS, Filter, HitFilter, InteractionFilter, KycFilter, OpeningFilter
+from compliance.forms.kyc import CONSENT_LABELS, ConsentForm, FactsForm, consent_label
+from compliance.forms.screening import HIT_REASONS, VERDICTS, ProposeForm, SecondForm
+
+__all__ = [
+    "CLOCKS",
+    "CONSENT_LABELS",
+    "HIT_REASONS",
+    "VERDICTS",
+    "ConsentForm",
+    "FactsForm",
+    "Filter",
+    "HitFilter",
+    "InteractionFilter",
+    "KycFilter",
+    "OpeningFilter",
+    "ProposeForm",
+    "SecondForm",
+    "consent_label",
+]

@@ -1,0 +1,87 @@
+"""What the bank knows of a client and what the client allowed."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from clients.access import FileManager
+from clients.models import OnFile, Risk
+from staff.models import User
+
+
+class KycFile(OnFile):
+    """What the bank knows of a client and when it last made sure. One a client."""
+
+    class State(models.TextChoices):
+        MISSING = "missing", _("Never reviewed")
+        CURRENT = "current", _("Current")
+        IN_REVIEW = "in_review", _("In review")
+
+    client = models.OneToOneField("clients.Client", models.CASCADE, related_name="kyc")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.MISSING)
+    rating = models.CharField(max_length=10, choices=Risk.choices, default=Risk.UNRATED)
+    rating_reasons = models.JSONField(default=list)  # codes: "country:IR", "pep", "cash_business"
+    pep = models.BooleanField(default=False)
+    source_of_funds = models.CharField(max_length=60, blank=True)
+    purpose = models.CharField(max_length=60, blank=True)
+    facts_at = models.DateTimeField(null=True, blank=True)  # source, purpose and PEP were asked; None: never
+    facts_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    screened_at = models.DateTimeField(null=True, blank=True)  # this client alone; whole runs: ScreeningRun
+    reviewed_on = models.DateField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    next_review_on = models.DateField()
+    pack_version = models.PositiveSmallIntegerField(default=1)
+
+    objects = FileManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["next_review_on", "id"], name="kyc_next_review")]
+
+    @property
+    def facts_known(self) -> bool:
+        return bool(self.facts_at or (self.source_of_funds and self.purpose))
+
+
+class Consent(OnFile):
+    """What a client allowed us to do, for which purpose, by which channel."""
+
+    purpose = models.CharField(max_length=30)  # "marketing", "profiling", "recording"
+    channel = models.CharField(max_length=20, blank=True)
+    given_on = models.DateField()
+    withdrawn_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "purpose", "channel"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="a_consent_is_given_once_at_a_time",
+            )
+        ]
+
+
+class SourceOfFunds(models.TextChoices):
+    """Where the money comes from. What each weighs stands in rule pack "kyc"."""
+
+    SALARY = "salary", _("Salary")
+    PENSION = "pension", _("Pension")
+    SAVINGS = "savings", _("Savings")
+    BUSINESS_INCOME = "business_income", _("Own business")
+    CASH_BUSINESS = "cash_business", _("A business that lives on cash")
+    SALE_OF_PROPERTY = "sale_of_property", _("Sale of property or a company")
+    INHERITANCE = "inheritance", _("Inheritance")
+    GIFT = "gift", _("Gift")
+    CRYPTO = "crypto", _("Crypto assets")
+    OTHER = "other", _("Other")
+
+
+class RelationPurpose(models.TextChoices):
+    """What the client wants the bank for."""
+
+    DAILY_BANKING = "daily_banking", _("Everyday banking")
+    SAVINGS = "savings", _("Saving")
+    WEALTH = "wealth", _("Investing")
+    CREDIT = "credit", _("Borrowing")
+    BUSINESS = "business", _("Business payments")
+    CROSS_BORDER = "cross_border", _("Payments across borders")
+    OTHER = "other", _("Other")

@@ -1,0 +1,75 @@
+"""Sanctions lists as they stood on any day."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+
+class ListVersion(models.Model):
+    """One imported state of one sanctions list. Exactly one version of a list is active."""
+
+    source = models.CharField(max_length=20)  # "ofac"
+    published_on = models.DateField()
+    sha256 = models.CharField(max_length=64)
+    entities = models.PositiveIntegerField()
+    added = models.PositiveIntegerField(default=0)
+    amended = models.PositiveIntegerField(default=0)
+    removed = models.PositiveIntegerField(default=0)
+    imported_at = models.DateTimeField(auto_now_add=True)
+    active = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "sha256"], name="a_list_file_is_imported_once"),
+            models.UniqueConstraint(
+                fields=["source"], condition=Q(active=True), name="a_list_has_one_active_version"
+            ),
+        ]
+
+
+class ListedEntityQuerySet(models.QuerySet["ListedEntity"]):
+    def listed(self):
+        """On a list today."""
+        return self.filter(until__isnull=True)
+
+
+class ListedEntity(models.Model):
+    """A person, organisation or vessel on a sanctions list, as it stood from one list version to another.
+
+    An entry that changes ends and begins anew, so a decision holds only for the entry it was made on, and the
+    entries of any past day can be asked for.
+    """
+
+    source = models.CharField(max_length=20)
+    reference = models.CharField(max_length=40)  # the list's own number
+    content = models.CharField(max_length=64)  # hash of all that screening compares
+    since = models.ForeignKey(ListVersion, models.PROTECT, related_name="begun")
+    until = models.ForeignKey(ListVersion, models.PROTECT, null=True, related_name="ended")
+    kind = models.CharField(max_length=20)  # "person", "organisation", "vessel", "aircraft"
+    name = models.CharField(max_length=400)
+    born_on = models.CharField(max_length=200, blank=True)  # as the list says it: often a year only
+    countries = models.CharField(max_length=200, blank=True)  # ISO 3166 alpha-2, or the list's word
+    programmes = models.CharField(max_length=300, blank=True)
+
+    objects = ListedEntityQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "reference"],
+                condition=Q(until__isnull=True),
+                name="an_entity_is_listed_once_at_a_time",
+            )
+        ]
+
+
+class ListedName(models.Model):
+    """A name or alias of a listed entity, and the same folded (Latin, lower case, words sorted)."""
+
+    entity = models.ForeignKey(ListedEntity, models.CASCADE, related_name="names")
+    name = models.CharField(max_length=400)
+    folded = models.CharField(max_length=400)
+    strong = models.BooleanField(default=True)  # False: the list itself calls the alias weak
+
+    class Meta:
+        indexes = [GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="listed_name_trigrams")]

@@ -1,0 +1,116 @@
+"""KYC: the list by its clock, and the compliance page of one client."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from clients.access import open_file, show_list
+from clients.models import Client
+from compliance import actions, forms, selectors
+from compliance.rules import kyc as kyc_rules
+from compliance.views.rights import only_with
+from staff.requests import StaffRequest
+from staff.roles import May
+from ui.formats import day_text
+from ui.pages import back_to, page, show
+
+
+@require_GET
+@page
+def kyc_list(request: StaffRequest) -> HttpResponse:
+    form = forms.KycFilter(request.GET)
+    asked, today = form.asked, timezone.localdate()
+    clients = selectors.kyc_list(request.user, asked, today)
+    show_list(request.user, "kyc", asked, [client.pk for client in clients])
+    return show(request, "compliance/kyc_list.html", {"form": form, "page": clients, "today": today})
+
+
+@require_GET
+@page
+def client(request: StaffRequest, client_id: int) -> HttpResponse:
+    opened = open_file(request.user, client_id, why="compliance")
+    return _client_page(request, opened)
+
+
+def _client_page(
+    request: StaffRequest, client: Client, consent_form: forms.ConsentForm | None = None
+) -> HttpResponse:
+    may_decide = request.user.may(May.SCREENING_DECIDE)
+    found = selectors.client_compliance(client, timezone.localdate(), with_hits=may_decide)
+    kyc = found.kyc
+    return show(
+        request,
+        "compliance/client.html",
+        {
+            "client": client,
+            "found": found,
+            "today": timezone.localdate(),
+            "may_decide": may_decide,
+            "may_review": request.user.may(May.KYC_REVIEW),
+            "may_edit": request.user.may(May.CLIENTS_EDIT),
+            "may_see_access": request.user.may(May.ACCESS_AUDIT),
+            "consent_form": consent_form or forms.ConsentForm(),
+            "consents": [{"consent": each, "label": forms.consent_label(each)} for each in found.consents],
+            "review_refusals": kyc_rules.refusals_to_review(
+                client.state,
+                kyc is not None and kyc.facts_known,
+                kyc.facts_by_id if kyc else None,
+                request.user.pk,
+                found.undecided,
+            ),
+        },
+        status=422 if consent_form is not None else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def facts(request: StaffRequest, client_id: int) -> HttpResponse:
+    """Source of funds, purpose, PEP, countries: asked at opening and whenever they change."""
+    opened = open_file(request.user, client_id, why="KYC facts")
+    only_with(request, May.CLIENTS_EDIT)
+    kyc, party = selectors.facts_of(opened)
+    form = forms.FactsForm(request.POST if request.method == "POST" else None, kyc=kyc, party=party)
+    if request.method == "POST" and form.is_valid():
+        actions.record_facts(client_id, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Recorded, and rated anew."))
+        return back_to(request, reverse("compliance:client", args=[client_id]))
+    return show(
+        request, "compliance/facts.html", {"form": form, "client": opened}, status=422 if form.errors else 200
+    )
+
+
+@require_POST
+@page
+def review(request: StaffRequest, client_id: int) -> HttpResponse:
+    kyc = actions.review_kyc(client_id, by=request.user)
+    messages.success(
+        request,
+        _("Reviewed. The next review is due on {day}.").format(
+            day=day_text(kyc.next_review_on, get_language() or "en")
+        ),
+    )
+    return back_to(request, reverse("compliance:client", args=[client_id]))
+
+
+@require_POST
+@page
+def consent_new(request: StaffRequest, client_id: int) -> HttpResponse:
+    form = forms.ConsentForm(request.POST)
+    if not form.is_valid():
+        return _client_page(request, open_file(request.user, client_id, why="consents"), form)
+    actions.give_consent(client_id, by=request.user, **form.cleaned_data)
+    messages.success(request, _("The consent is recorded."))
+    return back_to(request, reverse("compliance:client", args=[client_id]))
+
+
+@require_POST
+@page
+def consent_withdrawal(request: StaffRequest, consent_id: int) -> HttpResponse:
+    consent = actions.withdraw_consent(consent_id, by=request.user)
+    messages.success(request, _("The consent is withdrawn from today."))
+    return back_to(request, reverse("compliance:client", args=[consent.client_id]))

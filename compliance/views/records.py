@@ -1,0 +1,38 @@
+"""What was said with clients, and who opened which file."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from clients.access import show_list
+from compliance import forms, selectors
+from compliance.views.rights import only_with
+from staff.requests import StaffRequest
+from staff.roles import May
+from ui.pages import page, show
+
+
+@require_GET
+@page
+def interaction_list(request: StaffRequest) -> HttpResponse:
+    """What was said with clients, found by words, person, channel, days and client."""
+    only_with(request, May.INTERACTIONS_AUDIT)
+    form = forms.InteractionFilter(request.GET)
+    found = selectors.interaction_list(request.user, form.asked)
+    show_list(request.user, "interactions", form.asked, [each.client_id for each in found])
+    return show(request, "compliance/interaction_list.html", {"form": form, "page": found})
+
+
+@require_GET
+@page
+def access_list(request: StaffRequest) -> HttpResponse:
+    """Who opened which file, by which right and why."""
+    only_with(request, May.ACCESS_AUDIT)
+    form = forms.OpeningFilter(request.GET)
+    found = selectors.file_openings(request.user, form.asked)
+    show_list(request.user, "file openings", form.asked, sorted(found.clients))
+    rows: list[dict[str, Any]] = [
+        {"event": event, "client": found.clients.get(event.client_id)} for event in found.page
+    ]
+    return show(request, "compliance/access_list.html", {"form": form, "page": found.page, "rows": rows})
