@@ -1,4 +1,4 @@
-"""manage.py draw_states: draw the state tables of onboarding/rules.py as docs/states/onboarding.md."""
+"""manage.py draw_states: draw the states of onboarding/rules/openings.py as docs/states/onboarding.md."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ def page() -> str:
         [
             "# States of an onboarding",
             "",
-            "Drawn by `manage.py draw_states` from `onboarding/rules.py`: change the table there.",
+            "Drawn by `manage.py draw_states` from `onboarding/rules/openings.py`: change the table there.",
             "",
             diagram(rules.VALID_TRANSITIONS, "collecting", dict(Onboarding.State.choices)),
             "",
