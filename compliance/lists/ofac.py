@@ -5,9 +5,36 @@ from typing import IO
 from xml.etree.ElementTree import Element
 
 from compliance.lists.countries import country_code
-from compliance.lists.reading import Entry, ListFile, Name, Unreadable, elements, local, text, texts
+from compliance.lists.reading import (
+    Entry,
+    ListFile,
+    Name,
+    Paper,
+    Unreadable,
+    elements,
+    listed_once,
+    local,
+    text,
+    texts,
+)
 
 KINDS = {"Individual": "person", "Entity": "organisation", "Vessel": "vessel", "Aircraft": "aircraft"}
+# What the Treasury calls its numbers -> what kind of paper it is, by a word in it; others name nobody.
+PAPERS = (
+    ("passport", ("passport",)),
+    ("vessel", ("vessel registration identification", "mmsi", "aircraft tail number")),
+    ("tax", (
+        "tax id", "v.a.t.", "nit #", "r.f.c.", "rfc", "ruc #", "rif #", "fein", "fiscal code", "c.u.i.t.",
+    )),
+    ("register", (
+        "registration", "registry", "register", "company number", "mercantil", "trade license", "c.r. no",
+        "social credit", "legal entity number", "chamber of comm", "business",
+    )),
+    ("id_card", (
+        "national id", "cedula", "c.u.r.p.", "d.n.i.", "personal id", "identification number", "ssn",
+        "national foreign id", "credencial", "driver", "birth certificate", "residency",
+    )),
+)  # fmt: skip
 
 
 def read(file: IO[bytes]) -> ListFile:
@@ -15,12 +42,14 @@ def read(file: IO[bytes]) -> ListFile:
     published_on: date | None = None
     stated: int | None = None
     entries: dict[str, Entry] = {}
+    names = 0
     for element in elements(file, "sdnList"):
         tag = local(element.tag)
         if tag == "publshInformation":  # the Treasury's own spelling
             published_on, stated = _day(text(element, "Publish_Date")), _count(text(element, "Record_Count"))
         elif tag == "sdnEntry":
-            entry = _entry(element, len(entries) + 1)
+            entry, written = _entry(element, len(entries) + 1)
+            names += written
             if entry.reference in entries:
                 raise Unreadable(f"Entry {entry.reference} is in the file twice.")
             entries[entry.reference] = entry
@@ -28,20 +57,17 @@ def read(file: IO[bytes]) -> ListFile:
             raise Unreadable(f"The file holds “{tag[:60]}”, which an SDN list does not.")
     if published_on is None:
         raise Unreadable("The file does not say of which day it is (Publish_Date).")
-    return ListFile(published_on, stated, tuple(entries.values()))
+    return ListFile(published_on, stated, tuple(entries.values()), names)
 
 
-def _entry(element: Element, place: int) -> Entry:
+def _entry(element: Element, place: int) -> tuple[Entry, int]:
     reference, kind = text(element, "uid"), text(element, "sdnType")
     if not reference or not text(element, "lastName"):
         raise Unreadable(f"Entry number {place} has no uid or no name.")
     if kind not in KINDS:
         raise Unreadable(f"Entry {reference} is a “{kind[:40]}”, which an SDN list does not know.")
     aliases = [alias for group in element if local(group.tag) == "akaList" for alias in group]
-    names = {_name(element): True}
-    for alias in aliases:
-        if name := _name(alias):
-            names.setdefault(name, text(alias, "category") != "weak")
+    names = [Name(_name(element)), *(Name(_name(each), text(each, "category") != "weak") for each in aliases)]
     countries = {
         country_code(country)
         for path in (
@@ -51,14 +77,29 @@ def _entry(element: Element, place: int) -> Entry:
         )
         for country in texts(element, *path)
     }
-    return Entry(
+    places = texts(element, "placeOfBirthList", "placeOfBirthItem", "placeOfBirth")
+    countries |= {code for place in places if len(code := country_code(place.rpartition(",")[2])) == 2}
+    entry = Entry(
         reference=reference,
         kind=KINDS[kind],
-        names=tuple(Name(name[:400], strong) for name, strong in names.items()),
-        born_on="; ".join(texts(element, "dateOfBirthList", "dateOfBirthItem", "dateOfBirth"))[:200],
-        countries=" ".join(sorted(countries - {""}))[:200],
-        programmes="; ".join(texts(element, "programList", "program"))[:300],
+        names=listed_once(names),
+        born_on="; ".join(texts(element, "dateOfBirthList", "dateOfBirthItem", "dateOfBirth")),
+        born_in="; ".join(places),
+        countries=" ".join(sorted(countries - {""})),
+        programmes="; ".join(texts(element, "programList", "program")),
+        papers=tuple(dict.fromkeys(_papers(element))),
     )
+    return entry, len(names)
+
+
+def _papers(element: Element) -> list[Paper]:
+    papers = []
+    for each in (child for group in element if local(group.tag) == "idList" for child in group):
+        said, number = text(each, "idType").lower(), text(each, "idNumber")
+        kind = next((kind for kind, words in PAPERS if any(word in said for word in words)), "")
+        if kind and number:
+            papers.append(Paper(kind, number[:100], country_code(text(each, "idCountry"))))
+    return papers
 
 
 def _name(element: Element) -> str:

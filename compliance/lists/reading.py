@@ -1,7 +1,7 @@
 """What every reader of a list gives, and how XML is read safely: no DTD, no entities, entry by entry."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import IO
@@ -26,49 +26,109 @@ class Name:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """A number that names somebody: kind is "passport", "id_card", "tax", "register", "vessel" or "lei"."""
+
+    kind: str
+    number: str
+    country: str = ""  # ISO 3166 alpha-2 or the list's word
+
+
+@dataclass(frozen=True)
 class Entry:
     """One entity of a list, as screening needs it."""
 
     reference: str
     kind: str  # "person", "organisation", "vessel", "aircraft"
     names: tuple[Name, ...]  # the first is the primary one
-    born_on: str = ""
+    born_on: str = ""  # "18 Sep 1964", "1964", "circa 1964", "1964 to 1966"; several divided by "; "
+    born_in: str = ""
     countries: str = ""  # ISO 3166 alpha-2 or the list's word, divided by blanks
     programmes: str = ""
+    papers: tuple[Paper, ...] = ()
 
     @property
     def content(self) -> str:
-        """A hash of everything compared: while it stays the same, the entry is the same."""
-        said = (self.kind, self.names, self.born_on, self.countries, self.programmes)
+        """A hash of all that is remembered, whatever the order: while it is the same, so is the entry."""
+        names = (self.names[0], sorted(self.names, key=repr))
+        papers = sorted(self.papers, key=repr)
+        said = (self.kind, names, self.born_on, self.born_in, self.countries, self.programmes, papers)
         return hashlib.sha256(repr(said).encode()).hexdigest()
+
+    def joined(self, other: "Entry") -> "Entry":
+        """The same entity, listed once more: what either says."""
+
+        def both(by: str, one: str, two: str) -> str:
+            parts = dict.fromkeys([*one.split(by), *two.split(by)])
+            return by.join(filter(None, parts))
+
+        return Entry(
+            reference=self.reference,
+            kind=self.kind,
+            names=listed_once([*self.names, *other.names]),
+            born_on=both("; ", self.born_on, other.born_on),
+            born_in=both("; ", self.born_in, other.born_in),
+            countries=" ".join(sorted({*self.countries.split(), *other.countries.split()})),
+            programmes=both("; ", self.programmes, other.programmes),
+            papers=tuple(dict.fromkeys([*self.papers, *other.papers])),
+        )
 
 
 @dataclass(frozen=True)
 class ListFile:
-    """A whole file: its date, how many entries it says it holds (None: it does not say), the entries."""
+    """A whole file: its date (None: it does not say), how many entries it says it holds (None: likewise), the
+    entries, and how many names it writes, repeated ones too."""
 
-    published_on: date
+    published_on: date | None
     stated: int | None
     entries: tuple[Entry, ...]
+    names: int
 
 
-def elements(file: IO[bytes], root: str) -> Iterator[ElementTree.Element]:
-    """Every direct child of `root`, once it is whole; freed when the next is asked for.
+def listed_once(names: Iterable[Name]) -> tuple[Name, ...]:
+    """Every name once, the primary one first; a name that is strong anywhere is strong."""
+    strong: dict[str, bool] = {}
+    for each in names:
+        if each.name:
+            strong[each.name[:400]] = strong.get(each.name[:400], False) or each.strong
+    return tuple(Name(name, how) for name, how in strong.items())
+
+
+def born(days: Iterable[date | str]) -> str:
+    """Birth dates in the words all lists share, each once."""
+    said = (
+        day if isinstance(day, str) else f"{day.day:02} {_MONTHS[day.month - 1]} {day.year}" for day in days
+    )
+    return "; ".join(dict.fromkeys(filter(None, said)))
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day_of(written: str) -> date | None:
+    """ "1964-09-18" -> that day; anything else is none."""
+    try:
+        return date.fromisoformat(written) if len(written) == 10 else None
+    except ValueError:
+        return None
+
+
+def elements(file: IO[bytes], root: str, depth: int = 1) -> Iterator[ElementTree.Element]:
+    """Every element `depth` levels below `root`, once it is whole; freed when the next is asked for.
 
     Raises Unreadable for another root, a DTD, and anything that is not well-formed to its last byte.
     """
-    _check_start(file, root)
-    depth = 0
-    top: ElementTree.Element | None = None
+    opening(file, root)
+    above: list[ElementTree.Element] = []
     try:
         for event, element in ElementTree.iterparse(file, events=("start", "end")):  # noqa: S314  # no DTD, see above
-            depth += 1 if event == "start" else -1
-            if event == "start" and depth == 1:
-                top = element
-            elif event == "end" and depth == 1:
+            if event == "start":
+                above.append(element)
+                continue
+            above.pop()
+            if len(above) == depth:
                 yield element
-                if top is not None:
-                    top.clear()
+                above[-1].clear()
     except ElementTree.ParseError as error:
         line, column = error.position
         raise Unreadable(
@@ -80,17 +140,19 @@ class _Started(Exception):
     """The root element was reached."""
 
 
-def _check_start(file: IO[bytes], root: str) -> None:
-    """Look at everything before the root: a DTD could define entities that grow or fetch. Then rewind."""
+def opening(file: IO[bytes], root: str) -> dict[str, str]:
+    """The root's attributes. Everything before it is looked at: a DTD could define entities that grow or
+    fetch. Then rewinds. Raises Unreadable for another root, and what is no XML."""
     parser = expat.ParserCreate()
-    found = ""
+    found: str = ""
+    attributes: dict[str, str] = {}
 
     def no_dtd(*_: object) -> None:
         raise Unreadable("The file carries a DTD, which no sanctions list does. Download it again.")
 
-    def reached(tag: str, _: object) -> None:
-        nonlocal found
-        found = tag
+    def reached(tag: str, said: dict[str, str]) -> None:
+        nonlocal found, attributes
+        found, attributes = tag, said
         raise _Started
 
     parser.StartDoctypeDeclHandler = no_dtd
@@ -107,6 +169,7 @@ def _check_start(file: IO[bytes], root: str) -> None:
     if found.rpartition(":")[2] != root:
         raise Unreadable(f"The file begins with “{found[:60]}” where this list begins with “{root}”.")
     file.seek(0)
+    return attributes
 
 
 def texts(element: ElementTree.Element, *path: str) -> list[str]:

@@ -4,18 +4,22 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
+from staff.models import User
+
 
 class ListVersion(models.Model):
     """One imported state of one sanctions list. Exactly one version of a list is active."""
 
-    source = models.CharField(max_length=20)  # "ofac"
+    source = models.CharField(max_length=60)  # "ofac", "eu", "un", "own", or "own " and a name
     published_on = models.DateField()
     sha256 = models.CharField(max_length=64)
     entities = models.PositiveIntegerField()
+    names = models.PositiveIntegerField(default=0)  # as the file writes them, repeated ones too
     added = models.PositiveIntegerField(default=0)
     amended = models.PositiveIntegerField(default=0)
     removed = models.PositiveIntegerField(default=0)
     imported_at = models.DateTimeField(auto_now_add=True)
+    imported_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # None: the command
     active = models.BooleanField(default=False)
 
     class Meta:
@@ -40,16 +44,18 @@ class ListedEntity(models.Model):
     entries of any past day can be asked for.
     """
 
-    source = models.CharField(max_length=20)
+    source = models.CharField(max_length=60)
     reference = models.CharField(max_length=40)  # the list's own number
     content = models.CharField(max_length=64)  # hash of all that screening compares
     since = models.ForeignKey(ListVersion, models.PROTECT, related_name="begun")
     until = models.ForeignKey(ListVersion, models.PROTECT, null=True, related_name="ended")
     kind = models.CharField(max_length=20)  # "person", "organisation", "vessel", "aircraft"
     name = models.CharField(max_length=400)
-    born_on = models.CharField(max_length=200, blank=True)  # as the list says it: often a year only
-    countries = models.CharField(max_length=200, blank=True)  # ISO 3166 alpha-2, or the list's word
-    programmes = models.CharField(max_length=300, blank=True)
+    born_on = models.TextField(blank=True)  # "18 Sep 1964; circa 1966", as lists.reading.Entry says it
+    born_in = models.TextField(blank=True)
+    countries = models.TextField(blank=True)  # ISO 3166 alpha-2 or the list's word, divided by blanks
+    programmes = models.TextField(blank=True)
+    identifiers = models.JSONField(default=list)  # [kind, number, country] of lists.reading.Paper
 
     objects = ListedEntityQuerySet.as_manager()
 

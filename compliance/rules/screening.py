@@ -257,32 +257,6 @@ def best(likenesses: Sequence[Likeness]) -> Likeness:
 # --- refusals --------------------------------------------------------------------------------------------
 
 
-def refusals_to_import(
-    entities: int, published_on: date, before: tuple[int, date] | None, stated: int | None = None
-) -> list[str]:
-    """A list that lost half its entities or grew younger is more likely a broken file than the truth.
-
-    `before`: (entities, published_on) of the active version; `stated`: how many the file says it holds.
-    """
-    refusals = []
-    if entities == 0:
-        refusals.append("The file holds no entity.")
-    if stated is not None and stated != entities:
-        refusals.append(f"The file says it holds {stated:,} entities, but {entities:,} are there.")
-    if before is not None:
-        count, day = before
-        if published_on < day:
-            refusals.append(
-                f"The file is of {published_on.day} {published_on:%b %Y}, "
-                f"older than the active version of {day.day} {day:%b %Y}."
-            )
-        if entities * 2 < count:
-            refusals.append(
-                f"The file holds {entities:,} entities, fewer than half of the {count:,} of the active one."
-            )
-    return refusals
-
-
 def refusals_to_propose(state: str, verdict: str, reason: str) -> list[str]:
     """The first of two people: a verdict with a reason from the list."""
     if state == "proposed":
