@@ -17,7 +17,7 @@ from bench.load import Request
 
 ROOT = Path(__file__).resolve().parent.parent
 CORES = 2
-AT_ONCE = (1, 8)
+ROWS, INSERT = "floor: 50 rows × 7 values", "floor: bare insert"
 
 
 def main() -> int:
@@ -34,7 +34,7 @@ def main() -> int:
     bank.manage(env, "collectstatic", "--noinput", "--verbosity", "0")
     server = start(port)
     try:
-        rows = measure(port, people, options.seconds)
+        rows = measure(port, people, options.seconds, options.only)
     finally:
         server.terminate()
         server.wait(20)
@@ -50,6 +50,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--clients", type=int, required=True)
     parser.add_argument("--json", metavar="FILE", help="write the figures there too")
     parser.add_argument("--seconds", type=float, default=3.0, help="for each page and number of connections")
+    parser.add_argument(
+        "--only", metavar="TEXT", default="", help="only pages whose name holds it, and the floors"
+    )
     return parser.parse_args()
 
 
@@ -92,7 +95,7 @@ def workloads(people: bank.People) -> dict[str, tuple[int, list[Request]]]:
     some = people.clients_of_rm[:50]
     deep = f"/clients/?after={people.after_page_199}" if people.after_page_199 else "/clients/"
     return {
-        "floor: 50 rows × 7 values": get(rm, f"/bench/floor/?book={people.book}"),
+        ROWS: get(rm, f"/bench/floor/?book={people.book}"),
         "My day": get(rm, "/"),
         "clients, page 1 (RM)": get(rm, "/clients/"),
         "clients, page 1 (officer)": get(officer, "/clients/"),
@@ -109,7 +112,7 @@ def workloads(people: bank.People) -> dict[str, tuple[int, list[Request]]]:
         "KYC queue": get(officer, "/compliance/kyc/"),
         "API: clients": get(rm, "/api/v1/clients/"),
         "API: client": get(rm, *(f"/api/v1/clients/{pk}/" for pk in some)),
-        "floor: bare insert": (rm, [posted("/bench/insert/", people, lambda: {"member": rm}, expect=204)]),
+        INSERT: (rm, [posted("/bench/insert/", people, lambda: {"member": rm}, expect=204)]),
         "log an interaction": (
             rm,
             [posted(f"/clients/{pk}/interactions/new/", people, a_call, expect=303) for pk in some],
@@ -151,36 +154,37 @@ def api_posted(path: str, people: bank.People) -> Request:
     return Request(path, people.cookies[people.rm], "POST", body, headers, 201)
 
 
-def measure(port: int, people: bank.People, seconds: float) -> list[dict]:
+def measure(port: int, people: bank.People, seconds: float, only: str = "") -> list[dict]:
     from bench.sql import bare_milliseconds, statements
 
     rows = []
-    for name, (who, requests) in workloads(people).items():
+    work = workloads(people)
+    for name, (who, requests) in work.items():
+        if only not in name and not name.startswith("floor"):
+            continue
+        floor = work[INSERT if "log an" in name or name == INSERT else ROWS][1][0]
+        # The floor is asked between any two requests: a machine that slows down meanwhile slows both.
+        between = [each for request in requests for each in (floor, request)]
         try:
             load.run(port, requests, 2, min(1.0, seconds))  # warm: templates, plans, pages of the database
-            one, eight = (load.run(port, requests, connections, seconds) for connections in AT_ONCE)
+            both, eight = load.run(port, between, 1, 2 * seconds), load.run(port, requests, 8, seconds)
         except load.Failed as failed:
             print(f"{name}: {failed}", file=sys.stderr)
             rows.append({"page": name, "failed": str(failed)})
             continue
+        under, one = both.every_second(0), both.every_second(1)
         asked = statements(requests[0], who)
+        sql = bare_milliseconds(asked)
         rows.append(
             {
                 "page": name,
                 "p50": one.percentile(0.5), "p95": one.percentile(0.95),
                 "p50_at_8": eight.percentile(0.5), "p95_at_8": eight.percentile(0.95),
                 "queries": len(asked), "bytes": one.bytes, "per_second_per_core": eight.per_second / CORES,
-                "sql": bare_milliseconds(asked),
+                "sql": sql, "to_sql": one.percentile(0.5) / sql,
+                "floor": under.percentile(0.5), "to_floor": one.percentile(0.5) / under.percentile(0.5),
             }
         )  # fmt: skip
-    floor = next(row for row in rows if row["page"].startswith("floor: 50"))["p50"]
-    insert = next(row for row in rows if row["page"] == "floor: bare insert")["p50"]
-    for row in rows:
-        if "p50" in row:
-            row["to_sql"] = row["p50"] / row["sql"]
-            row["to_floor"] = row["p50"] / (
-                insert if "insert" in row["page"] or "log an" in row["page"] else floor
-            )
     return rows
 
 
@@ -209,7 +213,7 @@ def table(report: dict) -> str:
         figures = row.get("failed") or " ".join(f"{row[key]:{shape}}" for _, key, shape in COLUMNS)
         lines.append(f"{row['page']:32} {figures}")
     lines.append("Milliseconds at 1 and 8 connections. ×SQL: p50 to the same statements by bare psycopg2.")
-    lines.append("×floor: p50 to the floor page; for what logs, to the bare insert.")
+    lines.append("×floor: p50 to the floor page, for what logs to the bare insert, asked in turn with it.")
     return "\n".join(lines)
 
 

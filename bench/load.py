@@ -27,7 +27,15 @@ class Measured:
 
     milliseconds: list[float]
     per_second: float
-    bytes: int
+    sizes: list[int]
+
+    @property
+    def bytes(self) -> int:
+        return sorted(self.sizes)[len(self.sizes) // 2]
+
+    def every_second(self, first: int) -> "Measured":
+        """One of two kinds of request that were sent in turn over one connection."""
+        return Measured(self.milliseconds[first::2], self.per_second / 2, self.sizes[first::2])
 
     def percentile(self, share: float) -> float:
         ordered = sorted(self.milliseconds)
@@ -77,4 +85,4 @@ def run(port: int, requests: Sequence[Request], connections: int, seconds: float
         thread.join()
     if errors:
         raise Failed(errors[0])
-    return Measured(times, len(times) / (time.perf_counter() - begun), sorted(sizes)[len(sizes) // 2])
+    return Measured(times, len(times) / (time.perf_counter() - begun), sizes)

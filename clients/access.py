@@ -55,15 +55,18 @@ def _resolve(person: Person, at: datetime) -> Reached:
         return Reached()
     if kind == Reach.ALL:
         return Reached(everything=True)
+    books, clients = {}, {}
     with connection.cursor() as cursor:
-        cursor.execute(_BOOKS, {"person": person.pk, "at": at})
-        books = {book_id: f"{role} of book {book_id}" for book_id, role in cursor.fetchall()}
+        cursor.execute(_OWN, {"person": person.pk, "at": at})
+        for is_grant, pk, words in cursor.fetchall():
+            if is_grant:
+                clients[pk] = f"granted: {words}"
+            else:
+                books[pk] = f"{words} of book {pk}"
         # A lead without a team leads nothing: `team IS NULL` must never match the root of the tree.
         if kind == Reach.TEAM and person.team_id is not None:
             cursor.execute(_TEAM_BOOKS, {"team": person.team_id})
             books = {book_id: f"leads team {team_id}" for book_id, team_id in cursor.fetchall()} | books
-        cursor.execute(_GRANTS, {"person": person.pk, "at": at})
-        clients = {client_id: f"granted: {reason}" for client_id, reason in cursor.fetchall()}
     return Reached(books=books, clients=clients)
 
 
@@ -75,8 +78,12 @@ def _reach_kind(person: Person) -> Reach:
     return ROLES[Role(person.role)].reach
 
 
-_BOOKS = """
-SELECT book_id, role FROM staff_bookmember WHERE user_id = %(person)s AND during @> %(at)s::timestamptz
+_OWN = """
+SELECT false, book_id, role FROM staff_bookmember
+WHERE user_id = %(person)s AND during @> %(at)s::timestamptz
+UNION ALL
+SELECT true, content_object_id, reason FROM clients_clientgrant
+WHERE user_id = %(person)s AND starts_at <= %(at)s AND (ends_at IS NULL OR ends_at > %(at)s)
 """
 _TEAM_BOOKS = """
 WITH RECURSIVE below AS (
@@ -84,10 +91,6 @@ WITH RECURSIVE below AS (
     UNION SELECT child.id FROM staff_team child JOIN below ON child.parent_id = below.id
 )
 SELECT book.id, book.team_id FROM staff_book book JOIN below ON book.team_id = below.id
-"""
-_GRANTS = """
-SELECT content_object_id, reason FROM clients_clientgrant
-WHERE user_id = %(person)s AND starts_at <= %(at)s AND (ends_at IS NULL OR ends_at > %(at)s)
 """
 
 

@@ -4,11 +4,11 @@ from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 
 from alerts.selectors import unread_count
 from rmcrm.navigation import DOORS, NEW
 from staff.roles import May
+from ui.addresses import address
 
 
 def shell(request: HttpRequest) -> dict:
@@ -35,5 +35,5 @@ def _doors(person, path: str) -> list[dict]:
 
 
 def _link(door, path: str) -> dict:
-    url = reverse(door.url)
+    url = address(door.url)
     return {"label": door.label, "url": url, "icon": door.icon, "active": path.startswith(url)}

@@ -104,7 +104,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "rmcrm.urls" if PRODUCTION else env("RMCRM_URLCONF", "rmcrm.urls")  # bench/ adds two floors
 WSGI_APPLICATION = "rmcrm.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "ui.forms.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 _loaders = ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"]

@@ -4,8 +4,14 @@ import os
 
 import pytest
 from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as property_tests
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs an event loop in the test's thread
+
+# How long an example takes says on a busy machine nothing about the code.
+property_tests.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+property_tests.load_profile("house")
 
 
 @pytest.fixture(scope="session")

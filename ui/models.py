@@ -1,6 +1,27 @@
 """What is remembered about answering requests: nothing but which form was already answered."""
 
-from django.db import models
+from django.db import connection, models
+
+
+class AnswerManager(models.Manager["Answer"]):
+    def begin(self, person_id: int, key: str, body_hash: str) -> "Answer | None":
+        """A fresh row to fill; None when this key is answered. Waits for one under way. 1 query."""
+        with connection.cursor() as cursor:
+            cursor.execute(_BEGIN, [person_id, key, body_hash])
+            row = cursor.fetchone()
+        return self.model(pk=row[0], person_id=person_id, key=key, body_hash=body_hash) if row else None
+
+    def finish(self, answer: "Answer") -> None:
+        """Keep what was answered. 1 query."""
+        with connection.cursor() as cursor:
+            cursor.execute(_FINISH, [answer.status, answer.location, answer.body, answer.pk])
+
+
+_BEGIN = """
+INSERT INTO ui_answer (person_id, key, body_hash, status, location, body, at)
+VALUES (%s, %s, %s, 0, '', '', now()) ON CONFLICT (person_id, key) DO NOTHING RETURNING id
+"""
+_FINISH = "UPDATE ui_answer SET status = %s, location = %s, body = %s WHERE id = %s"
 
 
 class Answer(models.Model):
@@ -13,6 +34,8 @@ class Answer(models.Model):
     location = models.CharField(max_length=500, blank=True)
     body = models.TextField(blank=True)  # API only; a page is shown anew instead
     at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    objects = AnswerManager()
 
     class Meta:
         constraints = [

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -43,6 +45,8 @@ def page(view: View, again: Callable[..., None] | None = None) -> View:
                 _remember(answer, request, response, with_body=again is not None)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
+            else:
+                _keep_session(request, response)
         return response
 
     served.is_page = True  # type: ignore[attr-defined]  # tests/house/test_doors.py asks
@@ -53,6 +57,25 @@ def carry_person(person_id: int | None) -> None:
     """Tell PostgreSQL for whom this transaction runs; it forgets at the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('rmcrm.person', %s, true)", [str(person_id or "")])
+
+
+def _keep_session(request: HttpRequest, response: HttpResponse) -> None:
+    """Messages and session go into the page's own transaction: apart they would wait for the disk once more.
+
+    The middlewares that would write them afterwards find nothing left to do.
+    """
+    queued = getattr(request, "_messages", None)
+    if queued is not None:
+        queued.update(response)
+        queued.added_new = False
+    session = getattr(request, "session", None)
+    if session is None or not session.modified or session.is_empty():
+        return
+    row = session.create_model_instance(session._session)
+    kept = Session.objects.filter(pk=row.pk)
+    if not kept.update(session_data=row.session_data, expire_date=row.expire_date):
+        raise SessionInterrupted("The session has ended meanwhile.")
+    session.modified = False
 
 
 def show(
@@ -113,12 +136,10 @@ def _remembered(request: HttpRequest) -> tuple[Answer | None, HttpResponse | Non
     if request.method != "POST" or not key or not request.user.is_authenticated:
         return None, None
     body_hash = _hash_of(request)
-    fresh = Answer(person_id=request.user.pk, key=key[:100], body_hash=body_hash)
     # Blocks while another request with this key is under way, and then finds its answer.
-    made = Answer.objects.bulk_create([fresh], ignore_conflicts=True)
+    if made := Answer.objects.begin(request.user.pk, key[:100], body_hash):
+        return made, None
     stored = Answer.objects.get(person_id=request.user.pk, key=key[:100])
-    if made and stored.status == 0:
-        return stored, None
     if stored.body_hash != body_hash:
         raise Refused(
             [_("This form was sent before with other content. Open it again and send it once more.")]
@@ -139,7 +160,7 @@ def _remember(answer: Answer, request: HttpRequest, response: HttpResponse, *, w
     answer.location = response.headers.get("Location", response.headers.get("HX-Redirect", ""))[:500]
     if with_body and response.headers.get("Content-Type", "").startswith("application/json"):
         answer.body = response.content.decode()
-    answer.save(update_fields=["status", "location", "body"])
+    Answer.objects.finish(answer)
 
 
 def _hash_of(request: HttpRequest) -> str:

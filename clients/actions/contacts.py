@@ -29,7 +29,8 @@ def log_interaction(
         client=client, by=by, channel=channel, purpose=purpose, at=at, **record
     )
     day = timezone.localdate(at)
-    Client.objects.filter(pk=client.pk, last_contact_on__lt=day).update(last_contact_on=day)
+    if client.last_contact_on < day:
+        Client.objects.filter(pk=client.pk, last_contact_on__lt=day).update(last_contact_on=day)
     return interaction
 
 

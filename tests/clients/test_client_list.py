@@ -153,7 +153,7 @@ def test_the_list_costs_the_same_however_many_clients(page_of, cast, book, djang
     for number in range(60):
         make_client(f"Many {number}", cast.rita_book)
     # session, person; savepoint and end; whom it is for; reach 2; page, count, cadence, views; audit; bell
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         assert len(browser.get(URL).context["page"]) == 50
 
 

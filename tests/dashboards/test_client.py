@@ -73,7 +73,7 @@ def test_rita_reads_who_what_and_what_is_due(page_of, cast):
     assert "450" in shown  # three funds at 50 and three accounts at 100
 
 
-@pytest.mark.parametrize(("times", "queries"), [(1, 18), (30, 18)])
+@pytest.mark.parametrize(("times", "queries"), [(1, 17), (30, 17)])
 def test_the_page_costs_the_same_however_long_the_history(
     page_of, cast, times, queries, django_assert_num_queries
 ):

@@ -73,7 +73,7 @@ def test_the_list_shows_how_far_each_is_and_only_mine(page_of, cast, django_asse
         begin(cast)
     browser = page_of(cast.rita)
     browser.get(url("list"))  # the first request of a session also saves it
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         page = browser.get(url("list"))
     lines = page.context["lines"]
     assert [(line.done, line.all) for line in lines] == [(2, 5)] * 3
@@ -86,7 +86,7 @@ def test_the_workspace_costs_a_known_number_of_queries(page_of, cast, django_ass
     onboarding = submitted(cast)
     browser = page_of(cast.theo)
     browser.get(url("list"))  # the first request of a session also saves it
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         assert browser.get(url("workspace", onboarding.pk)).status_code == 200
 
 

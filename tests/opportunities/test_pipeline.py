@@ -196,7 +196,7 @@ def test_the_board_counts_and_sums_every_column(cast, django_assert_num_queries)
     make_card(cast.anna, cast.theo, kind="fund")
     make_card(cast.omar, cast.otto)
     today = timezone.localdate()
-    with django_assert_num_queries(5):  # books, grants, rates, figures, cards
+    with django_assert_num_queries(4):  # books and grants, rates, figures, cards
         columns = selectors.board(cast.rita, today)
     assert (columns[0].key, columns[0].count, columns[0].total) == (
         "identified",

@@ -18,6 +18,10 @@ from typing import Any, Literal
 from django import template
 from django.template.base import FilterExpression, Parser, TextNode, Token, Variable, token_kwargs
 from django.template.context import Context
+from django.template.defaulttags import URLNode
+from django.template.defaulttags import url as django_url
+from django.template.loader import get_template
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -26,6 +30,7 @@ from django.utils.translation import gettext as _
 from lucide import _render_icon as draw_icon
 
 from ui import formats
+from ui.addresses import address
 
 register = template.Library()
 
@@ -71,6 +76,41 @@ def lucide(parser: Parser, token: Token) -> template.Node:
     if all(not each.filters and (not isinstance(each.var, Variable) or each.var.literal) for each in fixed):
         return TextNode(node.render(Context()))
     return node
+
+
+# --- addresses, and what is the same on every page -------------------------------------------------------
+class UrlNode(URLNode):
+    """Django's {% url %}; an address that takes only ids, as nearly all of ours do, is not searched for."""
+
+    def render(self, context: Context) -> str:
+        ids = [each.resolve(context) for each in self.args]
+        if self.kwargs or any(type(each) is not int for each in ids):
+            return super().render(context)
+        try:
+            url = address(self.view_name.resolve(context), *ids)
+        except NoReverseMatch:
+            return super().render(context)
+        if self.asvar:
+            context[self.asvar] = url
+            return ""
+        return url
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> template.Node:
+    node = django_url(parser, token)
+    return UrlNode(node.view_name, node.args, node.kwargs, node.asvar)
+
+
+@register.simple_tag
+def same(template_name: str) -> SafeString:
+    """{% same "ui/palette.html" %}: a part that differs by language only, made once for each."""
+    return _same(template_name, get_language() or "en")
+
+
+@lru_cache(maxsize=64)
+def _same(template_name: str, language: str) -> SafeString:
+    return _html(get_template(template_name).render())
 
 
 # --- names, figures, dates -------------------------------------------------------------------------------
