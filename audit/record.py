@@ -75,6 +75,25 @@ def record(
         )
 
 
+_INSERT_EACH = """
+INSERT INTO audit_event (verb, by_id, by_login, by_role, subject_type, subject_id, client_id,
+                         source, ip, request_id, payload)
+SELECT %s, %s, %s, %s, 'clients.Client', client_id, client_id, %s, %s, %s, %s
+FROM unnest(%s::bigint[]) AS client_id
+"""
+
+
+def record_each(verb: str, *, by: Any, client_ids: list[int], payload: dict[str, Any] | None = None) -> None:
+    """Add the same event for each of these clients, in one statement: for work on thousands of files."""
+    origin = _origin.get()
+    person = [getattr(by, "pk", None), getattr(by, "login", "") or "", getattr(by, "role", "") or ""]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _INSERT_EACH,
+            [verb, *person, origin.source, origin.ip, origin.request_id, Json(payload or {}), client_ids],
+        )
+
+
 def _named(subject: Any) -> tuple[str, int | None]:
     if subject is None:
         return "", None

@@ -1,5 +1,6 @@
 """Names, phones, addresses and numbers folded to what a search compares: pure text, no database."""
 
+import re
 from functools import lru_cache
 
 from anyascii import anyascii
@@ -9,6 +10,9 @@ _PLAIN = {
     code: (chr(code).lower() if chr(code).isalnum() else None if chr(code) in "'`" else " ")
     for code in range(128)
 }
+
+
+_NO_KEY = re.compile("[^0-9A-Za-z]+")
 
 
 def fold(text: str) -> str:
@@ -33,4 +37,4 @@ def key_of(value: str) -> str:
     value = value.strip()
     if "@" in value:
         return value.lower()
-    return "".join(sign for sign in value if sign.isascii() and sign.isalnum()).lower()
+    return _NO_KEY.sub("", value).lower()

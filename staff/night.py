@@ -13,7 +13,7 @@ class NightShift:
     team = team_id = None
     is_active = True
     reach_kind = Reach.ALL
-    _may = frozenset({May.ALERTS_WORK, May.SCREENING_RUN, May.PORTFOLIOS_VALUE})
+    _may = frozenset({May.ALERTS_WORK, May.SCREENING_RUN, May.PORTFOLIOS_VALUE, May.CLIENTS_IMPORT})
 
     def may(self, permission: May) -> bool:
         return permission in self._may

@@ -22,6 +22,7 @@ class May(StrEnum):
     CLIENTS_SEE = "see clients"
     CLIENTS_OPEN = "open a client file"
     CLIENTS_EDIT = "edit a client file"
+    CLIENTS_IMPORT = "import a bank's clients"
     INTERACTIONS_LOG = "log an interaction"
     TASKS_WORK = "work tasks"
     DOCUMENTS_UPLOAD = "upload a document"
@@ -91,6 +92,9 @@ _OFFICER = _AUDIT | {
     May.ONBOARDING_APPROVE,
     May.DOCUMENTS_REVIEW,
     May.MAIL_SEE,
+    # An import opens files in every book and past the four eyes of an onboarding: so it is for who sees every
+    # client and answers for KYC, and not for operations, who see none.
+    May.CLIENTS_IMPORT,
 }
 
 ROLES: dict[Role, RoleSpec] = {

@@ -49,6 +49,12 @@ NO_VERB = {
     "jobs.actions.progress": "the machinery of work that is due",
     "jobs.actions.run_due": "the machinery of work that is due; what it does to a client is a guarded verb",
     "jobs.actions.wake": "the machinery of work that is due",
+    "onboarding.actions.imports.checking.check_import": "chunk by chunk through guarded verbs",
+    "onboarding.actions.imports.files.ask_for": INSIDE,
+    "onboarding.actions.imports.files.forget": INSIDE,
+    "onboarding.actions.imports.files.hold_import": INSIDE,
+    "onboarding.actions.imports.files.refuse_work": "a worker was refused: nothing of a client is written",
+    "onboarding.actions.imports.undoing.count_touched": "counts, writes nothing",
     "retention.actions.mark_values": SWEEP,
     "retention.actions.next_working_day": "reads a calendar, writes nothing",
 }

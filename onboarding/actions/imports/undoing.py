@@ -1,0 +1,75 @@
+"""A whole import is taken back, while nobody has worked on its clients."""
+
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from alerts.models import Alert
+from audit.record import record_each
+from clients.models import Client, ContactPoint, Identifier, Party, SearchKey, SearchName, TaxResidence
+from compliance.models import KycFile, ScreeningHit
+from onboarding.actions.imports.files import ask_for, hold_import
+from onboarding.models import ClientImport, ImportedClient, StagedClient
+from onboarding.rules.imports.steps import refusals_to_undo
+from staff.lock import action
+from staff.models import User
+from staff.night import NightShift
+from staff.roles import May
+from ui.refusals import refuse_if
+
+# What the import made itself, children first, and what the night shift adds without anybody's work.
+OWN = (ContactPoint, Identifier, TaxResidence, SearchName, SearchKey, KycFile, ImportedClient, Party)
+BY_NIGHT = (Alert, ScreeningHit)
+# Whoever looked at a file has not worked on it.
+_WORKED = """
+SELECT DISTINCT imported.client_id FROM onboarding_importedclient imported
+JOIN audit_event event ON event.client_id = imported.client_id AND event.at >= %(since)s
+WHERE imported.of_id = %(of)s AND event.by_id IS NOT NULL
+  AND event.verb NOT IN ('client imported', 'file opened', 'denied')
+"""
+
+
+@action(May.CLIENTS_IMPORT, "import undo asked for", remember=("import_id",))
+def ask_undo(_: None, *, by: User, import_id: int) -> ClientImport:
+    """A worker undoes it. What is known to forbid it is said at once."""
+    found = hold_import(import_id)
+    refuse_if(refusals_to_undo(found.state, count_touched(found)))
+    return ask_for(found, ClientImport.State.UNDOING, "onboarding.undo_import", by)
+
+
+@action(May.CLIENTS_IMPORT, "import undone", remember=("import_id",))
+def undo_import(_: None, *, by: User | NightShift, import_id: int) -> ClientImport:
+    """Delete every client of this import: locked first, so that nobody begins to work on one meanwhile."""
+    found = hold_import(import_id)
+    imported = ImportedClient.objects.filter(of=found)
+    ids = list(imported.order_by("client_id").values_list("client_id", flat=True))
+    list(Client.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
+    state = ClientImport.State.LOADED if found.state == ClientImport.State.UNDOING else found.state
+    refuse_if(refusals_to_undo(state, count_touched(found)))
+    for model in BY_NIGHT:
+        model.objects.filter(client__imported__of=found).delete()
+    with connection.cursor() as cursor:
+        for own in OWN:
+            cursor.execute(f"DELETE FROM {own._meta.db_table} WHERE client_id = ANY(%s)", [ids])  # noqa: S608
+        cursor.execute("DELETE FROM clients_client WHERE id = ANY(%s)", [ids])
+    record_each("client import undone", by=by, client_ids=ids, payload={"import": import_id})
+    found.state = ClientImport.State.UNDONE
+    found.undone_by, found.undone_at = by if isinstance(by, User) else None, timezone.now()
+    found.save()
+    return found
+
+
+def count_touched(found: ClientImport) -> int:
+    """On how many of its clients somebody has worked: by the audit, and by what hangs on them."""
+    touched: set[int] = set()
+    with connection.cursor() as cursor:
+        cursor.execute(_WORKED, {"of": found.pk, "since": found.loaded_at})
+        touched.update(client_id for (client_id,) in cursor.fetchall())
+    for relation in Client._meta.related_objects:
+        model: Any = relation.related_model
+        if model in OWN or model in BY_NIGHT or model is StagedClient:
+            continue
+        rows = model._base_manager.filter(**{f"{relation.field.name}__imported__of": found})
+        touched.update(rows.values_list(relation.field.attname, flat=True))
+    return len(touched)

@@ -1,0 +1,1 @@
+"""Files of a bank's own clients: what is in them, line by line."""

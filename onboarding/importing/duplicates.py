@@ -1,0 +1,95 @@
+"""Who of a staged file is in the bank already, or twice in the file: found for all lines at once.
+
+A duplicate is a judgement and stops nothing: it is told, and a person decides.
+"""
+
+from typing import Any
+
+LISTED = 1_000  # of those who are here already; all are counted
+
+MARK_KNOWN = """
+UPDATE onboarding_stagedclient staged SET known = true
+FROM clients_client client
+WHERE staged.of_id = %(of)s AND NOT staged.known AND client.number = staged.number
+"""
+LIST_KNOWN = """
+INSERT INTO onboarding_importproblem (of_id, kind, line, "column", value, reason, other_id)
+SELECT of_id, 'known', line, 'number', staged.number,
+       CASE WHEN client.kind = staged.kind AND lower(client.name) = lower(staged.name)
+            THEN 'is here already; the line changes nothing'
+            ELSE 'is the number of somebody called otherwise here; the line changes nothing' END,
+       client.id
+FROM onboarding_stagedclient staged JOIN clients_client client ON client.number = staged.number
+WHERE of_id = %(of)s AND known
+ORDER BY (lower(client.name) <> lower(staged.name)) DESC, line LIMIT %(listed)s
+"""
+_FIND = """
+INSERT INTO onboarding_importproblem (of_id, kind, line, "column", value, reason, other_id)
+"""
+# The words of a name in any order and without accents, and the day of birth; of firms the country.
+TWICE_BY_NAME = """
+SELECT %(of)s, 'duplicate', line, 'name', left(name, 200),
+       'is called and born like line ' || first || '; both would be loaded', NULL::bigint
+FROM (SELECT line, name, min(line) OVER (PARTITION BY words, kind, coalesce(born_on::text, domicile)) AS first
+      FROM onboarding_stagedclient
+      WHERE of_id = %(of)s AND NOT known AND (kind = 'organisation' OR born_on IS NOT NULL)) AS lines
+WHERE line <> first
+"""
+_PAPERS = """
+(VALUES ('passport', passport_country, passport), ('id_card', id_card_country, id_card),
+        ('register', register_country, register), ('lei', '', lei)) AS paper (kind, country, number)
+"""
+TWICE_BY_PAPER = f"""
+SELECT %(of)s, 'duplicate', line, kind, number,
+       'is the number of line ' || first || ' too; both would be loaded', NULL::bigint
+FROM (SELECT line, paper.kind, paper.number,
+             min(line) OVER (PARTITION BY paper.kind, paper.country, paper.number) AS first
+      FROM onboarding_stagedclient staged CROSS JOIN LATERAL {_PAPERS}
+      WHERE of_id = %(of)s AND NOT known AND paper.number <> '') AS lines
+WHERE line <> first
+"""  # noqa: S608
+HERE_BY_NAME = """
+SELECT DISTINCT ON (staged.line) %(of)s, 'duplicate', staged.line, 'name', left(staged.name, 200),
+       'somebody of this name and birth is here under another number', same.client_id
+FROM onboarding_stagedclient staged JOIN (
+    SELECT party.client_id, staged.id FROM onboarding_stagedclient staged
+    JOIN clients_party party ON party.is_client AND party.born_on = staged.born_on
+     AND lower(party.name) = lower(staged.name)
+    WHERE staged.of_id = %(of)s AND NOT staged.known
+    UNION
+    SELECT party.client_id, staged.id FROM onboarding_stagedclient staged
+    JOIN clients_searchname found ON found.words = staged.words
+    JOIN clients_party party ON party.client_id = found.client_id AND party.is_client
+     AND party.kind = staged.kind AND (party.born_on = staged.born_on OR party.kind = 'organisation')
+    WHERE staged.of_id = %(of)s AND NOT staged.known
+) AS same ON same.id = staged.id
+ORDER BY staged.line, same.client_id
+"""
+HERE_BY_PAPER = f"""
+SELECT DISTINCT ON (staged.line) %(of)s, 'duplicate', staged.line, paper.kind, paper.number,
+       'somebody with this paper is here under another number', known.client_id
+FROM onboarding_stagedclient staged CROSS JOIN LATERAL {_PAPERS}
+JOIN clients_identifier known ON known.number = paper.number AND known.kind = paper.kind
+ AND (known.country = paper.country OR paper.kind = 'lei')
+WHERE staged.of_id = %(of)s AND NOT staged.known AND paper.number <> ''
+ORDER BY staged.line, known.client_id
+"""  # noqa: S608
+
+
+def mark_known(cursor: Any, import_id: int) -> int:
+    """Lines whose client number is here: they change nothing. How many."""
+    asked = {"of": import_id, "listed": LISTED}
+    cursor.execute(MARK_KNOWN, asked)
+    known = int(cursor.rowcount)
+    if known:
+        cursor.execute(LIST_KNOWN, asked)
+    return known
+
+
+def find(cursor: Any, import_id: int) -> int:
+    """Tell of each line that may be a duplicate; how many there are."""
+    found = 0
+    for query in (TWICE_BY_NAME, TWICE_BY_PAPER, HERE_BY_NAME, HERE_BY_PAPER):
+        cursor.execute(_FIND + query, {"of": import_id})
+        found += int(cursor.rowcount)
+    return found

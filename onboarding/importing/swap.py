@@ -1,0 +1,117 @@
+"""From the staging table into the client files: one INSERT a table, all in the caller's transaction."""
+
+from datetime import date
+from typing import Any
+
+from django.db import connection, models
+from django.utils import timezone
+
+from clients.models import (
+    Client,
+    ContactPoint,
+    Identifier,
+    Party,
+    SearchKey,
+    SearchName,
+    TaxResidence,
+)
+from compliance.models import KycFile
+from onboarding.models import ImportedClient
+
+_FRESH = "onboarding_stagedclient staged WHERE staged.of_id = %s AND NOT staged.known"
+_CLIENT = (
+    "number", "kind", "name", "book_id", "state", "segment", "stage", "domicile", "language", "currency",
+    "preferred_channel", "preferences", "branch", "since_on", "last_contact_on",
+)  # fmt: skip
+_PARTY = (
+    "client_id", "kind", "name", "given_names", "family_name", "native_name", "born_on", "sex", "nationality",
+    "residence", "occupation", "legal_form",
+)  # fmt: skip
+_CONTACTS = """
+onboarding_stagedclient staged CROSS JOIN LATERAL (VALUES
+    ('phone', phone, true), ('phone', second_phone, phone = ''), ('email', email, true),
+    ('address', address, true)
+) AS point (kind, value, preferred)
+WHERE staged.of_id = %s AND NOT staged.known AND point.value <> ''
+"""
+_PAPERS = """
+onboarding_stagedclient staged CROSS JOIN LATERAL (VALUES
+    ('passport', passport_country, passport, passport_expires_on),
+    ('id_card', id_card_country, id_card, id_card_expires_on),
+    ('register', register_country, register, NULL::date), ('lei', domicile, lei, NULL)
+) AS paper (kind, country, number, expires_on)
+WHERE staged.of_id = %s AND NOT staged.known AND paper.number <> ''
+"""
+_WORDS = """
+INSERT INTO clients_searchword (word)
+SELECT DISTINCT unnest(words) FROM onboarding_stagedclient WHERE of_id = %s AND NOT known
+ON CONFLICT DO NOTHING
+"""
+
+
+def swap(cursor: Any, import_id: int, today: date) -> list[int]:
+    """Every staged line that is not here yet becomes a client file; the ids of the clients, by line."""
+    cursor.execute("SET LOCAL jit = off")  # compiling costs more than it saves here
+    client = {name: f"staged.{name}" for name in _CLIENT}
+    # A file that was never reviewed is due since it was opened.
+    _insert(cursor, Client, client | {"id": "client_id", "kyc_due_on": "since_on"}, _FRESH, import_id)
+    party = {name: f"staged.{name}" for name in _PARTY} | {"id": "party_id", "is_client": "true"}
+    _insert(cursor, Party, party, _FRESH, import_id)
+    whose = {"client_id": "client_id", "party_id": "party_id"}
+    point = {"kind": "point.kind", "value": "point.value", "preferred": "point.preferred"}
+    _insert(cursor, ContactPoint, whose | point, _CONTACTS, import_id)
+    paper = {name: f"paper.{name}" for name in ("kind", "country", "number", "expires_on")}
+    _insert(cursor, Identifier, whose | paper, _PAPERS, import_id)
+    tax = {"country": "tax_country", "number": "tax_number", "missing_reason": "tax_missing_reason"}
+    _insert(cursor, TaxResidence, whose | tax, f"{_FRESH} AND tax_country <> ''", import_id)
+    _insert(cursor, SearchName, {"client_id": "client_id", "words": "words"}, _FRESH, import_id)
+    cursor.execute(_WORDS, [import_id])
+    keys = "onboarding_stagedclient staged CROSS JOIN LATERAL unnest(keys) AS each"
+    _insert(
+        cursor,
+        SearchKey,
+        {"client_id": "client_id", "key": "each"},
+        f"{keys} WHERE staged.of_id = %s AND NOT staged.known",
+        import_id,
+    )
+    _insert(cursor, KycFile, {"client_id": "client_id", "next_review_on": "since_on"}, _FRESH, import_id)
+    _insert(
+        cursor,
+        ImportedClient,
+        {"client_id": "client_id", "of_id": "of_id", "line": "line"},
+        _FRESH,
+        import_id,
+    )
+    cursor.execute(f"SELECT client_id FROM {_FRESH} ORDER BY line", [import_id])  # noqa: S608
+    return [client_id for (client_id,) in cursor.fetchall()]
+
+
+def _insert(
+    cursor: Any, model: type[models.Model], given: dict[str, str], source: str, import_id: int
+) -> None:
+    """INSERT … SELECT: what is not given takes the model's default, as if it were saved one by one."""
+    columns: list[str] = []
+    values: list[str] = []
+    defaults: list[Any] = []
+    fields: Any = model._meta.concrete_fields
+    for field in fields:
+        if field.column in given:
+            columns.append(field.column)
+            values.append(given[field.column])
+        elif not field.primary_key:
+            columns.append(field.column)
+            values.append("%s")
+            defaults.append(_default(field))
+    listed = ", ".join(f'"{column}"' for column in columns)
+    # Order by line: rows that are read together lie together.
+    cursor.execute(
+        f"INSERT INTO {model._meta.db_table} ({listed}) "  # noqa: S608
+        f"SELECT {', '.join(values)} FROM {source} ORDER BY staged.line",
+        [*defaults, import_id],
+    )
+
+
+def _default(field: Any) -> Any:
+    if getattr(field, "auto_now_add", False) or getattr(field, "auto_now", False):
+        return timezone.now()
+    return field.get_db_prep_save(field.get_default(), connection)

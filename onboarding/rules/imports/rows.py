@@ -1,0 +1,301 @@
+"""From the cells of a line to the values of a client, or to what is wrong with it, cell by cell.
+
+100,000 lines a time: a column with few values (a country, a day, a code) is read once per value.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+
+from clients.rules.files import refusals_to_open_lead, refusals_to_reach_by, tidy_contact
+from clients.rules.numbers import refusals_to_iban, refusals_to_lei, refusals_to_tax_number, tidy_number
+from clients.words import key_of, words_of
+from onboarding.rules.imports import values
+from onboarding.rules.imports.fields import (
+    BOOK,
+    BY_CODE,
+    CODE,
+    COUNTRY,
+    CURRENCY,
+    DAY,
+    EMAIL,
+    LANGUAGE,
+    PHONE,
+)
+from onboarding.rules.imports.fields import Field as ClientField
+from onboarding.rules.imports.mapping import Mapping as FileMapping
+from onboarding.rules.imports.values import BadValue
+
+OLDEST = 120  # years
+REMEMBERED = 50_000  # values of one column
+ERROR, WARNING = "error", "warning"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the bank has: its books by name and by the login of their owner, and the world's codes."""
+
+    books: Mapping[str, int | None]  # folded to small letters; None: more than one is called so
+    countries: frozenset[str]
+    languages: frozenset[str]
+    currencies: frozenset[str]
+    currency: str
+    today: date
+
+
+@dataclass(frozen=True)
+class Problem:
+    line: int
+    column: str
+    value: str
+    reason: str
+    kind: str = ERROR
+
+
+@dataclass
+class Told:
+    """The values of one line by field code; what the line does not tell is not in it."""
+
+    line: int
+    told: dict[str, Any] = field(default_factory=dict)
+
+    def get(self, code: str, otherwise: Any = "") -> Any:
+        return self.told.get(code, otherwise)
+
+
+class RowChecker:
+    """Reads line by line; `problems` collects what is wrong. A line with an error gives None."""
+
+    def __init__(self, mapping: FileMapping, header: Sequence[str], known: Known) -> None:
+        self.known, self.width = known, len(header)
+        self.problems: list[Problem] = []
+        self.columns = {code: source.column or "all" for code, source in mapping.fields.items()}
+        self._numbers: dict[str, int] = {}
+        self._refusals_to_open = cache(refusals_to_open_lead)
+        self._fixed: dict[str, Any] = {}
+        self._empties = {code for code, source in mapping.fields.items() if source.empty}
+        self._cells: list[tuple[str, int, Callable[[Any], Any], dict[Any, Any] | None]] = []
+        self._wrong_for_all: list[tuple[str, str, str]] = []
+        for code, source in mapping.fields.items():
+            read = self._reader(BY_CODE[code], mapping.file.dates)
+            if not source.column:
+                try:
+                    self._fixed[code] = read(source.value)
+                except BadValue as bad:
+                    self._wrong_for_all.append((code, source.value, str(bad)))
+                continue
+            few = BY_CODE[code].kind in {DAY, COUNTRY, CODE, BOOK, LANGUAGE, CURRENCY}
+            if source.values or source.empty:
+                read = _translated(read, source.values, source.empty)
+            # A column with few values is read once per value; an answer is kept with the reason why not.
+            self._cells.append((code, header.index(source.column), read, {} if few else None))
+
+    def _reader(self, of: ClientField, dates: str) -> Callable[[Any], Any]:
+        readers: dict[str, Callable[[str], Any]] = {
+            COUNTRY: lambda value: values.country(value, self.known.countries),
+            LANGUAGE: lambda value: values.language(value, self.known.languages),
+            CURRENCY: lambda value: values.currency(value, self.known.currencies),
+            CODE: lambda value: values.one_of(value, of.codes),
+            BOOK: self._book,
+            PHONE: _phone,
+            EMAIL: lambda value: _email(value, of.most),
+        }
+        if of.kind == DAY:
+            return values.day_reader(dates)
+        if of.kind not in readers:
+            return values.text_reader(of.most)
+        read = readers[of.kind]
+
+        def through(raw: Any) -> Any:
+            if is_phone and values.is_phone(raw):
+                return raw
+            value = values.plain(raw)
+            return read(value) if value else None
+
+        is_phone = of.kind == PHONE
+        return through
+
+    def _book(self, value: str) -> int:
+        try:
+            found = self.known.books[value.casefold()]
+        except KeyError:
+            raise BadValue("is neither the login of somebody with a book nor the name of a book") from None
+        if found is None:
+            raise BadValue("is the name of more than one book; give the login, or rename one")
+        return found
+
+    def check(self, line: int, cells: Sequence[Any]) -> Told | None:
+        """What a line tells, or None when something in it is wrong."""
+        return self.read(line, cells)[0]
+
+    def read(self, line: int, cells: Sequence[Any]) -> tuple[Told | None, dict[str, Any]]:
+        """As `check`, and beside it what could be read of a wrong line."""
+        before = len(self.problems)
+        if len(cells) != self.width:
+            self._say(line, "all", "", f"has {len(cells)} cells; the header has {self.width}")
+            return None, {}
+        for code, value, reason in self._wrong_for_all:
+            self._say(line, code, value, reason)
+        told = self._fixed.copy()
+        for code, place, read, memo in self._cells:
+            raw = cells[place]
+            if raw == "" and code not in self._empties:
+                continue
+            try:
+                if memo is None:
+                    value = read(raw)
+                else:
+                    if raw not in memo:
+                        if len(memo) > REMEMBERED:
+                            memo.clear()
+                        memo[raw] = _answer(read, raw)
+                    value = memo[raw]
+                    if type(value) is BadValue:
+                        raise value
+                if value is not None and value != "":
+                    told[code] = value
+            except BadValue as bad:
+                self._say(line, self.columns[code], raw, str(bad))
+        found = Told(line, told)
+        if len(self.problems) == before:
+            self._complete(found)
+        elif "number" in told:  # a second line with this number is told, also when the first is wrong
+            self._numbers.setdefault(told["number"], line)
+        wrong = len(self.problems) > before and any(each.kind == ERROR for each in self.problems[before:])
+        return (None if wrong else found), told
+
+    def _say(self, line: int, column: str, value: Any, reason: str, kind: str = ERROR) -> None:
+        shown = "".join(
+            sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in str(value)[:200]
+        )
+        self.problems.append(Problem(line, column, shown, reason, kind))
+
+    def _at(self, found: Told, code: str, reason: str, kind: str = ERROR) -> None:
+        self._say(found.line, self.columns.get(code, code), found.get(code), reason, kind)
+
+    # --- what must be so between the cells of a line -----------------------------------------------------
+    def _complete(self, found: Told) -> None:
+        told, today = found.told, self.known.today
+        for code in ("number", "kind", "domicile", "book", "segment"):
+            if code not in told:
+                self._at(found, code, "is missing")
+        if "name" not in told:
+            told["name"] = " ".join(filter(None, (told.get("given_names"), told.get("family_name"))))
+        if not told["name"]:
+            self._at(found, "name", "is missing")
+        if len(told["name"]) > 250:
+            self._at(found, "name", "is longer than 250 letters, given names and family name together")
+        if "number" not in told or "kind" not in told or "segment" not in told:
+            return
+        first = self._numbers.setdefault(told["number"], found.line)
+        if first != found.line:
+            self._at(found, "number", f"is the number of line {first} already")
+        kind = told["kind"]
+        told.setdefault("stage", "established" if kind == "person" else "mature")
+        for refusal in self._refusals_to_open(kind, told["stage"], told["segment"]):
+            self._at(found, "stage" if "stage" in refusal else "segment", refusal)
+        self._check_days(found, kind, today)
+        self._check_numbers(found, kind)
+        if told.get("sex") and kind == "organisation":
+            self._at(found, "sex", "an organisation has none")
+        told.setdefault("state", "active")
+        told.setdefault("language", "en")
+        told.setdefault("currency", self.known.currency)
+        told.setdefault("preferred_channel", "call")
+        told["address"] = _address(told)
+        if len(told["address"]) > 300:
+            self._at(found, "address", "is longer than 300 letters, with postal code and town")
+        told["words"] = words_of(told["name"], told.get("native_name", ""))
+        keys = (told[code] for code in ("number", "phone", "second_phone", "email", "iban") if code in told)
+        told["keys"] = sorted({key_of(value) for value in keys} - {""})
+
+    def _check_days(self, found: Told, kind: str, today: date) -> None:
+        told = found.told
+        for code in ("born_on", "since_on", "last_contact_on"):
+            if code in told and told[code] > today:
+                self._at(found, code, "lies in the future")
+        born = told.get("born_on")
+        if born and kind == "person" and born.year < today.year - OLDEST:
+            self._at(found, "born_on", f"is more than {OLDEST} years ago")
+        since = told.setdefault("since_on", today)
+        if born and since < born <= today:
+            self._at(found, "since_on", "is before the birth or foundation")
+        if since.year < 1800:
+            self._at(found, "since_on", "is before 1800")
+        told["last_contact_on"] = max(told.get("last_contact_on", since), since)
+        for code in ("passport_expires_on", "id_card_expires_on"):
+            if code in told and told[code] < today:
+                self._at(found, code, "has expired", WARNING)
+
+    def _check_numbers(self, found: Told, kind: str) -> None:
+        told = found.told
+        for number, place in (
+            ("passport", "passport_country"),
+            ("id_card", "id_card_country"),
+            ("register", "register_country"),
+            ("tax_number", "tax_country"),
+        ):
+            if number in told and place not in told:
+                self._at(found, place, "is missing: the country that gave the number")
+        if "tax_country" in told and not told.get("tax_number") and not told.get("tax_missing_reason"):
+            self._at(found, "tax_number", "is missing: give the number, or why there is none")
+        refusals = []
+        if "tax_number" in told and "tax_country" in told:
+            refusals += [
+                ("tax_number", each)
+                for each in refusals_to_tax_number(told["tax_country"], told["tax_number"], kind)
+            ]
+        if "lei" in told:
+            if kind == "person":
+                refusals.append(("lei", "a person has none"))
+            else:
+                refusals += [("lei", each) for each in refusals_to_lei(told["lei"])]
+        if "iban" in told:
+            refusals += [("iban", each) for each in refusals_to_iban(told["iban"])]
+            told["iban"] = tidy_number(told["iban"])
+        for code, refusal in refusals:
+            self._at(found, code, refusal)
+
+
+def _answer(read: Callable[[Any], Any], raw: Any) -> Any:
+    """The value, None for an empty cell, or the BadValue itself."""
+    try:
+        return read(raw)
+    except BadValue as bad:
+        return bad
+
+
+def _translated(read: Callable[[Any], Any], meanings: Mapping[str, str], empty: str) -> Callable[[Any], Any]:
+    """What a code of the file means here; a meaning that is empty leaves the field untold."""
+    known = {values.plain(code).casefold(): meaning for code, meaning in meanings.items()}
+
+    def translate(raw: Any) -> Any:
+        code = values.plain(raw).casefold()
+        meaning = known.get(code) if code else empty
+        if meaning is None:
+            return read(raw)
+        return read(meaning) if meaning else None
+
+    return translate
+
+
+def _phone(value: str) -> str:
+    number = tidy_contact("phone", values.phone_text(value))
+    for refusal in refusals_to_reach_by("phone", number):
+        raise BadValue(refusal)
+    return number
+
+
+def _email(value: str, most: int) -> str:
+    address = values.text(value, most)
+    for refusal in refusals_to_reach_by("email", address):
+        raise BadValue(refusal)
+    return address
+
+
+def _address(told: Mapping[str, Any]) -> str:
+    """Street, then postal code and town, as one line."""
+    town = " ".join(filter(None, (told.get("postal_code"), told.get("city"))))
+    return ", ".join(filter(None, (told.get("address"), town)))

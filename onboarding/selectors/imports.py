@@ -1,0 +1,242 @@
+"""What the pages of an import show, and what its checks must know of the bank."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+
+from audit.record import record
+from clients.access import Person, reach
+from clients.forms import LANGUAGES, countries
+from clients.models import Client
+from jobs.models import Job, State
+from onboarding.importing.reading import rows
+from onboarding.models import ClientImport, ImportedClient, ImportProblem
+from onboarding.rules.imports.fields import BY_CODE, FIELDS
+from onboarding.rules.imports.mapping import Mapping, read_mapping
+from onboarding.rules.imports.rows import Known, Problem, RowChecker
+from onboarding.rules.imports.values import BadValue
+from staff.models import Book, BookMember
+from staff.roles import May
+from ui.formats import locale_of
+from ui.paging import Page, keyset
+from ui.refusals import NotPermitted
+
+PREVIEWED = 8  # lines
+SHOWN_CODES = 40  # of a column with codes
+LOOKED_AT = 20_000  # lines, for its codes
+
+
+def may_import(person: Person) -> None:
+    """Asked by every page of an import before it looks: who may not, learns of none."""
+    if not person.may(May.CLIENTS_IMPORT):
+        raise NotPermitted(May.CLIENTS_IMPORT)
+
+
+def import_list(person: Person, after: int | None, before: int | None) -> Page[ClientImport]:
+    may_import(person)
+    imports = ClientImport.objects.select_related("made_by")
+    return keyset(imports, "-id", after=after, before=before)
+
+
+def find_import(person: Person, import_id: int) -> ClientImport | None:
+    may_import(person)
+    found: ClientImport | None = (
+        ClientImport.objects.select_related("made_by", "loaded_by", "undone_by").filter(pk=import_id).first()
+    )
+    return found
+
+
+def open_import(person: Person, import_id: int) -> ClientImport | None:
+    """The import, and a word in the audit: its file tells of clients. A poll shows none of them."""
+    found = find_import(person, import_id)
+    if found is not None:
+        record("import opened", by=person, subject=found)
+    return found
+
+
+def loaded_before(sha256: str) -> int | None:
+    """The import by which this very file is in the bank."""
+    loaded = ClientImport.objects.filter(sha256=sha256, state=ClientImport.State.LOADED)
+    return loaded.values_list("pk", flat=True).first()
+
+
+def last_mapping(header: list[str]) -> dict[str, Any]:
+    """How the last file with these columns was mapped; {} when there was none."""
+    same = ClientImport.objects.filter(header=header).exclude(mapping={}).order_by("-pk")
+    found: dict[str, Any] = same.values_list("mapping", flat=True).first() or {}
+    return found
+
+
+def mapping_of(found: ClientImport) -> Mapping:
+    return read_mapping(found.mapping)
+
+
+def job_under_way(found: ClientImport) -> Job | None:
+    """The work of this import that is not finished; None when there is none, or it was given up."""
+    if found.job_id is None:
+        return None
+    job: Job | None = Job.objects.unfinished().filter(pk=found.job_id).first()
+    return job
+
+
+def is_given_up(found: ClientImport) -> bool:
+    if found.job_id is None:
+        return False
+    return Job.objects.filter(pk=found.job_id, state__in=[State.DEAD, State.UNCERTAIN]).exists()
+
+
+# --- what a check must know ------------------------------------------------------------------------------
+
+
+def known(person: Person, today: date) -> Known:
+    """The books this person reaches, by name and by the login of who owns them now; the world's codes."""
+    reached, english = reach(person), locale_of("en")
+    books = Book.objects.all() if reached.everything else Book.objects.filter(pk__in=list(reached.books))
+    named: dict[str, int | None] = {}
+    pairs = list(books.values_list("name", "pk"))
+    owners = BookMember.objects.owners().filter(
+        Q(during__endswith=None) | Q(during__endswith__date__gt=today), book__in=books
+    )
+    pairs += owners.filter(during__startswith__date__lte=today).values_list("user__login", "book_id")
+    for name, book_id in pairs:
+        key = name.casefold()
+        named[key] = book_id if named.get(key, book_id) == book_id else None
+    return Known(
+        books=named,
+        countries=frozenset(code for code, _name in countries()),
+        languages=frozenset(LANGUAGES),
+        currencies=frozenset(english.currencies),
+        currency=settings.REPORTING_CURRENCY,
+        today=today,
+    )
+
+
+# --- the preview -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PreviewLine:
+    """One line of the file as it is and as it would become."""
+
+    line: int
+    cells: list[tuple[str, str, str, str]]  # field, what the file says, what it becomes, what is wrong
+
+
+@dataclass(frozen=True)
+class Preview:
+    labels: list[str]
+    lines: list[PreviewLine]
+    broken: str = ""
+
+
+def preview(person: Person, found: ClientImport, mapping: Mapping, today: date) -> Preview:
+    """The first lines, read by this mapping. Reads the head of the file and 2 queries."""
+    mapped = [field for field in FIELDS if field.code in mapping.fields]
+    labels = [field.label for field in mapped]
+    checker = RowChecker(mapping, found.header, known(person, today))
+    book_names = dict(Book.objects.values_list("pk", "name"))
+    shown = []
+    try:
+        with found.file.open("rb") as file:
+            for line, cells in islice(rows(file, found.title, mapping.file), PREVIEWED):
+                shown.append(_preview_line(checker, mapping, found.header, line, cells, book_names))
+    except BadValue as bad:
+        return Preview(labels, shown, str(bad))
+    return Preview(labels, shown)
+
+
+def _preview_line(
+    checker: RowChecker,
+    mapping: Mapping,
+    header: list[str],
+    line: int,
+    cells: list[Any],
+    book_names: dict[int, str],
+) -> PreviewLine:
+    checker.problems.clear()
+    told, values = checker.read(line, cells)
+    wrong = {problem.column: problem.reason for problem in reversed(checker.problems)}
+    shown = []
+    for field in FIELDS:
+        if field.code not in mapping.fields:
+            continue
+        source = mapping.fields[field.code]
+        raw = cells[header.index(source.column)] if source.column and len(cells) == len(header) else ""
+        value = values.get(field.code, "")
+        become = book_names.get(value, "") if field.code == "book" and value else value
+        reason = wrong.get(source.column or field.code, "")
+        shown.append((field.label, str(raw), str(become), reason if value == "" or told is None else ""))
+    if "all" in wrong:
+        shown = [("", "", "", wrong["all"])]
+    return PreviewLine(line, shown)
+
+
+def codes_of(found: ClientImport, mapping: Mapping) -> dict[str, list[str]]:
+    """Of every mapped column that holds codes, the codes that stand in it (the first 20,000 lines)."""
+    wanted = {
+        code: found.header.index(source.column)
+        for code, source in mapping.fields.items()
+        if BY_CODE[code].codes and source.column in found.header
+    }
+    seen: dict[str, dict[str, None]] = {code: {} for code in wanted}
+    if not wanted:
+        return {}
+    try:
+        with found.file.open("rb") as file:
+            for _line, cells in islice(rows(file, found.title, mapping.file), LOOKED_AT):
+                for code, place in wanted.items():
+                    if place < len(cells) and len(seen[code]) < SHOWN_CODES:
+                        seen[code][str(cells[place]).strip()] = None
+    except BadValue:  # the preview says so
+        pass
+    return {code: sorted(filter(None, values)) for code, values in seen.items()}
+
+
+# --- what was found --------------------------------------------------------------------------------------
+
+
+def problems(person: Person, found: ClientImport) -> Any:
+    """In the order of the file, but for what tells of a client that this person may not see."""
+    told = found.problems.order_by("line", "pk")
+    others = [other for other in told.values_list("other_id", flat=True).distinct() if other is not None]
+    if not others or reach(person).everything:
+        return told
+    seen = Client.objects.visible_to(person).filter(pk__in=others).values_list("pk", flat=True)
+    return told.filter(Q(other_id=None) | Q(other_id__in=list(seen)))
+
+
+def problem_page(person: Person, found: ClientImport, kind: str, limit: int) -> list[ImportProblem]:
+    told = problems(person, found)
+    return list(told.filter(kind=kind)[:limit])
+
+
+def problem_rows(person: Person, found: ClientImport) -> Iterator[list[Any]]:
+    """Line, column, value, reason, kind: for the file to download."""
+    record("import problems downloaded", by=person, subject=found)
+    for row in problems(person, found).iterator(chunk_size=2000):
+        yield [row.line, row.column, row.value, row.reason, row.get_kind_display()]
+
+
+def as_problems(found: ClientImport, told: Iterable[Problem]) -> list[ImportProblem]:
+    return [
+        ImportProblem(
+            of=found,
+            kind=each.kind,
+            line=each.line,
+            column=each.column[:100],
+            value=each.value,
+            reason=each.reason[:300],
+        )
+        for each in told
+    ]
+
+
+def unscreened(import_id: int) -> list[int]:
+    """Who came in by this import and was not compared with the sanctions lists yet."""
+    waiting = ImportedClient.objects.filter(of_id=import_id, client__kyc__screened_at=None)
+    return list(waiting.order_by("client_id").values_list("client_id", flat=True))

@@ -1,0 +1,5 @@
+"""What onboarding does by itself."""
+
+from onboarding.importing import work
+
+__all__ = ["work"]
