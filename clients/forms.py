@@ -10,12 +10,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import (
+    OF_A_TRUST,
     Channel,
     Client,
     ContactPoint,
     DocumentKind,
     Interaction,
     Kind,
+    PartyKind,
     Purpose,
     RelationKind,
     Risk,
@@ -318,8 +320,11 @@ class ContactPointForm(Look, forms.Form):
 
 
 class RelatedPartyForm(Look, forms.Form):
-    relation = forms.ChoiceField(label=_("Is the client's"), choices=RelationKind.choices)
-    kind = forms.ChoiceField(label=_("Person or organisation"), choices=Kind.choices)
+    relation = forms.ChoiceField(
+        label=_("Is the client's"),
+        choices=[(kind.value, kind.label) for kind in RelationKind if kind not in OF_A_TRUST],
+    )
+    kind = forms.ChoiceField(label=_("Person, organisation or trust"), choices=PartyKind.choices)
     name = forms.CharField(label=_("Name"), max_length=250)
     native_name = forms.CharField(label=_("Name in its own script"), max_length=250, required=False)
     born_on = forms.DateField(label=_("Born or founded on"), required=False, widget=DateInput())

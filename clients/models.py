@@ -1,5 +1,7 @@
 """Whom we serve: client files and all that hangs on them."""
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -51,6 +53,14 @@ class Risk(models.TextChoices):
 class Kind(models.TextChoices):
     PERSON = "person", _("Person")
     ORGANISATION = "organisation", _("Organisation")
+
+
+class PartyKind(models.TextChoices):
+    """What stands on a file. A trust owns and is owned, but is no client."""
+
+    PERSON = "person", _("Person")
+    ORGANISATION = "organisation", _("Organisation")
+    TRUST = "trust", _("Trust or foundation")
 
 
 class Channel(models.TextChoices):
@@ -173,7 +183,7 @@ class Party(OnFile):
     """A person or organisation on this file: the client itself, a spouse, owner, director, adviser."""
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="parties")
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=20, choices=PartyKind.choices)
     is_client = models.BooleanField(default=False)
     name = models.CharField(_("name"), max_length=250)  # in full, Latin letters
     given_names = models.CharField(_("given names"), max_length=150, blank=True)
@@ -202,10 +212,29 @@ class RelationKind(models.TextChoices):
     OWNER = "owner", _("Owner")
     ADVISER = "adviser", _("Adviser")
     SIGNATORY = "signatory", _("Authorised signatory")
+    SETTLOR = "settlor", _("Settlor")
+    TRUSTEE = "trustee", _("Trustee")
+    PROTECTOR = "protector", _("Protector")
+    BENEFICIARY = "beneficiary", _("Beneficiary")
+
+
+# Who stands behind another: these roles have a history, and are changed by clients.actions.owners alone.
+OF_A_TRUST = [RelationKind.SETTLOR, RelationKind.TRUSTEE, RelationKind.PROTECTOR, RelationKind.BENEFICIARY]
+OWNING = [RelationKind.OWNER, *OF_A_TRUST]
+
+
+class RelationshipQuerySet(FileQuerySet["Relationship"]):
+    def on(self, day: date):
+        """In force on that day: since it began, and before the day it ended. No beginning: ever since."""
+        begun = Q(since_on__isnull=True) | Q(since_on__lte=day)
+        return self.filter(begun, Q(until_on__isnull=True) | Q(until_on__gt=day))
 
 
 class Relationship(OnFile):
-    """`party` is the <kind> of `of`: both on this file. Shares are percent, 0 to 100."""
+    """`party` is the <kind> of `of`: both on this file. Shares are percent, 0 to 100.
+
+    It holds from `since_on` until the day before `until_on`. When a share changes, this row ends.
+    """
 
     party = models.ForeignKey(Party, models.CASCADE, related_name="roles")
     of = models.ForeignKey(Party, models.CASCADE, related_name="related")
@@ -214,8 +243,16 @@ class Relationship(OnFile):
     since_on = models.DateField(null=True, blank=True)
     until_on = models.DateField(null=True, blank=True)
 
+    objects = RelationshipQuerySet.as_manager()
+
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True)
+                | Q(since_on__isnull=True)
+                | Q(until_on__gte=F("since_on")),
+                name="a_role_does_not_end_before_it_begins",
+            ),
             models.CheckConstraint(condition=~Q(party=F("of")), name="nobody_is_related_to_oneself"),
             models.CheckConstraint(
                 condition=Q(share__isnull=True) | (Q(share__gt=0) & Q(share__lte=100)),

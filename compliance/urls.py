@@ -10,6 +10,13 @@ urlpatterns = [
     path("clients/<int:client_id>/", views.client, name="client"),
     path("clients/<int:client_id>/facts/", views.facts, name="facts"),
     path("clients/<int:client_id>/review/", views.review, name="review"),
+    path("clients/<int:client_id>/ownership/", views.ownership, name="ownership"),
+    path("clients/<int:client_id>/ownership/owners/", views.owner_new, name="owner_new"),
+    path("clients/<int:client_id>/ownership/<int:holding_id>/", views.holding, name="holding"),
+    path(
+        "clients/<int:client_id>/ownership/<int:holding_id>/share/", views.holding_share, name="holding_share"
+    ),
+    path("clients/<int:client_id>/ownership/<int:holding_id>/end/", views.holding_end, name="holding_end"),
     path("clients/<int:client_id>/consents/", views.consent_new, name="consent_new"),
     path("consents/<int:consent_id>/withdrawal/", views.consent_withdrawal, name="consent_withdrawal"),
     path("hits/", views.hit_list, name="hits"),

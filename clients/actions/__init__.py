@@ -9,15 +9,19 @@ from clients.actions.files import (
     open_lead,
     remove_contact_point,
 )
+from clients.actions.owners import add_owner, change_share, end_holding
 from clients.actions.search_rows import add_search_key, index_file, remove_search_key
 from clients.actions.views import remove_view, save_view
 
 __all__ = [
     "add_contact_point",
+    "add_owner",
     "add_related_party",
     "add_search_key",
     "add_task",
     "change_preferences",
+    "change_share",
+    "end_holding",
     "finish_task",
     "index_file",
     "log_interaction",

@@ -149,7 +149,8 @@ def add_related_party(
     share: Decimal | None = None,
 ) -> Party:
     """Who belongs to the client: a spouse, a child, an owner, a director, an adviser."""
-    shared = client.relationships.filter(kind=RelationKind.OWNER, until_on=None).aggregate(all=Sum("share"))
+    owners = client.relationships.filter(kind=RelationKind.OWNER, of__is_client=True, until_on=None)
+    shared = owners.aggregate(all=Sum("share"))
     refuse_if(
         rules.refusals_to_add_to_file(client.state)
         + rules.refusals_to_relate(client.kind, relation, share, shared["all"] or Decimal(0))

@@ -3,6 +3,8 @@
 import re
 from decimal import Decimal
 
+from clients.rules.owners import TRUST_ROLES
+
 PERSON_STAGES = {"student", "starting", "family", "established", "retirement"}
 ORGANISATION_STAGES = {"start_up", "growth", "mature", "succession"}
 PERSON_SEGMENTS = {"mass", "affluent", "hnw"}
@@ -35,6 +37,10 @@ def refusals_to_relate(kind_of_file: str, relation: str, share: Decimal | None, 
         refusals.append("A person has no owner and no director: open a file for the company.")
     if kind_of_file == "organisation" and relation in {"spouse", "child"}:
         refusals.append("An organisation has no family: add the person to the file of a person.")
+    if relation in TRUST_ROLES:
+        refusals.append(
+            "Only a trust has settlors, trustees, protectors and beneficiaries: add it as an owner."
+        )
     if relation != "owner" and share is not None:
         refusals.append("Only an owner has a share.")
     if relation == "owner" and share is None:

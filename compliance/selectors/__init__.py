@@ -9,6 +9,7 @@ from compliance.selectors.kyc import (
     open_checks,
     rating_facts,
 )
+from compliance.selectors.ownership import blocked_of, ownership_changes, ownership_of
 from compliance.selectors.screening import (
     active_index,
     active_lists,
@@ -22,6 +23,7 @@ from compliance.selectors.screening import (
 __all__ = [
     "active_index",
     "active_lists",
+    "blocked_of",
     "client_compliance",
     "facts_of",
     "file_openings",
@@ -33,6 +35,8 @@ __all__ = [
     "kyc_list",
     "last_run",
     "open_checks",
+    "ownership_changes",
+    "ownership_of",
     "parties_to_screen",
     "rating_facts",
 ]

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from alerts.models import Alert
-from clients.models import ContactPoint, Document, Task
+from clients.models import ContactPoint, Document, Party, Relationship, Task
 from compliance.models import Consent, ListedEntity, ListVersion, ScreeningHit
 from jobs.models import Job
 from needs.models import Assessment, Goal
@@ -67,7 +67,7 @@ class Stage:
 
     @property
     def party(self):
-        return self.client.parties.get()
+        return self.client.parties.get(is_client=True)
 
     @property
     def book(self):
@@ -122,6 +122,16 @@ class Stage:
         return Consent.objects.create(
             client=self.client, purpose="marketing", given_on=timezone.localdate() - timedelta(days=9)
         )
+
+    @cached_property
+    def holding(self):
+        """A firm stands on the file of the client, and someone holds a part of it."""
+        firm, owner = (
+            Party.objects.create(client=self.client, kind=kind, name=name)
+            for kind, name in (("organisation", "Keller AG"), ("person", "Eva Lind"))
+        )
+        row = Relationship.objects.create(client=self.client, party=owner, of=firm, kind="owner", share=10)
+        return {"client_id": self.client.pk, "holding_id": row.pk}
 
     @cached_property
     def hit(self):

@@ -4,13 +4,14 @@ Shares are Fractions of 1: a third of a third is exactly a ninth, and no circle 
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import Any, TypeAlias
 
-Node = Hashable
+Node: TypeAlias = Any  # a name in a file of edges, an id on the file of a client
 PERSON, COMPANY, TRUST = "person", "company", "trust"
 
 
@@ -55,6 +56,11 @@ class Graph:
     def entities(self) -> list[Node]:
         """Everyone who is owned, or in whom somebody has a role."""
         return list(dict.fromkeys(edge.owned for edge in self.edges))
+
+    @property
+    def linked(self) -> set[Node]:
+        """Everyone on an edge."""
+        return {node for edge in self.edges for node in (edge.owner, edge.owned)}
 
     @cached_property
     def groups(self) -> list[list[Node]]:

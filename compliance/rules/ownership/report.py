@@ -92,6 +92,27 @@ def sentence_of(found: Owners, threshold: Threshold) -> str:
     return f"{why}: the senior managing officials are named as beneficial owners (AMLR Art. 22(2), 63(4))."
 
 
+def missing_owners(named: bool, over: bool, owners: int, officials: int) -> list[str]:
+    """What stands in the way of opening a company or trust (EU AMLR Art. 20(1)(b), 22(2))."""
+    if over:
+        return ["Owners hold more than 100 percent together: mend the shares."]
+    if not named:
+        return ["No owner is recorded: no beneficial owner is identified."]
+    if not owners and not officials:
+        return ["No beneficial owner is identified, and no director stands on the file in their place."]
+    return []
+
+
+def warnings_of(found: Owners, threshold: Threshold) -> list[str]:
+    """What an officer weighs: where a beneficial owner could hide, and circles."""
+    warnings = []
+    if found.circle:
+        warnings.append(f"{percent(found.circle)} are owned by nobody: their owners own each other.")
+    if found.is_opaque(threshold):
+        warnings.append(f"{percent(found.unknown)} lead to no person: a beneficial owner could stand behind.")
+    return warnings
+
+
 def _blocked(each: Blocked, rule: Threshold) -> dict[str, Any]:
     if each.is_listed:
         return {

@@ -151,7 +151,12 @@ class Owners:
 
     def is_opaque(self, threshold: Threshold) -> bool:
         """Could a beneficial owner hide in what leads to no person?"""
-        return threshold.is_reached(self.circle + self.untold + sum(self.ends.values(), Fraction(0)))
+        return threshold.is_reached(self.unknown)
+
+    @property
+    def unknown(self) -> Fraction:
+        """What leads to no person."""
+        return self.circle + self.untold + sum(self.ends.values(), Fraction(0))
 
 
 def beneficial_owners(graph: Graph, threshold: Threshold) -> dict[Node, Owners]:

@@ -1,0 +1,327 @@
+"""Who stands behind a client on a day: the graph of its file, both arithmetics, and what is missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from clients.models import OF_A_TRUST, OWNING, Client, Party, RelationKind, Relationship
+from compliance.models import KycFile, ScreeningHit
+from compliance.rules import ownership as rules
+from compliance.rules.ownership.drawing import Box, Drawing, draw
+from compliance.rules.ownership.report import missing_owners, warnings_of
+from rulebook.selectors import pack
+
+KINDS = {"person": rules.PERSON, "organisation": rules.COMPANY, "trust": rules.TRUST}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a chain: who, and what it holds of the next; the last holds nothing."""
+
+    party: Party
+    share: str
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A person who counts, and why."""
+
+    party: Party
+    share: Fraction | None  # None: by a role in a trust
+    chains: list[tuple[list[Step], str]] = field(default_factory=list)  # the steps, and the sum shown
+    circle: Fraction = Fraction(0)  # what comes round a circle again
+    more_chains: bool = False
+    role: str = ""
+    trust: Party | None = None
+    trust_share: Fraction | None = None
+
+    @property
+    def percent(self) -> str:
+        return "" if self.share is None else rules.percent(self.share)
+
+    @property
+    def circle_percent(self) -> str:
+        return rules.percent(self.circle)
+
+    @property
+    def trust_percent(self) -> str:
+        return "" if self.trust_share is None else rules.percent(self.trust_share)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row as the table tells it."""
+
+    row: Relationship
+    party: Party
+    of: Party
+
+    @property
+    def share(self) -> str:
+        return share_shown(self.row)
+
+
+def share_shown(row: Relationship) -> str:
+    return "" if row.share is None else rules.percent(Fraction(row.share) / 100)
+
+
+def share_typed(row: Relationship) -> str:
+    """As one would type it: 60, not 60.000."""
+    return "" if row.share is None else f"{row.share.normalize():f}"
+
+
+@dataclass(frozen=True)
+class Ownership:
+    """What is known of the owners of one file on one day."""
+
+    on: date
+    pack_version: int
+    threshold: rules.Threshold
+    main: Party | None
+    parties: dict[int, Party]
+    rows: list[Relationship]  # owners and roles in trusts in force on that day
+    graph: rules.Graph
+    over: dict[Party, str]  # who is owned to more than the whole, how much; then nothing is computed
+    owners: list[Owner]  # at or above the threshold, and by role behind a trust
+    below: list[Owner]
+    ends: list[tuple[Party, str]]  # companies and trusts behind which no line leads to a person
+    untold: Fraction
+    circle: Fraction
+    opaque: bool  # a beneficial owner could hide in what leads to no person
+    officials: list[Party]  # the senior managing officials, who stand in where there is no owner
+    missing: list[str]  # sentences that stand in the way of an opening
+    warnings: list[str]  # sentences that do not, but that an officer weighs
+    stakes: dict[int, Fraction]  # party -> what comes to it of the client in the end
+
+    @property
+    def lines(self) -> list[Line]:
+        return [Line(row, self.parties[row.party_id], self.parties[row.of_id]) for row in self.rows]
+
+    @property
+    def untold_percent(self) -> str:
+        return rules.percent(self.untold)
+
+    @property
+    def owner_ids(self) -> list[int]:
+        """Whom to identify, screen and rate: beneficial owners, or the officials in their place."""
+        people = [each.party.pk for each in self.owners] or [party.pk for party in self.officials]
+        return list(dict.fromkeys(people))
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """All of it as text: an approval falls when this changes."""
+        rows = sorted(
+            (row.kind, row.party_id, row.of_id, str(row.share), str(row.since_on)) for row in self.rows
+        )
+        return tuple("|".join(map(str, row)) for row in rows)
+
+
+def ownership_of(client: Client, on: date) -> Ownership:
+    """For a file that was opened. 3 queries."""
+    parties = {party.pk: party for party in Party.objects.filter(client=client).order_by("-is_client", "pk")}
+    rows = list(
+        Relationship.objects.filter(client=client, kind__in=[*OWNING, RelationKind.DIRECTOR])
+        .on(on)
+        .order_by("pk")
+    )
+    figures = pack("ownership", on)
+    main = next((party for party in parties.values() if party.is_client), None)
+    seats = {client.domicile, *([main.nationality, main.residence] if main else [])}
+    owning = [row for row in rows if row.kind != RelationKind.DIRECTOR]
+    directors = [parties[row.party_id] for row in rows if row.kind == RelationKind.DIRECTOR]
+    return _judged(
+        on, figures.version, rules.threshold_of(figures.body, sorted(seats)), main, parties, owning, directors
+    )
+
+
+def _judged(
+    on: date,
+    version: int,
+    threshold: rules.Threshold,
+    main: Party | None,
+    parties: dict[int, Party],
+    rows: list[Relationship],
+    directors: Sequence[Party],
+) -> Ownership:
+    graph = graph_of(parties, rows)
+    over = {parties[node]: rules.percent(total) for node, total in rules.over_whole(graph.edges).items()}
+    found, stakes = None, {}
+    if main is not None and not over:
+        found = rules.beneficial_owners(graph, threshold).get(main.pk)
+        stakes = dict(rules.stakes(graph)[main.pk].parts) if main.pk in graph.owners else {}
+    owners = _owners(graph, found, parties) if found and main else []
+    is_company = main is not None and main.kind != "person"
+    officials = list(dict.fromkeys(directors)) if is_company and not owners else []
+    opaque = found is not None and found.is_opaque(threshold)
+    return Ownership(
+        on=on,
+        pack_version=version,
+        threshold=threshold,
+        main=main,
+        parties=parties,
+        rows=rows,
+        graph=graph,
+        over=over,
+        owners=owners,
+        below=[Owner(parties[node], part) for node, part in found.others.items()] if found else [],
+        ends=[(parties[node], rules.percent(part)) for node, part in found.ends.items()] if found else [],
+        untold=found.untold if found else Fraction(0),
+        circle=found.circle if found else Fraction(0),
+        opaque=opaque,
+        officials=officials,
+        missing=missing_owners(bool(graph.edges), bool(over), len(owners), len(officials))
+        if is_company
+        else [],
+        warnings=warnings_of(found, threshold) if found and is_company else [],
+        stakes={node: part for node, part in stakes.items() if node in parties},
+    )
+
+
+def graph_of(
+    parties: dict[int, Party], rows: Sequence[Relationship], blocked: frozenset[int] = frozenset()
+) -> rules.Graph:
+    edges = [
+        rules.Edge(
+            row.party_id,
+            row.of_id,
+            Fraction(row.share or 0) / 100,
+            row.kind if row.kind in OF_A_TRUST else "",
+        )
+        for row in rows
+    ]
+    return rules.Graph(
+        tuple(edges), {pk: KINDS[party.kind] for pk, party in parties.items()}, frozenset(blocked)
+    )
+
+
+def _owners(graph: rules.Graph, found: rules.Owners, parties: dict[int, Party]) -> list[Owner]:
+    owners = []
+    for node, part in found.owners.items():
+        ways, complete = rules.chains(graph, node, found.entity, most=12)
+        rest = part - sum((way.product for way in ways), Fraction(0))
+        owners.append(
+            Owner(
+                parties[node],
+                part,
+                chains=[(_steps(way, parties), way.sum_shown) for way in ways],
+                circle=rest if complete else Fraction(0),
+                more_chains=not complete,
+            )
+        )
+    for each in found.by_role:
+        owners.append(
+            Owner(
+                parties[each.owner],
+                None,
+                role=str(RelationKind(each.role).label),
+                trust=parties[each.trust],
+                trust_share=each.share,
+            )
+        )
+    return owners
+
+
+def _steps(way: rules.Chain, parties: dict[int, Party]) -> list[Step]:
+    shares = [rules.percent(share) for share in way.shares]
+    return [Step(parties[node], share) for node, share in zip(way.nodes, [*shares, ""], strict=True)]
+
+
+# --- sanctions, for those who may know of them --------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class BlockedLine:
+    regime: str  # "OFAC", "EU"
+    party: Party
+    is_listed: bool
+    sum_shown: str
+    because: list[tuple[Party, str]]
+
+
+def blocked_of(found: Ownership) -> list[BlockedLine]:
+    """Who on the file counts as blocked by each regime, from matches that two people confirmed. 2 queries.
+
+    Only for who may decide hits: that there is one, nobody else may learn (EU AMLR Art. 73).
+    """
+    confirmed = ScreeningHit.objects.filter(
+        party__in=list(found.parties), state=ScreeningHit.State.CONFIRMED
+    ).values_list("party_id", flat=True)
+    if found.over or not (listed := frozenset(confirmed)):
+        return []
+    figures = pack("ownership", found.on)
+    graph = graph_of(found.parties, found.rows, listed)
+    lines = []
+    for name, rule in rules.regimes(figures.body).items():
+        for node, why in rules.blocked(graph, rule).items():
+            because = [(found.parties[owner], rules.percent(share)) for owner, share in why.because.items()]
+            lines.append(
+                BlockedLine(name.upper(), found.parties[node], why.is_listed, why.sum_shown, because)
+            )
+    return lines
+
+
+# --- what happened when -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Change:
+    on: date
+    row: Relationship
+    began: bool
+
+    @property
+    def share(self) -> str:
+        return share_shown(self.row)
+
+
+def ownership_changes(client: Client, most: int = 40) -> list[Change]:
+    """Every beginning and end of an owner or a role in a trust, the latest first. 1 query."""
+    rows = Relationship.objects.filter(client=client, kind__in=OWNING).select_related("party", "of")
+    changes = [Change(row.since_on, row, True) for row in rows if row.since_on]
+    changes += [Change(row.until_on, row, False) for row in rows if row.until_on]
+    return sorted(changes, key=lambda each: (each.on, each.row.pk, each.began), reverse=True)[:most]
+
+
+# --- as it is drawn ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DrawnBox:
+    party: Party
+    box: Box
+    share: str  # what of the client comes to it in the end
+    is_owner: bool
+    marks: list[str]
+
+
+def picture(
+    client: Client, found: Ownership, blocked: Sequence[BlockedLine]
+) -> tuple[Drawing, list[DrawnBox]] | None:
+    """The graph with what must be seen at once; None when there is nothing to draw. 2 queries."""
+    if not found.graph.edges or found.main is None:
+        return None
+    figures = pack("kyc", found.on).body
+    kyc = KycFile.objects.filter(client=client).first()
+    stopped = {line.party.pk: line for line in blocked}
+    owners = {each.party.pk for each in found.owners}
+    linked = found.graph.linked
+    graph = replace(
+        found.graph, kinds={node: kind for node, kind in found.graph.kinds.items() if node in linked}
+    )
+    drawing = draw(graph, found.main.pk, {pk: party.name for pk, party in found.parties.items()})
+    boxes = []
+    for box in drawing.boxes:
+        party = found.parties[box.node]
+        marks = []
+        if party.pk in stopped:
+            marks.append(_("On a sanctions list") if stopped[party.pk].is_listed else _("Counts as blocked"))
+        if party.is_client and kyc is not None and kyc.pep:
+            marks.append(_("PEP"))
+        if listed := {party.nationality, party.residence} & set(figures["high_risk_countries"]):
+            marks.append(_("High-risk country {code}").format(code=min(listed)))
+        part = found.stakes.get(party.pk)
+        boxes.append(DrawnBox(party, box, rules.percent(part) if part else "", party.pk in owners, marks))
+    return drawing, boxes
