@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from clients.intake import TakesFile
 from clients.models import (
     OF_A_TRUST,
     Channel,
@@ -354,7 +355,7 @@ class PreferencesForm(Look, forms.ModelForm):
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=languages)
 
 
-class DocumentForm(Look, forms.Form):
+class DocumentForm(TakesFile, Look, forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_("PDF, JPEG, PNG or TIFF, at most 20 MB."),

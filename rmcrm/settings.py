@@ -257,7 +257,10 @@ WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+UPLOAD_MAX_PIXELS = 100_000_000  # of one page: A3 at 600 dpi has 70 million
+CLAMD = env("RMCRM_CLAMD", "")  # tcp://host:3310 or unix:///path; set, a file is taken only with its verdict
 
 # --- mail ------------------------------------------------------------------------------------------------
 # The demo writes mail to the outbox table only, which has a page; a bank names its mail server.

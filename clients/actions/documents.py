@@ -5,11 +5,10 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
-import puremagic
-from django.conf import settings
 from django.core.files.base import File
 
 from clients import rules
+from clients.intake import detected_type, refusals_to_keep
 from clients.models import Client, Document
 from staff.lock import action
 from staff.models import User
@@ -36,11 +35,7 @@ def upload_document(
     """Keep a file that is what its name says, under a name of ours. Refused with a sentence if it is not."""
     sent_as = rules.safe_title(file.name or "")
     detected = detected_type(file)
-    size = file.size
-    refuse_if(
-        rules.refusals_to_add_to_file(client.state)
-        + rules.refusals_to_store_file(sent_as, size, detected, settings.UPLOAD_MAX_BYTES)
-    )
+    refuse_if(rules.refusals_to_add_to_file(client.state) or refusals_to_keep(file, detected))
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
@@ -50,7 +45,7 @@ def upload_document(
         kind=kind,
         title=rules.safe_title(title) or sent_as,
         content_type=detected,
-        size=size,
+        size=file.size,
         sha256=digest.hexdigest(),
         expires_on=expires_on,
         uploaded_by=by,
@@ -58,14 +53,3 @@ def upload_document(
     document.file.save(f"{uuid4().hex}{Path(sent_as).suffix.lower()}", file, save=False)
     document.save()
     return document
-
-
-def detected_type(file: File) -> str:
-    """What the content itself says it is: a MIME type, "" when it is nothing known."""
-    file.seek(0)
-    head = file.read(64 * 1024)
-    file.seek(0)
-    try:
-        return str(puremagic.magic_string(head)[0].mime_type)
-    except (puremagic.PureError, ValueError):  # unknown, or empty
-        return ""

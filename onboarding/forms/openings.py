@@ -1,12 +1,9 @@
 """The shapes of input about onboarding."""
 
 from django import forms
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from clients import rules as client_rules
-from clients.actions.documents import detected_type
+from clients.intake import TakesFile
 from compliance.forms import Filter
 from onboarding import rules
 from onboarding.models import Onboarding
@@ -54,24 +51,13 @@ class ProductsForm(Look, forms.Form):
     )
 
 
-class UploadForm(Look, forms.Form):
+class UploadForm(TakesFile, Look, forms.Form):
     file = forms.FileField(
         label=_("File"),
         max_length=255,
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.tif,.tiff"}),
     )
     expires_on = forms.DateField(label=_("Valid until"), required=False, widget=DateInput())
-
-    def clean_file(self) -> UploadedFile:
-        """The same rules as the action's, so that the sentence stands at the field."""
-        file: UploadedFile = self.cleaned_data["file"]
-        name = client_rules.safe_title(file.name or "")
-        size = file.size or 0
-        for sentence in client_rules.refusals_to_store_file(
-            name, size, detected_type(file), settings.UPLOAD_MAX_BYTES
-        ):
-            raise forms.ValidationError(sentence)
-        return file
 
 
 class DocumentReviewForm(Look, forms.Form):

@@ -1,9 +1,6 @@
 """Papers of a client file: what is kept, what is refused, who gets them."""
 
 import hashlib
-import io
-import struct
-import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,38 +9,13 @@ from clients import rules
 from clients.actions import upload_document
 from clients.models import Document
 from tests.cast import make_client
+from tests.clients.papers import PDF, a_jpeg, a_png, a_tiff, a_zip
 from ui.refusals import NotPermitted, NotVisible, Refused
 
 MB = 1024 * 1024
 
 
-def a_png() -> bytes:
-    """The smallest picture there is: one white pixel."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(b"\x00\xff\xff\xff"))
-        + chunk(b"IEND", b"")
-    )
-
-
-def a_zip() -> bytes:
-    import zipfile
-
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w") as archive:
-        archive.writestr("a.txt", "a")
-    return kept.getvalue()
-
-
-PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9"
-TIFF = b"II*\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+JPEG, TIFF = a_jpeg(), a_tiff()
 HTML = b"<html><script>alert(1)</script></html>"
 SVG = b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>"
 PROGRAM = b"MZ\x90\x00" + b"\x00" * 200

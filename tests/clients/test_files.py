@@ -265,7 +265,7 @@ def test_a_file_that_is_not_what_it_says_is_refused_in_the_browser(page_of, cast
     url = reverse("clients:documents", args=[cast.anna.pk])
     sent = SimpleUploadedFile("passport.pdf", b"<html><script>1</script></html>", "application/pdf")
     answer = page_of(cast.rita).post(url, {"file": sent, "kind": "identity", "form_key": "d2"})
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert "not what its name says" in answer.content.decode()
     assert not Document.objects.exists()
 

@@ -228,7 +228,7 @@ def test_the_page_costs_the_same_however_many_owners(page_of, cast, firm, django
             browser.get(address(firm))
 
 
-QUERIES = 16
+QUERIES = 15
 
 
 # --- the drawing --------------------------------------------------------------------------------------------

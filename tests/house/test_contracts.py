@@ -34,7 +34,6 @@ NO_VERB = {
     "alerts.actions.send_again": SWEEP,
     "alerts.actions.send_mail": "does one job: the mail is a row already, and holds no client data",
     "alerts.actions.write_mails": SWEEP,
-    "clients.actions.documents.detected_type": "reads the first bytes of a file, writes nothing",
     "clients.actions.search_rows.add_search_key": INSIDE,
     "clients.actions.search_rows.index_file": INSIDE,
     "clients.actions.search_rows.remove_search_key": INSIDE,

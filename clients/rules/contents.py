@@ -1,0 +1,187 @@
+"""Is a file what it says, inside too? Read by its structure, never decoded: headers tell a bomb. Pure.
+
+OWASP ASVS 5.0 V5.2: real content, size of the picture, nothing that runs, nothing that is two things at once.
+"""
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+MOST_PAGES = 500
+MOST_INFLATED = 64 * 1024 * 1024  # of the object streams of one PDF
+_BROKEN = "The file is damaged or not what its name says: open it, save it again and send that."
+_ACTIVE = "The PDF runs a program, asks for data or carries other files: print it to a new PDF and send that."
+_LOCKED = "The PDF is locked, so that nobody can look into it: save it without a password and send that."
+_TWO_THINGS = "The file is two things at once, of which one is hidden: scan the paper again and send that."
+_BOMB = "The PDF unpacks to more than the bank takes: print it to a new PDF and send that."
+_PAGES = f"The file has more than {MOST_PAGES} pages: send it in parts."
+
+
+def refusals_of_content(content: bytes, kind: str, max_pixels: int) -> list[str]:
+    """`kind`: the MIME type that name and first bytes agree on."""
+    looks = {
+        "application/pdf": _look_at_pdf,
+        "image/png": _look_at_png,
+        "image/jpeg": _look_at_jpeg,
+        "image/tiff": _look_at_tiff,
+    }
+    try:
+        if kind == "application/pdf":
+            return looks[kind](content, max_pixels)
+        return looks[kind](content, max_pixels) or _hidden(content)
+    except (struct.error, IndexError, zlib.error, ValueError):
+        return [_BROKEN]
+
+
+def _hidden(content: bytes) -> list[str]:
+    """An archive behind a picture, a page or a PDF inside it: each reader takes it for something else."""
+    pages = re.search(rb"<\s*(script|iframe|html|!doctype|\?php)\b", content, re.IGNORECASE)
+    if pages or b"%PDF-" in content[:2048] or b"<svg" in content[:2048].lower() or _is_archive(content):
+        return [_TWO_THINGS]
+    return []
+
+
+_ARCHIVES = (b"Rar!\x1a\x07\x01\x00", b"Rar!\x1a\x07\x00", b"7z\xbc\xaf\x27\x1c")
+
+
+def _is_archive(content: bytes) -> bool:
+    """A zip is known by its end; a RAR or 7-Zip archive by its beginning, wherever that is."""
+    return zipfile.is_zipfile(io.BytesIO(content)) or any(sign in content for sign in _ARCHIVES)
+
+
+# --- PDF --------------------------------------------------------------------------------------------------
+
+_RUNS = re.compile(rb"/(JavaScript|Launch|EmbeddedFiles?|RichMedia|SubmitForm|ImportData|GoToE|Rendition)\b")
+
+
+def _look_at_pdf(content: bytes, _: int) -> list[str]:
+    """Begins and ends as a PDF, is not locked, and nothing in it runs. ISO 32000-2."""
+    if not re.match(rb"%PDF-[12]\.\d", content) or b"%%EOF" not in content[-1024:] or b" obj" not in content:
+        return [_BROKEN]
+    behind = content[content.rindex(b"%%EOF") :]
+    if re.search(rb"<\s*(script|html|svg|\?php|!doctype)\b", content[:1024] + behind, re.IGNORECASE):
+        return [_TWO_THINGS]
+    if _is_archive(content):
+        return [_TWO_THINGS]
+    plain = _unescaped(content)
+    if b"/Encrypt" in plain:
+        return [_LOCKED]
+    inflated = 0
+    for part in (plain, *_object_streams(content)):
+        inflated += len(part) if part is not plain else 0
+        if inflated > MOST_INFLATED:
+            return [_BOMB]
+        if _RUNS.search(_unescaped(part)):
+            return [_ACTIVE]
+    return []
+
+
+def _unescaped(content: bytes) -> bytes:
+    """/J#61vaScript is /JavaScript to every reader."""
+    return re.sub(rb"#([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), content)
+
+
+def _object_streams(content: bytes) -> Iterator[bytes]:
+    """Objects that are packed: each at most as long as all may be together."""
+    for found in re.finditer(rb"/ObjStm\b", content):
+        begin = re.compile(rb"stream\r?\n").search(content, found.end(), found.end() + 4096)
+        if begin is None:
+            continue
+        unpack = zlib.decompressobj()
+        try:
+            yield unpack.decompress(content[begin.end() :], MOST_INFLATED + 1)
+        except zlib.error:  # packed in another way, or not at all: what can be read was read
+            continue
+
+
+# --- pictures: their size by their headers ------------------------------------------------------------------
+
+
+def _too_large(width: int, height: int, max_pixels: int) -> list[str]:
+    if not width or not height:
+        return [_BROKEN]
+    if width * height > max_pixels:
+        most = f"{width} × {height} points, more than {max_pixels // 1_000_000} million"
+        return [f"The picture has {most}: scan it at a lower resolution."]
+    return []
+
+
+def _look_at_png(content: bytes, max_pixels: int) -> list[str]:
+    """Every chunk whole, the size first, the end last and nothing behind it."""
+    at, kinds = 8, []
+    size = (0, 0)
+    while at < len(content):
+        length, kind = struct.unpack_from(">I4s", content, at)
+        body = content[at + 8 : at + 8 + length]
+        (check,) = struct.unpack_from(">I", content, at + 8 + length)
+        if len(body) != length or zlib.crc32(kind + body) != check:
+            return [_BROKEN]
+        if kind == b"IHDR":
+            size = struct.unpack_from(">II", body)
+        if kind == b"IDAT" and kind not in kinds:
+            zlib.decompressobj().decompress(body, 1024)
+        kinds.append(kind)
+        at += 12 + length
+        if kind == b"IEND":
+            break
+    if not kinds or kinds[0] != b"IHDR" or kinds[-1] != b"IEND" or b"IDAT" not in kinds or at != len(content):
+        return [_BROKEN]
+    return _too_large(*size, max_pixels)
+
+
+_FRAMES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
+
+
+def _look_at_jpeg(content: bytes, max_pixels: int) -> list[str]:
+    """Segment by segment to the first scan: a frame with its size must come before it, an end behind it."""
+    at, size = 2, (0, 0)
+    while True:
+        if content[at] != 0xFF:
+            return [_BROKEN]
+        mark = content[at + 1]
+        if mark == 0xFF:  # filling
+            at += 1
+            continue
+        (length,) = struct.unpack_from(">H", content, at + 2)
+        if mark in _FRAMES:
+            height, width = struct.unpack_from(">HH", content, at + 5)
+            size = max(size, (width, height), key=lambda each: each[0] * each[1])
+        if mark in (0xD8, 0xD9) or length < 2:
+            return [_BROKEN]
+        at += 2 + length
+        if mark == 0xDA:
+            break
+    if b"\xff\xd9" not in content[at:]:
+        return [_BROKEN]
+    return _too_large(*size, max_pixels)
+
+
+def _look_at_tiff(content: bytes, max_pixels: int) -> list[str]:
+    """Page by page: each with a size and with strips or tiles that lie in the file."""
+    order = {b"II*\x00": "<", b"MM\x00*": ">"}.get(content[:4])
+    if order is None:
+        return [_BROKEN]
+    (at,) = struct.unpack_from(order + "I", content, 4)
+    seen: set[int] = set()
+    while at:
+        if at in seen or len(seen) >= MOST_PAGES:
+            return [_BROKEN if at in seen else _PAGES]
+        seen.add(at)
+        (count,) = struct.unpack_from(order + "H", content, at)
+        tags = {}
+        for entry in range(count):
+            tag, kind, values = struct.unpack_from(order + "HHI", content, at + 2 + entry * 12)
+            form = "H" if kind == 3 else "I"
+            tags[tag] = (values, struct.unpack_from(order + form, content, at + 10 + entry * 12)[0])
+        if 256 not in tags or 257 not in tags or not tags.keys() & {273, 324}:
+            return [_BROKEN]
+        values, place = tags.get(273) or tags[324]
+        if place >= len(content) or values > len(content):
+            return [_BROKEN]
+        if refusals := _too_large(tags[256][1], tags[257][1], max_pixels):
+            return refusals
+        (at,) = struct.unpack_from(order + "I", content, at + 2 + count * 12)
+    return [] if seen else [_BROKEN]
