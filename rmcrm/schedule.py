@@ -39,6 +39,7 @@ TICKS = [
         "value clients whose prices, rates or balances are newer than their value",
     ),
     Tick("retention.tasks.mark_values", 6 * 3600, "keep what each client was worth at the end of a quarter"),
+    Tick("rmcrm.tasks.move_market", 6 * 3600, "in a demo, the made-up market has its closes of today"),
     Tick("audit.tasks.make_partitions", 6 * 3600, "have next month's audit partition before the month"),
     Tick("ui.tasks.forget_answers", 3600, "answers to forms are kept for a day"),
 ]

@@ -90,6 +90,8 @@ def set_up(home: Home, installed: Installed, env: dict[str, str]) -> None:
         manage_step(home, installed, env, "making the demo logins", "make_logins", "--file", home.logins)
         home.logins.chmod(0o600)
         stamp(made, today)
+    else:
+        manage_step(home, installed, env, "moving the demo's market on", "move_market")
 
 
 def static_mark() -> str:

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-_SUBJECTS = {"client": 1, "person": 2, "book": 3, "market": 4, "staff": 5, "figure": 6}
+_SUBJECTS = {"client": 1, "person": 2, "book": 3, "market": 4, "staff": 5, "figure": 6, "market day": 7}
 
 
 def seed_of(seed: int, subject: str, number: int) -> int:

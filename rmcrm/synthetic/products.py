@@ -168,7 +168,7 @@ def isin(number: int) -> str:
     return body + str(-sum(value // 10 + value % 10 for value in doubled) % 10)
 
 
-def _normal(chance) -> float:
+def normal(chance) -> float:
     """Near enough to a normal deviate, by sums alone, so that every machine gets the same digits."""
     return sum(chance() for _ in range(12)) - 6.0
 
@@ -183,8 +183,8 @@ class Market:
             chance = dice(seed, "market", instrument.id).random
             price, series = instrument.start, []
             for _ in self.days:
-                price *= 1 + instrument.drift + instrument.swing * _normal(chance)
-                series.append(_round(price, "0.0001"))
+                price *= 1 + instrument.drift + instrument.swing * normal(chance)
+                series.append(rounded(price, "0.0001"))
             self.prices[instrument.id] = series
         self.rates: dict[str, list[Decimal]] = {}
         for number, (currency, level) in enumerate(RATES.items()):
@@ -192,13 +192,13 @@ class Market:
             rate, series = level, []
             for _ in self.days:
                 # A rate wanders but is drawn back, so that it stays at its level in every seed.
-                rate += (level - rate) * 0.01 + level * 0.004 * _normal(chance)
-                series.append(_round(rate, "0.0001"))
+                rate += (level - rate) * 0.01 + level * 0.004 * normal(chance)
+                series.append(rounded(rate, "0.0001"))
             self.rates[currency] = series
         self.price_micros = {key: int(series[-1] * 10**6) for key, series in self.prices.items()}
         self.rate_e8 = {key: int(series[-1] * 10**8) for key, series in self.rates.items()} | {"EUR": 10**8}
         self.per_euro = {key: value / 10**8 for key, value in self.rate_e8.items()}
 
 
-def _round(value: float, step: str) -> Decimal:
+def rounded(value: float, step: str) -> Decimal:
     return Decimal(value).quantize(Decimal(step), ROUND_HALF_UP)

@@ -31,7 +31,9 @@ from portfolios import selectors as portfolios
 from portfolios.models import Account, BookFigure, FxRate, Holding, Mandate, ModelWeight, Price
 from retention.alerts import RULES as RETENTION
 from rmcrm.synthetic import copying, make, truths
+from rmcrm.synthetic.market_days import go_on
 from rmcrm.synthetic.parties import has_cycle
+from rmcrm.synthetic.products import RATES
 from rulebook.selectors import pack
 from staff.models import Book, BookMember, Team, User
 
@@ -369,3 +371,25 @@ def test_the_cast_gets_passwords_in_a_file_that_only_its_owner_reads(bank, tmp_p
             assert User.objects.get(login=login).check_password(pair["password"])
             assert pair["password"] in capsys.readouterr().out or login != "rita"
         transaction.set_rollback(True)
+
+
+def test_the_made_up_market_goes_on_so_that_a_demo_of_last_month_is_still_valued(bank):
+    """Twice adds nothing; when it is added makes no difference; a real price is left alone."""
+    later = date(2026, 12, 21)
+    with transaction.atomic():
+        at_once = go_on(later)
+        closes = dict(Price.objects.filter(on=later).values_list("product", "close"))
+        transaction.set_rollback(True)
+    assert at_once == go_on(date(2026, 12, 1)) + go_on(later)
+    assert go_on(later) == 0
+    assert closes == dict(Price.objects.filter(on=later).values_list("product", "close"))
+    assert all(Decimal("0.3") < close / before < 3 for close, before in _moves(later))
+    assert FxRate.objects.filter(on=later).count() == len(RATES)
+    holder = Holding.objects.select_related("client").order_by("id").first().client
+    assert portfolios.valued_holdings(holder, later).total is not None
+
+
+def _moves(later):
+    known = Price.objects.filter(on__lte=AS_OF).order_by("product", "on")
+    before = dict(known.values_list("product", "close"))
+    return [(price.close, before[price.product_id]) for price in Price.objects.filter(on=later)]
