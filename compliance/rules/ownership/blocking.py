@@ -49,14 +49,10 @@ def blocked(graph: Graph, threshold: Threshold) -> dict[Node, Blocked]:
     The smallest answer: a circle is blocked only from outside, never because its members name each other.
     """
     found = dict.fromkeys(node for node in graph.nodes if node in graph.blocked)
-    below: dict[Node, dict[Node, Fraction]] = {}
-    for owned, owners in graph.owners.items():
-        for owner, share in owners.items():
-            below.setdefault(owner, {})[owned] = share
     sums: dict[Node, dict[Node, Fraction]] = {}
     ahead = list(found)
     for owner in ahead:  # grows while it is walked
-        for owned, share in below.get(owner, {}).items():
+        for owned, share in graph.below.get(owner, {}).items():
             held = sums.setdefault(owned, {})
             held[owner] = share
             if owned not in found and threshold.is_reached(sum(held.values(), Fraction(0))):

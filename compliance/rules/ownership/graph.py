@@ -53,6 +53,15 @@ class Graph:
         return dict(found)
 
     @cached_property
+    def below(self) -> dict[Node, dict[Node, Fraction]]:
+        """owner -> owned -> share: the same seen from above."""
+        found: dict[Node, dict[Node, Fraction]] = defaultdict(dict)
+        for owned, owners in self.owners.items():
+            for owner, share in owners.items():
+                found[owner][owned] = share
+        return dict(found)
+
+    @cached_property
     def entities(self) -> list[Node]:
         """Everyone who is owned, or in whom somebody has a role."""
         return list(dict.fromkeys(edge.owned for edge in self.edges))

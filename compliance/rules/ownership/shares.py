@@ -286,12 +286,9 @@ def chains(graph: Graph, owner: Node, entity: Node, most: int = 50) -> tuple[lis
 
 def _reached_from(graph: Graph, owner: Node) -> set[Node]:
     """`owner` and all below."""
-    below: dict[Node, list[Node]] = {}
-    for edge in graph.edges:
-        below.setdefault(edge.owner, []).append(edge.owned)
     found, ahead = {owner}, [owner]
     while ahead:
-        for node in below.get(ahead.pop(), ()):
+        for node in graph.below.get(ahead.pop(), ()):
             if node not in found:
                 found.add(node)
                 ahead.append(node)
