@@ -11,10 +11,10 @@ from itertools import pairwise
 
 from compliance.rules.ownership.graph import Graph, Node, percent
 
-WIDTH, HEIGHT = 188, 84  # of a box
+WIDTH, HEIGHT = 208, 98  # of a box
 ACROSS, DOWN, EDGE = 26, 64, 12  # between boxes, between layers, around the whole
 LANE = 30  # for a line that passes a layer
-LETTERS = 22  # of a name that fit in a line
+LETTERS = 20  # of a name that fit in a line
 
 
 @dataclass(frozen=True)
