@@ -3,13 +3,13 @@
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection
 from psycopg2.extras import Json
 
 _INSERT = """
-INSERT INTO audit_event (verb, by_id, by_login, by_role, path, why, subject_type, subject_id, client_id,
+INSERT INTO {table} (verb, by_id, by_login, by_role, path, why, subject_type, subject_id, client_id,
                          source, ip, request_id, payload)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
@@ -47,16 +47,18 @@ def record(
     path: str = "",
     why: str = "",
     payload: dict[str, Any] | None = None,
+    into: Literal["audit_event", "suspicion_event"] = "audit_event",
 ) -> None:
     """Add one event. `by` is a staff.User or None; `subject` a model instance or ("clients.Client", 7).
 
     `payload` takes ids, codes, counts and field names: never a name, a text or an amount of a client.
+    `into` is another table of the same columns, for what must not be known to who reads the audit.
     """
     kind, subject_id = _named(subject)
     origin = _origin.get()
     with connection.cursor() as cursor:
         cursor.execute(
-            _INSERT,
+            _INSERT.format(table=into),
             [
                 verb,
                 getattr(by, "pk", None),

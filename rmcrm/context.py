@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from alerts.selectors import unread_count
 from rmcrm.navigation import DOORS, NEW
 from staff.roles import May
+from suspicion.selectors import waiting_count
 from ui.addresses import address
 
 
@@ -29,6 +30,9 @@ def shell(request: HttpRequest) -> dict:
 
 def _doors(person, path: str) -> list[dict]:
     links = [_link(door, path) for door in DOORS if door.may is None or person.may(door.may)]
+    for link in links:
+        if link["url"] == address("suspicion:desk"):  # the bell of the team, which nobody else has
+            link["count"] = cache(lambda: waiting_count(person))
     if links and path == "/":
         links[0]["active"] = True
     return links

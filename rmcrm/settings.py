@@ -54,6 +54,7 @@ ROOMS = [
     "alerts",
     "portfolios",
     "compliance",
+    "suspicion",
     "needs",
     "onboarding",
     "opportunities",

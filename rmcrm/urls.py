@@ -38,5 +38,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("compliance/", compliance, name="compliance"),
     path("compliance/", include("compliance.urls")),
     path("onboarding/", include("onboarding.urls")),
+    path("suspicion/", include("suspicion.urls")),
     path("accounts/", include("staff.urls")),
 ]

@@ -31,6 +31,7 @@ def action(
     hold: Literal["change", "parent", "move"] = "change",
     remember: tuple[str, ...] = (),
     then: str = "",
+    journal: Callable[..., None] = record,
 ) -> Callable[[Verb[P, R]], Verb[P, R]]:
     """Make a function a business verb: `verb(subject, *, by=person, ...)`.
 
@@ -43,6 +44,7 @@ def action(
               those and is for whatever changes who sees the file.
     remember  names of keyword arguments whose values (ids, codes) go into the audit payload
     then      dotted path of a Celery wake-up to call after commit; it takes no arguments
+    journal   where it is recorded: the audit, or for a room that stands apart its own
 
     Raises NotVisible (missing or foreign), NotPermitted, and whatever refusal the verb raises.
     """
@@ -58,7 +60,7 @@ def action(
                 if isinstance(result, models.Model) and client_id is None:
                     made_file = result._meta.label == "clients.Client"
                     client_id = result.pk if made_file else getattr(result, "client_id", None)
-                record(
+                journal(
                     said,
                     by=by,
                     subject=result if isinstance(result, models.Model) else held,
@@ -81,14 +83,14 @@ def _check(by: User, may: May) -> None:
         raise NotPermitted(may)
 
 
-def _hold(on: str, subject: Any, by: User, how: str) -> tuple[models.Model, str, int]:
+def _hold(on: str, subject: Any, by: User, how: str) -> tuple[models.Model, str, int | None]:
     """Lock, then look: (the locked instance, the right by which `by` reaches it, its client's id)."""
     pk = subject.pk if isinstance(subject, models.Model) else subject
     # The manager is clients.access.FileManager: this room is below it and knows only this one method.
     held = apps.get_model(on)._default_manager.hold(pk, by, how)  # type: ignore[attr-defined]
     if held is None:
         raise NotVisible(f"{on} {pk}")
-    return cast(tuple[models.Model, str, int], held)
+    return cast(tuple[models.Model, str, int | None], held)
 
 
 def _plain(value: Any) -> Any:

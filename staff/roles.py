@@ -45,6 +45,8 @@ class May(StrEnum):
     CLIENTS_LEND = "lend a client to a colleague"
     VIEWS_SAVE = "save a view"
     MAIL_SEE = "see the mail outbox"
+    SUSPICION_REPORT = "report a suspicion"
+    SUSPICION_WORK = "work the suspicion desk"
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-_DESK = frozenset({May.VIEWS_SAVE, May.ALERTS_WORK})
+_EVERYONE = frozenset({May.SUSPICION_REPORT})
+_DESK = _EVERYONE | {May.VIEWS_SAVE, May.ALERTS_WORK}
 _READ = _DESK | {May.CLIENTS_SEE}
 _SERVE = _READ | {May.INTERACTIONS_LOG, May.TASKS_WORK, May.DOCUMENTS_UPLOAD, May.CLIENTS_EDIT}
 _ADVISE = _SERVE | {
@@ -82,7 +85,7 @@ _ADVISE = _SERVE | {
     May.RETENTION_WORK,
 }
 _LEAD = _ADVISE | {May.TEAM_SEE, May.CLIENTS_LEND, May.ONBOARDING_APPROVE}
-_AUDIT = frozenset({May.VIEWS_SAVE, May.CLIENTS_SEE, May.INTERACTIONS_AUDIT, May.ACCESS_AUDIT})
+_AUDIT = _EVERYONE | {May.VIEWS_SAVE, May.CLIENTS_SEE, May.INTERACTIONS_AUDIT, May.ACCESS_AUDIT}
 _OFFICER = _AUDIT | {
     May.ALERTS_WORK,
     May.KYC_REVIEW,
@@ -121,7 +124,10 @@ ROLES: dict[Role, RoleSpec] = {
         _OFFICER,
     ),
     Role.MLRO: RoleSpec(
-        _("Money laundering reporting officer"), _("Compliance, and the suspicion desk."), Reach.ALL, _OFFICER
+        _("Money laundering reporting officer"),
+        _("Compliance, and the suspicion desk, of which nobody else learns."),
+        Reach.ALL,
+        _OFFICER | {May.SUSPICION_WORK},
     ),
     Role.AUDITOR: RoleSpec(
         _("Auditor"), _("Reads every file and the audit, changes nothing."), Reach.ALL, _AUDIT
@@ -133,7 +139,7 @@ ROLES: dict[Role, RoleSpec] = {
         _("Administrator"),
         _("Keeps the system running; sees no client."),
         Reach.NONE,
-        frozenset({May.MAIL_SEE}),
+        _EVERYONE | {May.MAIL_SEE},
     ),
 }
 

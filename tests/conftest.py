@@ -40,7 +40,7 @@ def django_db_setup(django_db_blocker):
 # --- tests that commit -----------------------------------------------------------------------------------
 # Django cleans up after them by TRUNCATE, which the application role may not do, and would empty what
 # migrations filled. So the owner cleans, and leaves those tables and the append-only audit alone.
-SEEDED = {"audit_event", "django_migrations"}
+SEEDED = {"audit_event", "suspicion_event", "django_migrations"}
 
 
 def _remember_seeded_tables(connection):

@@ -13,17 +13,20 @@ from django.shortcuts import render
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
-from ui.models import Answer
+from ui.models import Answer, Remembered
 from ui.refusals import NotVisible, Refused
 
 View = Callable[..., Any]  # HttpResponse, or FileResponse for a document
 
 
-def page(view: View, again: Callable[..., None] | None = None) -> View:
+def page(
+    view: View, again: Callable[..., None] | None = None, *, answers: type[Remembered] | None = Answer
+) -> View:
     """Wrap a view (HTML or API): transaction, person, remembered answer, render.
 
     again: called before a remembered body is given once more, to look anew who may see it and to record that;
     without it no body is remembered.
+    answers: where answers are remembered; None for a view that sees to it itself that twice does it once.
 
     Errors: NotVisible, NotPermitted and Refused leave through here, so the transaction is undone before
     rmcrm.middleware.Answers writes the denial and answers.
@@ -33,7 +36,7 @@ def page(view: View, again: Callable[..., None] | None = None) -> View:
     def served(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():
             carry_person(request.user.pk)
-            answer, replay = _remembered(request)
+            answer, replay = _remembered(request, answers)
             if replay is not None:
                 if again is not None:
                     again(request, *args, **kwargs)
@@ -129,17 +132,19 @@ def is_poll(request: HttpRequest) -> bool:
 # --- a form or an API call sent twice --------------------------------------------------------------------
 
 
-def _remembered(request: HttpRequest) -> tuple[Answer | None, HttpResponse | None]:
+def _remembered(
+    request: HttpRequest, answers: type[Remembered] | None
+) -> tuple[Remembered | None, HttpResponse | None]:
     """(the answer to fill, None) the first time; (None, the answer given then) when it comes again."""
     key = request.headers.get("Idempotency-Key") or request.POST.get("form_key", "")
     key = key.replace("\x00", "")  # which PostgreSQL does not take
-    if request.method != "POST" or not key or not request.user.is_authenticated:
+    if answers is None or request.method != "POST" or not key or not request.user.is_authenticated:
         return None, None
-    body_hash = _hash_of(request)
+    body_hash = hash_of(request)
     # Blocks while another request with this key is under way, and then finds its answer.
-    if made := Answer.objects.begin(request.user.pk, key[:100], body_hash):
+    if made := answers.objects.begin(request.user.pk, key[:100], body_hash):
         return made, None
-    stored = Answer.objects.get(person_id=request.user.pk, key=key[:100])
+    stored = answers.objects.get(person_id=request.user.pk, key=key[:100])
     if stored.body_hash != body_hash:
         raise Refused(
             [_("This form was sent before with other content. Open it again and send it once more.")]
@@ -151,7 +156,7 @@ def _remembered(request: HttpRequest) -> tuple[Answer | None, HttpResponse | Non
     return None, back_to(request, stored.location or request.path)
 
 
-def _remember(answer: Answer, request: HttpRequest, response: HttpResponse, *, with_body: bool) -> None:
+def _remember(answer: Remembered, request: HttpRequest, response: HttpResponse, *, with_body: bool) -> None:
     """Keep what was answered; an error did nothing, so its key may be used again."""
     if response.status_code >= 400 or (response.status_code == 200 and "form_key" in request.POST):
         answer.delete()
@@ -160,10 +165,10 @@ def _remember(answer: Answer, request: HttpRequest, response: HttpResponse, *, w
     answer.location = response.headers.get("Location", response.headers.get("HX-Redirect", ""))[:500]
     if with_body and response.headers.get("Content-Type", "").startswith("application/json"):
         answer.body = response.content.decode()
-    Answer.objects.finish(answer)
+    type(answer).objects.finish(answer)
 
 
-def _hash_of(request: HttpRequest) -> str:
+def hash_of(request: HttpRequest) -> str:
     """A hash of what was sent, without the CSRF token, which changes with every page."""
     digest = hashlib.sha256(request.path.encode())
     if request.content_type == "application/json":

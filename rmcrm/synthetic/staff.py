@@ -205,7 +205,7 @@ class Plan:
         self._add_user("Cora Lindgren", "compliance", None, home, "cora")
         for _ in range(max(1, self.rms // 50)):
             self._add_user("", "compliance", None, home)
-        self._add_user("", "mlro", None, home)
+        self._add_user("Mira Falkenried", "mlro", None, home, "mira")
         self._add_user("", "auditor", None, home)
         for _ in range(max(1, self.rms // 60)):
             specialist = self._add_user("", "specialist", 1, home)

@@ -43,6 +43,7 @@ WORKERS = "rita theo cora otto lena"  # who gets alerts and works them; an audit
 OFFICERS = "cora"
 AUDITORS = "cora udo"
 LEADS = "theo"
+TEAM = "mira"  # the MLRO: walks only through the doors that name her
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,16 @@ class Door:
     done: tuple[int, ...] = (303, 409, 422)
     gone_is_done: bool = False  # what is not there (or not mine) need not be removed: the same answer for all
     about: str = ""  # the object that a POST names in its form, not in the address
+    secret: bool = False  # for who does not see it the address itself does not exist
 
     @property
     def is_api(self) -> bool:
         return self.name.startswith("api:")
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everyone who is to walk through it."""
+        return (*PEOPLE, *sorted({*self.get.split(), *self.post.split()} - {*PEOPLE}))
 
     def seers(self) -> set[str]:
         if self.sees:
@@ -78,6 +85,8 @@ class Door:
         if self.first and person not in self.first.split():
             return (403,)
         hidden = missing or person not in self.seers()
+        if hidden and self.secret:
+            return (404,)
         if hidden and not self.gone_is_done and (self.on or (self.about and method == "POST")):
             return (404,)
         if person not in allowed:
@@ -138,6 +147,14 @@ def a_review_of_it(stage: Any) -> dict[str, Any]:
 def the_client(stage: Any) -> dict[str, Any]:
     return {"client": stage.client.pk}
 
+
+def secret(name: str, on: str = "", *, get: str = "", post: str = "", **how: Any) -> Door:
+    return Door(f"suspicion:{name}", on=on, get=get, post=post, sees=TEAM, secret=True, **how)
+
+
+A_SUSPICION = {"about": "A man with a suitcase", "ground": "payments", "what": "Cash", "knows": "no"}
+A_QUESTION = {"reference": "FIU-2", "received_on": "2026-01-05", "about": "Anna", "asked": "Statements"}
+ALL_STAFF = f"{EVERYONE} {TEAM}"
 
 DOORS = [
     # --- what a person sees first
@@ -221,6 +238,24 @@ DOORS = [
     Door("onboarding:submission", on="onboarding", post=ADVISERS),
     Door("onboarding:approval", on="onboarding", post="theo cora"),
     Door("onboarding:refusal", on="onboarding", post="theo cora", send={"reason": "facts_unclear"}),
+    # --- suspicions: anyone hands one over, and for all but the MLRO's team that is all there is
+    Door("suspicion:report", get=ALL_STAFF, post=ALL_STAFF, send=A_SUSPICION, done=(200,)),
+    secret("desk", get=TEAM),
+    secret("journal", get=TEAM),
+    secret("case", "case", get=TEAM),
+    secret("assessment", "case", post=TEAM),
+    secret("note_new", "case", post=TEAM, send={"text": "Called the branch"}),
+    secret("client_found", "case", post=TEAM, send={"number": "C-0000001"}),
+    secret("decision", "case", post=TEAM, send={"decision": "report", "reason": "It does not fit"}),
+    secret("draft", "case", post=TEAM, send={"grounds": "Cash"}),
+    secret("filing", "case", post=TEAM, send={"reference": "1", "filed_on": "2026-01-05"}),
+    secret("fiu_answer", "case", post=TEAM, send={"answer": "consent", "answered_on": "2026-01-05"}),
+    secret("hold", "case", post=TEAM, send={"hold": "off", "reason": "Five years are over"}),
+    secret("access", "case", post=TEAM, send={"access": "withhold", "reason": "It would tip off"}),
+    secret("paper", "case", get=TEAM),
+    secret("document", "paper_of_case", get=TEAM),
+    secret("request_new", get=TEAM, post=TEAM, send=A_QUESTION),
+    secret("request", "fiu_request", get=TEAM, post=TEAM, send={"answer": "Sent"}),
     # --- the API: the same lock; who is outside is told 401
     Door("api:schema", get=EVERYONE),
     Door("api:clients", get=EVERYONE),

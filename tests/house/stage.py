@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils import timezone
 
 from alerts.models import Alert
@@ -16,7 +17,9 @@ from opportunities.models import Opportunity
 from reviews.models import Review
 from staff.models import BookMember, SavedView
 from staff.roles import Role
+from suspicion.models import Case, FiuRequest
 from tests.cast import LONG_AGO, Cast, make_person
+from ui.pages import carry_person
 
 MISSING = 999_999
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -32,10 +35,11 @@ class Stage:
         dora = make_person("dora", Role.RM, cast.rita.team)
         for person, role in ((lena, "assistant"), (dora, "deputy")):
             BookMember.objects.create(book=cast.rita_book, user=person, role=role, during=(LONG_AGO, None))
+        self.mira = make_person("mira", Role.MLRO)
         # With a password, as who logs in by form has one: allauth's pages about passwords ask for it.
         cast.rita.set_password("correct horse battery staple")
         cast.rita.save(update_fields=["password"])
-        self.people = {"udo": udo, "lena": lena, "dora": dora} | {
+        self.people = {"udo": udo, "lena": lena, "dora": dora, "mira": self.mira} | {
             name: getattr(cast, name) for name in ("rita", "theo", "cora", "otto", "ada")
         }
 
@@ -155,3 +159,32 @@ class Stage:
             client=self.client, onboarding=self.onboarding, kind="identity", why="identity_of_a_person"
         )
         return {"onboarding_id": self.onboarding.pk, "required_id": required.pk}
+
+    # --- for the MLRO's team alone: made as Mira, for PostgreSQL lets nobody else
+    def _as_mira(self, make):
+        with transaction.atomic():
+            carry_person(self.mira.pk)
+            return make()
+
+    @cached_property
+    def case(self):
+        return self._as_mira(
+            lambda: Case.objects.create(
+                key="1", by_id=self.cast.rita.pk, by_name=self.cast.rita.name, by_role="rm",
+                client_id=self.client.pk, reported_client_id=self.client.pk, subject="Anna Keller",
+                ground="payments", what="Cash in small notes", due_on=timezone.localdate(), pack_version=1,
+            )
+        )  # fmt: skip
+
+    @cached_property
+    def paper_of_case(self):
+        return {"case_id": self.case.pk, "document_id": self.document["document_id"]}
+
+    @cached_property
+    def fiu_request(self):
+        return self._as_mira(
+            lambda: FiuRequest.objects.create(
+                case=self.case, reference="FIU-1", subject="Anna Keller", asked="Statements",
+                received_on=timezone.localdate(), due_on=timezone.localdate(), pack_version=1,
+            )
+        )  # fmt: skip

@@ -56,6 +56,7 @@ NO_VERB = {
     "onboarding.actions.imports.undoing.count_touched": "counts, writes nothing",
     "retention.actions.mark_values": SWEEP,
     "retention.actions.next_working_day": "reads a calendar, writes nothing",
+    "suspicion.actions.figures_on": "reads the figures in force, writes nothing",
 }
 ROOT_LISTING = {
     # files

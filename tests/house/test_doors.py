@@ -141,7 +141,7 @@ def test_a_door_opens_for_whom_the_table_says_and_for_nobody_else(door, stage, l
     wrong = []
     for missing in (False, True) if door.on else (False,):
         url = address_of(door, stage, missing)
-        for person in (*PEOPLE, *OUTSIDE):
+        for person in (*door.people, *OUTSIDE):
             for method in ("GET", "POST"):
                 answer = ask(logged_in[person], method, url, **what_is_sent(door, stage, method))
                 expected = door.expected(person, method, missing)

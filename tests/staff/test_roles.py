@@ -25,12 +25,18 @@ def test_who_keeps_the_system_sees_no_client(role):
 
 def test_the_auditor_changes_nothing_of_a_client():
     assert ROLES[Role.AUDITOR].may == {
-        May.VIEWS_SAVE, May.CLIENTS_SEE, May.INTERACTIONS_AUDIT, May.ACCESS_AUDIT,
+        May.VIEWS_SAVE, May.CLIENTS_SEE, May.INTERACTIONS_AUDIT, May.ACCESS_AUDIT, May.SUSPICION_REPORT,
     }  # fmt: skip
 
 
 def test_only_second_line_decides_screening_hits():
     assert {role for role in Role if may(role, May.SCREENING_DECIDE)} == {Role.COMPLIANCE, Role.MLRO}
+
+
+def test_everyone_may_report_a_suspicion_and_only_the_mlro_works_it():
+    assert {role for role in Role if may(role, May.SUSPICION_REPORT)} == set(Role)
+    assert {role for role in Role if may(role, May.SUSPICION_WORK)} == {Role.MLRO}
+    assert not night_shift().may(May.SUSPICION_WORK)
 
 
 def test_an_unknown_role_may_nothing():

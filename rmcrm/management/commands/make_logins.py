@@ -13,12 +13,12 @@ from django.db import transaction
 
 from staff.models import User
 
-CAST = ["rita", "theo", "cora", "otto"]
+CAST = ["rita", "theo", "cora", "otto", "mira"]
 _SIGNS = "abcdefghijkmnpqrstuvwxyz23456789"  # without what is mistaken for something else
 
 
 class Command(BaseCommand):
-    help = "Give Rita, Theo, Cora and Otto of the demo bank new passwords."
+    help = "Give Rita, Theo, Cora, Otto and Mira of the demo bank new passwords."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
