@@ -39,7 +39,7 @@ HITS_OPEN = """
 SELECT client_id, client_id AS subject_id, max(id)::text AS occurrence, 2 AS urgency,
        min(found_at)::date AS due_on, jsonb_build_object('hits', count(*), 'score', max(score)) AS facts
 FROM compliance_screeninghit
-WHERE client_id > %(first)s AND client_id <= %(last)s AND state IN ('open', 'proposed')
+WHERE client_id > %(first)s AND client_id <= %(last)s AND state IN ('open', 'proposed', 'escalated')
 GROUP BY client_id
 """
 APPROVAL_WAITING = """

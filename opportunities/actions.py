@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from clients.models import Client
+from compliance.selectors import refusals_to_go_on
 from opportunities import rules, selectors
 from opportunities.models import Opportunity, Stage
 from staff.lock import action
@@ -16,6 +17,7 @@ from ui.refusals import refuse_if
 @action(May.OPPORTUNITIES_WORK, "opportunity taken up", on="clients.Client", remember=("product_kind",))
 def take_up_suggestion(client: Client, *, by: User, product_kind: str) -> Opportunity:
     """A need becomes a card on the pipeline, with the reason and the facts that made it."""
+    refuse_if(refusals_to_go_on(client.pk))
     today = timezone.localdate()
     packs = selectors.packs(today)
     facts = selectors.facts_of([client], today, packs.opportunities)[client.pk]
@@ -40,6 +42,7 @@ def take_up_suggestion(client: Client, *, by: User, product_kind: str) -> Opport
 )
 def move_opportunity(opportunity: Opportunity, *, by: User, to: str, expected: str) -> Opportunity:
     """To another stage; nothing is proposed that consent, KYC, target market or suitability forbid by now."""
+    refuse_if(refusals_to_go_on(opportunity.client_id))
     refuse_if(rules.refusals_to_move(opportunity.stage, to, expected))
     if to == Stage.PROPOSED:
         refuse_if(selectors.refusals_to_propose(opportunity, timezone.localdate()))

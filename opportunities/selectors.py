@@ -76,8 +76,8 @@ def facts_of(clients: Iterable[Client], today: date, figures: Pack) -> dict[int,
         .values_list("client_id", "last")
     )
     hits = dict(
-        ScreeningHit.objects.filter(client__in=ids)
-        .exclude(state=ScreeningHit.State.CLEARED)
+        ScreeningHit.objects.unresolved()
+        .filter(client__in=ids)
         .values("client_id")
         .annotate(many=Count("id"))
         .values_list("client_id", "many")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from clients.actions import upload_document
 from clients.models import Client, DocumentKind
+from compliance.selectors import refusals_to_go_on
 from portfolios.models import Mandate
 from reviews import report, rules
 from reviews.models import Review
@@ -23,6 +24,7 @@ from ui.refusals import refuse_if
 @action(May.REVIEWS_HOLD, "review prepared", on="clients.Client", remember=("as_of",))
 def prepare_review(client: Client, *, by: User, as_of: date | None = None) -> Review:
     """Value the portfolio and freeze it with its findings. One under way keeps its record."""
+    refuse_if(refusals_to_go_on(client.pk))
     today = timezone.localdate()
     as_of = as_of or today
     found = basis(client, as_of, today)
@@ -58,6 +60,7 @@ def hold_review(
     review: Review, *, by: User, talk: str, recommendation: str, decision: str, held_on: date
 ) -> Review:
     """The talk took place: fix the record, make the client's paper, start the clock of the next review."""
+    refuse_if(refusals_to_go_on(review.client_id))
     today = timezone.localdate()
     refuse_if(
         rules.refusals_to_hold(

@@ -38,6 +38,12 @@ TICKS = [
         3600,
         "value clients whose prices, rates or balances are newer than their value",
     ),
+    Tick("compliance.tasks.screen_changes", 30, "compare whoever, and whichever list, changed"),
+    Tick(
+        "compliance.tasks.screen_daily",
+        900,
+        "compare everyone with the lists once a calendar day (Regulation (EU) 260/2012 Art. 5d)",
+    ),
     Tick("retention.tasks.mark_values", 6 * 3600, "keep what each client was worth at the end of a quarter"),
     Tick("rmcrm.tasks.move_market", 6 * 3600, "in a demo, the made-up market has its closes of today"),
     Tick("audit.tasks.make_partitions", 6 * 3600, "have next month's audit partition before the month"),

@@ -3,13 +3,18 @@
 import hashlib
 from datetime import date, timedelta
 from typing import BinaryIO
+from uuid import uuid4
 
+from django.core.files.base import File
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from compliance.lists import READERS
 from compliance.lists.reading import Entry, ListFile, Unreadable
 from compliance.models import ListedEntity, ListedName, ListVersion
 from compliance.rules import lists as rules
+from jobs.actions import ask
+from jobs.models import Job
 from staff.lock import action
 from staff.models import User
 from staff.night import NightShift
@@ -64,6 +69,16 @@ def import_list(
     version.active = True
     version.save()
     return version
+
+
+@action(May.SCREENING_RUN, "sanctions list uploaded", remember=("source",))
+def upload_list(_: None, *, by: User, source: str, file: File, called: str = "") -> Job:
+    """Keep the file under a name of ours, and put its import on the list."""
+    path = default_storage.save(f"lists/{uuid4().hex}", file)
+    key = path.rpartition("/")[2]
+    return ask(
+        "compliance.import_list", f"list {key}", person_id=by.pk, file=key, source=source, called=called
+    )
 
 
 def _read(source: str, file: BinaryIO) -> ListFile:

@@ -1,17 +1,18 @@
-"""Compare clients with the active lists, and decide what was found, by two people."""
+"""Compare clients with the active lists: one file at once, the whole bank in lanes, or only what changed."""
 
-import json
+import time
 from collections.abc import Callable
-from typing import Any
+from itertools import pairwise
 
-from django.db import connection
+from django.db.models import Max, Min, Sum
 from django.utils import timezone
-from psycopg2.extras import execute_values
 
-from clients.models import Client
+from clients.models import Client, Party
 from compliance import selectors
-from compliance.models import KycFile, ScreeningHit, ScreeningRun
+from compliance.actions.settling import settle
+from compliance.models import KycFile, ListedEntity, PartyToScreen, ScreeningLane, ScreeningRun
 from compliance.rules import screening as rules
+from jobs.actions import ask
 from rulebook.selectors import Pack, pack
 from staff.lock import action
 from staff.models import User
@@ -19,147 +20,209 @@ from staff.night import NightShift
 from staff.roles import May
 from ui.refusals import refuse_if
 
-CHUNK = 1000  # parties a transaction: the audit's sealer must not wait long for one of ours
+CHUNK = 1000  # parties in the first transaction of a lane
+SECOND = 1.0  # what a transaction should take: the audit's sealer must not wait long for one of ours
+SMALLEST, LARGEST = 100, 50_000
+WORTH_TWO = 20_000  # parties from which a run is worth two lanes
 
-# A decision stays: only a hit that nobody has touched takes the newer score and sentence.
-_STORE = """
-INSERT INTO compliance_screeninghit AS hit
-    (client_id, party_id, entity_id, score, sentence, details, scorer, state, found_at, verdict, reason)
-VALUES %s
-ON CONFLICT (party_id, entity_id) DO UPDATE
-    SET score = EXCLUDED.score, sentence = EXCLUDED.sentence, details = EXCLUDED.details,
-        scorer = EXCLUDED.scorer
-    WHERE hit.state = 'open'
-        AND (hit.score, hit.sentence) IS DISTINCT FROM (EXCLUDED.score, EXCLUDED.sentence)
-RETURNING (xmax = 0) AS is_new
-"""
+Progress = Callable[[ScreeningLane], None]
 
 
 @action(May.SCREENING_RUN, "client screened", on="clients.Client")
 def screen_client(client: Client, *, by: User | NightShift) -> int:
-    """All parties of one file against the active lists, at once; the number of new hits."""
+    """All parties of one file against the active lists, at once; how many hits are new or open again."""
+    waiting = dict(
+        PartyToScreen.objects.filter(
+            party_id__in=list(Party.objects.filter(client=client).values_list("pk", flat=True))
+        ).values_list("party_id", "change")
+    )
     parties = selectors.parties_to_screen(client_ids=[client.pk])
-    new = _store(selectors.hits_among(parties, _figures()))
+    done = settle(parties, selectors.hits_among(parties, _figures()), None)
+    _take_from_list(waiting)
     now = timezone.now()
     KycFile.objects.update_or_create(
         client=client,
         defaults={"screened_at": now},
         create_defaults={"screened_at": now, "next_review_on": client.kyc_due_on},
     )
-    return new
+    return done.new_hits + done.reopened
 
 
-def screen_all(
-    *, by: User | NightShift, progress: Callable[[int], None] = lambda parties: None
+# --- runs ------------------------------------------------------------------------------------------------
+
+
+@action(May.SCREENING_RUN, "screening begun", remember=("kind",))
+def begin_screening(
+    _: None, *, by: User | NightShift, kind: str = ScreeningRun.Kind.FULL, as_jobs: bool = False
 ) -> ScreeningRun:
-    """The whole bank against the active lists, in chunks that commit one by one. Safe to run twice."""
-    run = begin_screening(None, by=by)
-    after = 0
-    while chunk := screen_chunk(run.pk, by=by, after=after):
-        after = chunk
-        progress(after)
-    return finish_screening(None, by=by, run_id=run.pk)
-
-
-@action(May.SCREENING_RUN, "screening begun")
-def begin_screening(_: None, *, by: User | NightShift) -> ScreeningRun:
+    """A run and its lanes; `as_jobs`: the workers do them, else the caller does."""
     figures = _figures()
     index = selectors.active_index()
-    return ScreeningRun.objects.create(
+    listed = ListedEntity.objects.listed()
+    among = None
+    if kind == ScreeningRun.Kind.DELTA:
+        fresh = list(listed.filter(screened=False).order_by("pk").values_list("pk", flat=True))
+        among = fresh if listed.filter(screened=True).exists() else None
+    run = ScreeningRun.objects.create(
+        kind=kind,
+        entities=among,
+        last_entity=listed.aggregate(last=Max("pk"))["last"] or 0,
         versions=list(index.versions),
         scorer=rules.SCORER,
         threshold=figures["screening_threshold"],
         pack_version=figures.version,
         names=len(index.names),
+        asked_by_id=by.pk,
+    )
+    _make_lanes(run)
+    if as_jobs:
+        for lane in run.lanes.all():
+            ask("compliance.screen", f"screening {run.pk} lane {lane.pk}", lane_id=lane.pk)
+    return run
+
+
+def _make_lanes(run: ScreeningRun) -> None:
+    """Stretches of ids; none where no entry is new: then only who had a hit on an ended one is looked at."""
+    parties = selectors.to_screen()
+    if run.entities is not None and not run.entities:
+        parties = parties.filter(hits__entity__until__isnull=False).exclude(hits__state="delisted").distinct()
+    edges = parties.aggregate(first=Min("pk"), last=Max("pk"))
+    run.all_parties = parties.count()
+    run.save(update_fields=["all_parties"])
+    if not run.all_parties:
+        return
+    first, last = edges["first"] - 1, edges["last"]
+    lanes = 2 if run.all_parties >= WORTH_TWO else 1
+    cuts = [first + (last - first) * place // lanes for place in range(lanes + 1)]
+    ScreeningLane.objects.bulk_create(
+        ScreeningLane(run=run, after=start, last=end) for start, end in pairwise(cuts)
     )
 
 
-@action(May.SCREENING_RUN, "parties screened", remember=("run_id", "after"))
-def _screen_chunk(_: None, *, by: User | NightShift, run_id: int, after: int) -> int | None:
-    parties = selectors.parties_to_screen(after=after, size=CHUNK)
-    if not parties:
-        return None
+@action(May.SCREENING_RUN, "parties screened", remember=("lane_id", "size"))
+def _screen_chunk(_: None, *, by: User | NightShift, lane_id: int, size: int) -> ScreeningLane:
+    """The lane's next parties. Whoever takes the lane up again goes on where it was left."""
+    lane: ScreeningLane = (
+        ScreeningLane.objects.select_for_update(of=("self",)).select_related("run").get(pk=lane_id)
+    )
+    if lane.finished_at is not None:
+        return lane
+    among = None if lane.run.entities is None else frozenset(lane.run.entities)
+    until = selectors.last_of_chunk(lane.after, lane.last, size)
+    # Read before the parties: a change that comes after it stays on the list.
+    waiting = dict(
+        PartyToScreen.objects.filter(party_id__gt=lane.after, party_id__lte=until).values_list(
+            "party_id", "change"
+        )
+        if among is None
+        else ()
+    )
+    parties = selectors.parties_to_screen(after=lane.after, until=until, size=size)
+    if among is not None and not among:
+        ended = selectors.with_ended_hits(parties)
+        parties = [party for party in parties if party.pk in ended]
+    done = settle(parties, selectors.hits_among(parties, _figures(), among=among), among)
+    _take_from_list(waiting)
+    lane.after = until
+    lane.parties += len(parties)
+    lane.new_hits += done.new_hits
+    lane.reopened += done.reopened
+    lane.closed += done.closed
+    if until >= lane.last:
+        lane.finished_at = timezone.now()
+    lane.save()
+    return lane
+
+
+def screen_lane(
+    lane_id: int, *, by: User | NightShift, progress: Progress = lambda lane: None
+) -> ScreeningLane:
+    """A whole lane, in chunks that commit one by one within about a second. Safe to run twice."""
+    size = CHUNK
+    while True:
+        begun = time.monotonic()
+        lane = _screen_chunk(None, by=by, lane_id=lane_id, size=size)
+        progress(lane)
+        if lane.finished_at is not None:
+            return lane
+        wanted = size * SECOND / max(time.monotonic() - begun, 0.001)
+        size = int(max(SMALLEST, min(LARGEST, wanted, size * 2)))
+
+
+@action(May.SCREENING_RUN, "changed parties screened", remember=("run_id",))
+def _screen_changed(_: None, *, by: User | NightShift, run_id: int, until: int) -> int:
+    """The next parties that changed, against all lists; how many were taken from the list."""
+    changed = PartyToScreen.objects.filter(change__lte=until).order_by("change")
+    waiting = dict(changed.values_list("party_id", "change")[:CHUNK])
+    if not waiting:
+        return 0
+    parties = selectors.parties_to_screen(party_ids=list(waiting))
+    done = settle(parties, selectors.hits_among(parties, _figures()), None)
+    _take_from_list(waiting)
     run = ScreeningRun.objects.select_for_update().get(pk=run_id)
-    run.new_hits += _store(selectors.hits_among(parties, _figures()))
     run.parties += len(parties)
-    run.save(update_fields=["new_hits", "parties"])
-    return parties[-1].pk
+    run.all_parties += len(parties)
+    run.new_hits += done.new_hits
+    run.reopened += done.reopened
+    run.closed += done.closed
+    run.save(update_fields=["parties", "all_parties", "new_hits", "reopened", "closed"])
+    return len(waiting)
 
 
-def screen_chunk(run_id: int, *, by: User | NightShift, after: int) -> int | None:
-    """The next parties by id; the last one's id, or None when there is none left."""
-    return _screen_chunk(None, by=by, run_id=run_id, after=after)
+def _take_from_list(waiting: dict[int, int]) -> None:
+    """What was compared waits no longer, unless it has changed once more meanwhile."""
+    if waiting:
+        PartyToScreen.objects.filter(party_id__in=list(waiting), change__in=list(waiting.values())).delete()
 
 
 @action(May.SCREENING_RUN, "screening finished", remember=("run_id",))
 def finish_screening(_: None, *, by: User | NightShift, run_id: int) -> ScreeningRun:
-    run = ScreeningRun.objects.select_for_update().get(pk=run_id)
+    """When no lane is left: add up, and remember which entries the whole bank was compared with."""
+    run: ScreeningRun = ScreeningRun.objects.select_for_update().get(pk=run_id)
+    if run.finished_at is not None or run.lanes.filter(finished_at__isnull=True).exists():
+        return run
+    counts = ("parties", "new_hits", "reopened", "closed")
+    summed = run.lanes.aggregate(**{f"sum_{each}": Sum(each) for each in counts})
+    for each in counts:
+        setattr(run, each, getattr(run, each) + (summed[f"sum_{each}"] or 0))
     run.finished_at = timezone.now()
-    run.save(update_fields=["finished_at"])
+    run.save()
+    ListedEntity.objects.filter(screened=False, pk__lte=run.last_entity, until__isnull=True).update(
+        screened=True
+    )
     return run
+
+
+def screen_all(*, by: User | NightShift, progress: Progress = lambda lane: None) -> ScreeningRun:
+    """The whole bank against the active lists, here and now."""
+    run = begin_screening(None, by=by)
+    for lane in run.lanes.order_by("pk"):
+        screen_lane(lane.pk, by=by, progress=progress)
+    return finish_screening(None, by=by, run_id=run.pk)
+
+
+def screen_changes(*, by: User | NightShift, progress: Progress = lambda lane: None) -> ScreeningRun | None:
+    """What changed since the last run: entries against everyone, changed parties against everything.
+
+    None when nothing did. The outcome is that of a whole run: tests/compliance/test_delta.py.
+    """
+    if not selectors.is_something_to_screen():
+        return None
+    until = PartyToScreen.objects.aggregate(last=Max("change"))["last"] or 0
+    run = begin_screening(None, by=by, kind=ScreeningRun.Kind.DELTA)
+    for lane in run.lanes.order_by("pk"):
+        screen_lane(lane.pk, by=by, progress=progress)
+    while _screen_changed(None, by=by, run_id=run.pk, until=until):
+        pass
+    return finish_screening(None, by=by, run_id=run.pk)
+
+
+@action(May.SCREENING_RUN, "screening asked for")
+def ask_for_screening(_: None, *, by: User | NightShift) -> ScreeningRun:
+    """The whole bank, by the workers; one at a time."""
+    refuse_if(selectors.refusals_to_screen())
+    return begin_screening(None, by=by, as_jobs=True)
 
 
 def _figures() -> Pack:
     return pack("kyc", timezone.localdate())
-
-
-def _store(found: list[Any]) -> int:
-    if not found:
-        return 0
-    now = timezone.now()
-    rows = [
-        (
-            hit.client_id,
-            hit.party_id,
-            hit.entity_id,
-            hit.likeness.score,
-            hit.likeness.sentence,
-            json.dumps(hit.likeness.as_details()),
-            rules.SCORER,
-            ScreeningHit.State.OPEN,
-            now,
-            "",
-            "",
-        )
-        for hit in found
-    ]
-    with connection.cursor() as cursor:
-        told = execute_values(cursor.cursor, _STORE, rows, fetch=True)
-    return sum(is_new for (is_new,) in told)
-
-
-# --- two people decide -----------------------------------------------------------------------------------
-
-
-@action(
-    May.SCREENING_DECIDE,
-    "screening hit proposed",
-    on="compliance.ScreeningHit",
-    remember=("verdict", "reason"),
-)
-def propose_hit(hit: ScreeningHit, *, by: User, verdict: str, reason: str) -> ScreeningHit:
-    """The first of two: match or no match, with a reason from the list."""
-    refuse_if(rules.refusals_to_propose(hit.state, verdict, reason))
-    hit.state = ScreeningHit.State.PROPOSED
-    hit.verdict, hit.reason, hit.proposed_by = verdict, reason, by
-    hit.save(update_fields=["state", "verdict", "reason", "proposed_by"])
-    return hit
-
-
-@action(May.SCREENING_DECIDE, "screening hit decided", on="compliance.ScreeningHit")
-def confirm_hit(hit: ScreeningHit, *, by: User) -> ScreeningHit:
-    """The second of two agrees: now it is decided."""
-    refuse_if(rules.refusals_to_confirm(hit.state, hit.proposed_by_id, by.pk))
-    hit.state = ScreeningHit.State.CONFIRMED if hit.verdict == "match" else ScreeningHit.State.CLEARED
-    hit.decided_by, hit.decided_at = by, timezone.now()
-    hit.save(update_fields=["state", "decided_by", "decided_at"])
-    return hit
-
-
-@action(May.SCREENING_DECIDE, "screening hit returned", on="compliance.ScreeningHit")
-def return_hit(hit: ScreeningHit, *, by: User) -> ScreeningHit:
-    """The second of two does not agree: it is open again."""
-    refuse_if(rules.refusals_to_confirm(hit.state, hit.proposed_by_id, by.pk))
-    hit.state, hit.verdict, hit.reason, hit.proposed_by = ScreeningHit.State.OPEN, "", "", None
-    hit.save(update_fields=["state", "verdict", "reason", "proposed_by"])
-    return hit

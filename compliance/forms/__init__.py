@@ -3,14 +3,24 @@
 from compliance.forms.filters import CLOCKS, Filter, HitFilter, InteractionFilter, KycFilter, OpeningFilter
 from compliance.forms.kyc import CONSENT_LABELS, ConsentForm, FactsForm, consent_label
 from compliance.forms.ownership import AsOfForm, EndForm, OwnerForm, ShareForm
-from compliance.forms.screening import HIT_REASONS, VERDICTS, ProposeForm, SecondForm
+from compliance.forms.screening import (
+    CHANGE_LABELS,
+    HIT_REASONS,
+    VERDICTS,
+    BatchForm,
+    ListForm,
+    ProposeForm,
+    SecondForm,
+)
 
 __all__ = [
+    "CHANGE_LABELS",
     "CLOCKS",
     "CONSENT_LABELS",
     "HIT_REASONS",
     "VERDICTS",
     "AsOfForm",
+    "BatchForm",
     "ConsentForm",
     "EndForm",
     "FactsForm",
@@ -18,6 +28,7 @@ __all__ = [
     "HitFilter",
     "InteractionFilter",
     "KycFilter",
+    "ListForm",
     "OpeningFilter",
     "OwnerForm",
     "ProposeForm",

@@ -51,6 +51,7 @@ class HitFilter(Filter):
     state = forms.ChoiceField(
         label=_("State"), choices=[("", _("Undecided")), *ScreeningHit.State.choices], required=False
     )
+    until_score = forms.IntegerField(label=_("Score at most"), required=False, min_value=0, max_value=100)
 
 
 class InteractionFilter(Filter):

@@ -1,9 +1,11 @@
 """The words of two people about a hit."""
 
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from compliance.rules import screening
+from compliance.rules import hits as rules
 from ui.forms import Look
 
 HIT_REASONS = {
@@ -15,10 +17,15 @@ HIT_REASONS = {
     "same_papers": _("The same passport, identity or register number"),
     "same_birth": _("Name and date of birth agree"),
     "client_says": _("The client or public sources confirm it"),
+    "unclear": _("The facts at hand do not decide it"),
+    "papers_needed": _("Papers are needed from the client or the list's publisher"),
+    "senior": _("A decision for a senior officer"),
 }
 
 
-VERDICTS = {"no_match": _("No match"), "match": _("Match")}
+CHANGE_LABELS = {"added": _("Added"), "amended": _("Amended"), "removed": _("Removed")}
+MAX_BYTES = 200_000_000
+VERDICTS = {"no_match": _("No match"), "match": _("Match"), "escalate": _("Escalate")}
 
 
 class ProposeForm(Look, forms.Form):
@@ -30,15 +37,98 @@ class ProposeForm(Look, forms.Form):
             ("", _("Choose one")),
             *(
                 (VERDICTS[verdict], [(code, HIT_REASONS[code]) for code in reasons])
-                for verdict, reasons in screening.REASONS.items()
+                for verdict, reasons in rules.REASONS.items()
             ),
         ],
     )
 
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For colleagues and auditors; nobody else reads it."),
+    )
+
+    def __init__(self, *args: Any, state: str = "open", **kwargs: Any) -> None:
+        """`state` of the hit: what is decided can only be overturned, what is passed on stays so."""
+        super().__init__(*args, **kwargs)
+        gone = {
+            "cleared": ("no_match", "escalate"),
+            "confirmed": ("match", "escalate"),
+            "escalated": ("escalate",),
+        }
+        labels = [VERDICTS[verdict] for verdict in gone.get(state, ())]
+        field = cast(forms.ChoiceField, self.fields["reason"])
+        field.choices = [choice for choice in cast(list[Any], field.choices) if choice[0] not in labels]
+
     @property
     def verdict(self) -> str:
         reason = self.cleaned_data["reason"]
-        return next(verdict for verdict, reasons in screening.REASONS.items() if reason in reasons)
+        return next(verdict for verdict, reasons in rules.REASONS.items() if reason in reasons)
+
+
+class BatchForm(forms.Form):
+    """Ticked hits and what to do with all of them: one reason of no match, or "confirm"."""
+
+    hits = forms.TypedMultipleChoiceField(coerce=int)
+    reason = forms.ChoiceField(
+        label=_("With those ticked"),
+        choices=[
+            ("", _("Choose one")),
+            (_("No match, first of two"), [(code, HIT_REASONS[code]) for code in rules.NO_MATCH_REASONS]),
+            (_("Second of two"), [("confirm", _("Confirm what was decided"))]),
+        ],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ticked = self.data.getlist("hits") if hasattr(self.data, "getlist") else []
+        field = cast(forms.TypedMultipleChoiceField, self.fields["hits"])
+        field.choices = [(each, each) for each in ticked if each.isascii() and each.isdigit()][:200]
+        self.fields["reason"].widget.attrs["class"] = "form-select"
+
+    @property
+    def verdict(self) -> str:
+        return "confirm" if self.cleaned_data["reason"] == "confirm" else "no_match"
+
+    @property
+    def why(self) -> str:
+        return "" if self.verdict == "confirm" else str(self.cleaned_data["reason"])
+
+
+class ListForm(Look, forms.Form):
+    """A file of a list, as its publisher gives it."""
+
+    source = forms.ChoiceField(
+        label=_("List"),
+        choices=[
+            ("", _("Choose one")),
+            ("ofac", _("US OFAC SDN list (SDN.XML)")),
+            ("eu", _("EU consolidated financial sanctions (FSF 1.1 XML)")),
+            ("un", _("UN Security Council consolidated list (XML)")),
+            ("csv", _("Own list (CSV)")),
+        ],
+    )
+    file = forms.FileField(
+        label=_("File"), max_length=255, widget=forms.FileInput(attrs={"accept": ".xml,.csv"})
+    )
+    called = forms.CharField(
+        label=_("Name of the own list"),
+        required=False,
+        max_length=50,
+        help_text=_("Only where the bank has several own lists."),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(_("A list has at most 200 MB."))
+        return file
+
+    @property
+    def said(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("source", "file", "called")}
 
 
 class SecondForm(forms.Form):

@@ -56,10 +56,14 @@ class ListedEntity(models.Model):
     countries = models.TextField(blank=True)  # ISO 3166 alpha-2 or the list's word, divided by blanks
     programmes = models.TextField(blank=True)
     identifiers = models.JSONField(default=list)  # [kind, number, country] of lists.reading.Paper
+    screened = models.BooleanField(default=False)  # a finished run has compared the whole bank with it
 
     objects = ListedEntityQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(fields=["id"], name="entries_to_screen", condition=Q(screened=False, until=None))
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "reference"],

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.access import FileQuerySet
@@ -11,36 +12,89 @@ from staff.models import User
 
 
 class ScreeningRun(models.Model):
-    """One comparison of the whole bank with the active lists: when, with which, and what came out."""
+    """One comparison of the bank with the active lists: when, with which, and what came out."""
 
+    class Kind(models.TextChoices):
+        FULL = "full", _("Everyone with everything")
+        DELTA = "delta", _("What changed")
+
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FULL)
     versions = models.JSONField(default=list)  # ids of the ListVersions compared with
+    entities = models.JSONField(null=True)  # ids of the entries compared with; None: all that are listed
+    last_entity = models.BigIntegerField(default=0)  # entries beyond this id came in later
     scorer = models.PositiveSmallIntegerField()  # rules.screening.SCORER
     threshold = models.PositiveSmallIntegerField()
     pack_version = models.PositiveSmallIntegerField()
+    all_parties = models.PositiveIntegerField(default=0)  # to be compared
     parties = models.PositiveIntegerField(default=0)
     names = models.PositiveIntegerField(default=0)
     new_hits = models.PositiveIntegerField(default=0)
+    reopened = models.PositiveIntegerField(default=0)
+    closed = models.PositiveIntegerField(default=0)  # by the list: delisted, or no longer alike
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # None: the night shift
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)  # None: under way, or broken off
+
+    @property
+    def reached(self) -> int:
+        """Parties compared so far."""
+        return self.parties or sum(lane.parties for lane in self.lanes.all())
+
+
+class ScreeningLane(models.Model):
+    """A stretch of party ids of one run, compared by one worker, chunk by chunk; `after` says how far."""
+
+    run = models.ForeignKey(ScreeningRun, models.CASCADE, related_name="lanes")
+    after = models.BigIntegerField()  # the last party compared
+    last = models.BigIntegerField()
+    finished_at = models.DateTimeField(null=True)
+    parties = models.PositiveIntegerField(default=0)
+    new_hits = models.PositiveIntegerField(default=0)
+    reopened = models.PositiveIntegerField(default=0)
+    closed = models.PositiveIntegerField(default=0)
+
+
+class PartyToScreen(models.Model):
+    """A party whose name, birth date, countries or papers changed since it was last compared.
+
+    Triggers on the tables of parties and identifiers write it, so that no way of changing them escapes. A
+    party that changes again gets a new number: who compared the one before takes only that from the list.
+    """
+
+    party_id = models.BigIntegerField(primary_key=True)  # no foreign key: written by triggers of that table
+    change = models.BigIntegerField()
+
+
+IS_A_MATCH = Q(state="confirmed") | Q(frozen=True)
 
 
 class ScreeningHitQuerySet(FileQuerySet["ScreeningHit"]):
     def undecided(self):
-        return self.filter(state__in=[ScreeningHit.State.OPEN, ScreeningHit.State.PROPOSED])
+        return self.filter(state__in=UNDECIDED)
 
     def unresolved(self):
         """Whatever forbids to go on: undecided, or a match."""
-        return self.exclude(state=ScreeningHit.State.CLEARED)
+        return self.filter(Q(state__in=UNDECIDED) | IS_A_MATCH)
+
+    def freezing(self):
+        """A match, also while it is looked at again: nothing goes on with this client."""
+        return self.filter(IS_A_MATCH)
 
 
 class ScreeningHit(OnFile):
-    """A party of a file that looks like a listed entity, with the sentence why; two people decide."""
+    """A party of a file that looks like a listed entity, with the sentence why; two people decide.
+
+    It follows the entry from one version of the list to the next: `entity` is the entry last judged.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
         PROPOSED = "proposed", _("Decided once, waits for a second person")
+        ESCALATED = "escalated", _("Escalated")
         CLEARED = "cleared", _("No match")
         CONFIRMED = "confirmed", _("Match")
+        DELISTED = "delisted", _("No longer on the list")
+        UNLIKE = "unlike", _("No longer alike since the list changed")
 
     client = models.ForeignKey("clients.Client", models.CASCADE, related_name="hits")
     party = models.ForeignKey(Party, models.CASCADE, related_name="hits")
@@ -48,19 +102,28 @@ class ScreeningHit(OnFile):
     score = models.PositiveSmallIntegerField()  # 0 to 100
     sentence = models.CharField(max_length=500)
     details = models.JSONField(default=dict)  # rules.screening.Likeness, for the page side by side
+    compared = models.JSONField(
+        default=dict
+    )  # actions.settling.facts_of: the client's facts that were compared
     scorer = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    frozen = models.BooleanField(default=False)  # was confirmed, and neither overturned nor delisted since
     found_at = models.DateTimeField(auto_now_add=True)
+    opened_at = models.DateTimeField(default=timezone.now)  # when it last began to wait for people
     verdict = models.CharField(max_length=10, blank=True)  # "match" or "no_match"
     reason = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=500, blank=True)
     proposed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    escalated_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
 
     objects = ScreeningHitQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["state", "score", "id"], name="hit_queue")]
+        indexes = [
+            models.Index(fields=["state", "score", "id"], name="hit_queue"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["party", "entity"], name="a_party_hits_an_entity_once"),
             models.CheckConstraint(
@@ -68,3 +131,35 @@ class ScreeningHit(OnFile):
                 name="a_hit_is_decided_by_a_second_person",
             ),
         ]
+
+
+UNDECIDED = [ScreeningHit.State.OPEN, ScreeningHit.State.PROPOSED, ScreeningHit.State.ESCALATED]
+
+
+class HitStep(OnFile):
+    """What happened to a hit, in order and never changed. A decision carries all that it was made on."""
+
+    class Said(models.TextChoices):
+        PROPOSED = "proposed", _("Decided once")
+        DECIDED = "decided", _("Decided by the second")
+        RETURNED = "returned", _("Returned by the second")
+        ESCALATED = "escalated", _("Escalated")
+        REOPENED = "reopened", _("Open again")
+        DELISTED = "delisted", _("Closed: no longer on the list")
+        UNLIKE = "unlike", _("Closed: no longer alike since the list changed")
+
+    hit = models.ForeignKey(ScreeningHit, models.CASCADE, related_name="steps")
+    said = models.CharField(max_length=10, choices=Said.choices)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # None: by itself
+    first = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # who had proposed it
+    verdict = models.CharField(max_length=10, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    changes = models.JSONField(default=list)  # [what, before, now] since the state before
+    entity = models.ForeignKey(ListedEntity, models.PROTECT, related_name="+")  # the entry as it stood
+    snapshot = models.JSONField(default=dict)  # score, sentence, client's facts, versions
+    seal = models.CharField(max_length=64, blank=True)  # of the snapshot; the audit holds it too
+
+    class Meta:
+        indexes = [models.Index(fields=["hit", "id"], name="steps_of_a_hit")]

@@ -36,20 +36,6 @@ PENALTIES = {
     "strong": {"strong": 0, "weak": 8},
 }
 
-NO_MATCH_REASONS = {
-    "other_birth_date": "Another date of birth",
-    "other_country": "Another country and no tie to the listed one",
-    "other_person": "Papers show another person or company",
-    "other_kind": "Another kind: a person, a company, a vessel",
-    "common_name": "A common name and nothing else agrees",
-}
-MATCH_REASONS = {
-    "same_papers": "The same passport, identity or register number",
-    "same_birth": "Name and date of birth agree",
-    "client_says": "The client or public sources confirm it",
-}
-REASONS = {"no_match": NO_MATCH_REASONS, "match": MATCH_REASONS}
-
 
 def folded_name(name: str) -> str:
     """Latin, lower case, without company forms, words sorted: what is compared. "ACME Co., Ltd" -> "acme"."""
@@ -252,30 +238,3 @@ def _country_words(own: frozenset[str], listed: frozenset[str], country: str) ->
 def best(likenesses: Sequence[Likeness]) -> Likeness:
     """Of several names of one entity that are alike, the one that says most."""
     return max(likenesses, key=lambda each: (each.score, each.name, each.listed_name))
-
-
-# --- refusals --------------------------------------------------------------------------------------------
-
-
-def refusals_to_propose(state: str, verdict: str, reason: str) -> list[str]:
-    """The first of two people: a verdict with a reason from the list."""
-    if state == "proposed":
-        return ["A colleague has decided this hit meanwhile: it waits for a second person."]
-    if state != "open":
-        return ["This hit is decided."]
-    if verdict not in REASONS:
-        return ["Say whether it is a match or no match."]
-    if reason not in REASONS[verdict]:
-        return ["Choose a reason that fits the verdict."]
-    return []
-
-
-def refusals_to_confirm(state: str, proposed_by: int | None, by: int | None) -> list[str]:
-    """The second of two people, whoever they are today."""
-    if state == "open":
-        return ["Nobody has decided this hit yet, or the decision was returned."]
-    if state != "proposed":
-        return ["A colleague has confirmed this decision already."]
-    if proposed_by == by:
-        return ["You decided this hit first: another officer confirms or returns it."]
-    return []

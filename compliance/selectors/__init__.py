@@ -1,5 +1,6 @@
 """What the pages of compliance show."""
 
+from compliance.selectors.hits import frozen_clients, hit_list, hit_of, hit_page, hits_of, refusals_to_go_on
 from compliance.selectors.interactions import file_openings, interaction_list
 from compliance.selectors.kyc import (
     client_compliance,
@@ -9,34 +10,58 @@ from compliance.selectors.kyc import (
     open_checks,
     rating_facts,
 )
+from compliance.selectors.lists import list_changes, lists, version_of
 from compliance.selectors.ownership import blocked_of, ownership_changes, ownership_of
-from compliance.selectors.screening import (
-    active_index,
-    active_lists,
-    hit_list,
-    hit_page,
-    hits_among,
+from compliance.selectors.replay import as_decided
+from compliance.selectors.runs import (
+    changes_mark,
+    is_something_to_screen,
+    last_of_chunk,
     last_run,
     parties_to_screen,
+    refusals_to_screen,
+    runs,
+    to_screen,
+    was_screened_on,
+    with_ended_hits,
 )
+from compliance.selectors.screening import active_index, active_lists, hits_among
+from compliance.selectors.statistics import screening_statistics
 
 __all__ = [
     "active_index",
     "active_lists",
+    "as_decided",
     "blocked_of",
+    "changes_mark",
     "client_compliance",
     "facts_of",
     "file_openings",
+    "frozen_clients",
     "has_undecided_hits",
     "hit_list",
+    "hit_of",
     "hit_page",
     "hits_among",
+    "hits_of",
     "interaction_list",
+    "is_something_to_screen",
     "kyc_list",
+    "last_of_chunk",
     "last_run",
+    "list_changes",
+    "lists",
     "open_checks",
     "ownership_changes",
     "ownership_of",
     "parties_to_screen",
     "rating_facts",
+    "refusals_to_go_on",
+    "refusals_to_screen",
+    "runs",
+    "screening_statistics",
+    "to_screen",
+    "version_of",
+    "was_screened_on",
+    "with_ended_hits",
 ]

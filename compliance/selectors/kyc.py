@@ -19,12 +19,14 @@ from compliance.models import (
     ScreeningRun,
     SourceOfFunds,
 )
+from compliance.models.screening import UNDECIDED
 from compliance.rules import kyc as rules
 from compliance.rules import rating
 from portfolios.models import Account
 from rulebook.selectors import pack
 from ui.paging import Page, keyset
 
+UNRESOLVED = {*UNDECIDED, ScreeningHit.State.CONFIRMED}
 SERVED = [State.ACTIVE, State.DORMANT]
 
 
@@ -62,9 +64,7 @@ def rating_facts(client: Client, kyc: KycFile, products: Iterable[str]) -> ratin
         source_of_funds=kyc.source_of_funds,
         purpose=kyc.purpose,
         products=frozenset(held),
-        confirmed_match=ScreeningHit.objects.filter(
-            client=client, state=ScreeningHit.State.CONFIRMED
-        ).exists(),
+        confirmed_match=ScreeningHit.objects.freezing().filter(client=client).exists(),
     )
 
 
@@ -123,7 +123,7 @@ def client_compliance(client: Client, today: date, *, with_hits: bool) -> Client
     identifiers = list(
         Identifier.objects.filter(client=client).select_related("party").order_by("expires_on", "pk")
     )
-    undecided = any(hit.state != ScreeningHit.State.CLEARED for hit in hits)
+    undecided = any(hit.state in UNRESOLVED or hit.frozen for hit in hits)
     facts = rules.FileFacts(
         state=client.state,
         rating=client.risk,
@@ -154,7 +154,9 @@ def client_compliance(client: Client, today: date, *, with_hits: bool) -> Client
 def _screened_at(client: Client, kyc: KycFile | None) -> datetime | None:
     """When this client was last compared: alone, or by a whole run that began after the file was opened."""
     run = (
-        ScreeningRun.objects.filter(finished_at__isnull=False, started_at__date__gt=client.since_on)
+        ScreeningRun.objects.filter(
+            kind="full", finished_at__isnull=False, started_at__date__gt=client.since_on
+        )
         .order_by("-started_at")
         .values_list("started_at", flat=True)
         .first()

@@ -1,17 +1,14 @@
-"""The active lists in memory, who is compared with them, and the pages about hits."""
+"""The active lists in memory, and who on our files looks like whom on them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-from clients.access import Person
-from clients.models import Identifier, Party, State
-from compliance.models import ListedEntity, ListedName, ListVersion, ScreeningHit, ScreeningRun
+from clients.models import Party
+from compliance.models import ListedEntity, ListedName, ListVersion
 from compliance.rules import screening as rules
 from rulebook.selectors import Pack
-from ui.paging import Page, keyset
 
 
 @dataclass(frozen=True)
@@ -46,15 +43,6 @@ def _index_of(versions: tuple[int, ...]) -> ActiveIndex:
     return ActiveIndex(versions, rules.NameIndex(rows), entities)
 
 
-def parties_to_screen(*, client_ids: Iterable[int] = (), after: int = 0, size: int = 10_000) -> list[Party]:
-    """Parties of these files, or of the whole bank after an id, without closed files. For the night."""
-    parties = Party.objects.exclude(client__state=State.CLOSED).filter(pk__gt=after)
-    if client_ids := list(client_ids):
-        parties = parties.filter(client__in=client_ids)
-    fields = ("client_id", "kind", "name", "native_name", "born_on", "nationality", "residence")
-    return list(parties.only(*fields).order_by("pk")[:size])
-
-
 @dataclass(frozen=True)
 class Found:
     """A party that looks like a listed entity."""
@@ -65,12 +53,19 @@ class Found:
     likeness: rules.Likeness
 
 
-def hits_among(parties: Sequence[Party], figures: Pack) -> list[Found]:
-    """Every pair of a party and an entity alike enough, with the best of their names. 1 query."""
+def hits_among(parties: Sequence[Party], figures: Pack, among: Collection[int] | None = None) -> list[Found]:
+    """Every pair of a party and an entity alike enough, with the best of their names. 1 query.
+
+    `among`: only entities with these ids; None: all that are listed.
+    """
+    if among is not None and not among:
+        return []
     index, threshold = active_index(), int(figures["screening_threshold"])
     found = []
     for party in parties:
         for entity_id, likeness in _hits_of(_someone(party), index, threshold).items():
+            if among is not None and entity_id not in among:
+                continue
             found.append(Found(party.client_id, party.pk, entity_id, likeness))
     return found
 
@@ -94,48 +89,15 @@ def _hits_of(someone: rules.Someone, index: ActiveIndex, threshold: int) -> dict
     return {entity_id: rules.best(each) for entity_id, each in likenesses.items()}
 
 
-# --- pages -----------------------------------------------------------------------------------------------
-
-
-def hit_list(person: Person, asked: dict[str, Any]) -> Page[ScreeningHit]:
-    """Hits by score, the highest first. 2 queries, 3 beyond the first page."""
-    hits = ScreeningHit.objects.visible_to(person).select_related("client", "party", "entity", "proposed_by")
-    state = asked.get("state", "undecided")
-    hits = hits.undecided() if state == "undecided" else hits.filter(state=state)
-    return keyset(hits, "-score", after=asked.get("after"), before=asked.get("before"))
-
-
-@dataclass(frozen=True)
-class HitPage:
-    hit: ScreeningHit
-    listed_names: list[ListedName]
-    identifiers: list[Identifier]
-    others: list[ScreeningHit]  # other hits of the same party
-
-
-def hit_page(person: Person, hit_id: int) -> HitPage | None:
-    """One hit with both sides. 4 queries."""
-    hits = ScreeningHit.objects.visible_to(person)
-    hit = (
-        hits.filter(pk=hit_id)
-        .select_related("client", "party", "entity__since", "entity__until", "proposed_by", "decided_by")
-        .first()
-    )
-    if hit is None:
-        return None
-    return HitPage(
-        hit=hit,
-        listed_names=list(hit.entity.names.order_by("-strong", "pk")),
-        identifiers=list(Identifier.objects.filter(party=hit.party_id).order_by("kind")),
-        others=list(
-            hits.filter(party=hit.party_id)
-            .exclude(pk=hit.pk)
-            .select_related("entity")
-            .order_by("-score")[:10]
-        ),
-    )
-
-
-def last_run() -> ScreeningRun | None:
-    """The last whole run that came to its end."""
-    return ScreeningRun.objects.filter(finished_at__isnull=False).order_by("-finished_at").first()
+def likeness_of(
+    party: Party,
+    identifiers: Sequence[Sequence[str]],
+    entity: ListedEntity,
+    names: Sequence[ListedName],
+    threshold: int,
+) -> rules.Likeness | None:
+    """One party and one entry alone, as they stand or stood: what the scorer says of them today."""
+    rows = [(entity.pk, each.name, each.folded, each.strong) for each in names]
+    listed = rules.Listed(entity.kind, entity.born_on, frozenset(entity.countries.split()))
+    index = ActiveIndex((), rules.NameIndex(rows), {entity.pk: listed})
+    return _hits_of(_someone(party), index, threshold).get(entity.pk)

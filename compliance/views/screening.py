@@ -1,4 +1,4 @@
-"""Hits: the queue, both sides of one, two people who decide."""
+"""Hits: the queue, both sides of one, two people who decide, and a verdict as it was decided."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -8,12 +8,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clients.access import open_file, show_list
 from compliance import actions, forms, selectors
-from compliance.rules import screening as screening_rules
+from compliance.rules import hits as rules
 from compliance.views.rights import only_with
 from staff.requests import StaffRequest
 from staff.roles import May
 from ui.pages import back_to, or_404, page, show
-from ui.refusals import NotVisible
+from ui.refusals import NotVisible, Refused
 
 
 def _only_for_deciders(request: StaffRequest, hit_id: int) -> None:
@@ -32,8 +32,32 @@ def hit_list(request: StaffRequest) -> HttpResponse:
     return show(
         request,
         "compliance/hit_list.html",
-        {"form": form, "page": hits, "lists": selectors.active_lists(), "run": selectors.last_run()},
+        {
+            "form": form,
+            "page": hits,
+            "lists": selectors.active_lists(),
+            "run": selectors.last_run(),
+            "batch": forms.BatchForm(),
+        },
     )
+
+
+@require_POST
+@page
+def hit_batch(request: StaffRequest) -> HttpResponse:
+    """The same reason for all that are ticked, or the second person's word."""
+    only_with(request, May.SCREENING_DECIDE)
+    form = forms.BatchForm(request.POST)
+    if not form.is_valid():
+        raise Refused([_("Tick at least one hit and choose what to do with it.")])
+    work = actions.decide_hits(
+        None,
+        by=request.user,
+        hit_ids=form.cleaned_data["hits"],
+        verdict=form.verdict,
+        reason=form.why,
+    )
+    return back_to(request, reverse("compliance:work", args=[work.pk]))
 
 
 @require_GET
@@ -41,10 +65,12 @@ def hit_list(request: StaffRequest) -> HttpResponse:
 def hit(request: StaffRequest, hit_id: int) -> HttpResponse:
     """Both sides, and the sentence why they look alike."""
     _only_for_deciders(request, hit_id)
-    return _hit_page(request, hit_id, forms.ProposeForm())
+    return _hit_page(request, hit_id)
 
 
-def _hit_page(request: StaffRequest, hit_id: int, form: forms.ProposeForm, status: int = 200) -> HttpResponse:
+def _hit_page(
+    request: StaffRequest, hit_id: int, form: forms.ProposeForm | None = None, status: int = 200
+) -> HttpResponse:
     found = or_404(selectors.hit_page(request.user, hit_id), f"compliance.ScreeningHit {hit_id}")
     open_file(request.user, found.hit.client_id, why="screening hit")
     hit = found.hit
@@ -54,12 +80,13 @@ def _hit_page(request: StaffRequest, hit_id: int, form: forms.ProposeForm, statu
         {
             "found": found,
             "hit": hit,
-            "form": form,
+            "form": form or forms.ProposeForm(state=hit.state),
             "verdict": forms.VERDICTS.get(hit.verdict, ""),
             "reason": forms.HIT_REASONS.get(hit.reason, hit.reason),
-            "second_refusals": screening_rules.refusals_to_confirm(
-                hit.state, hit.proposed_by_id, request.user.pk
-            ),
+            "decided": hit.state in ("cleared", "confirmed"),
+            "may_decide": hit.state not in (*rules.CLOSED_BY_THE_LIST, "proposed"),
+            "steps": [(step, forms.HIT_REASONS.get(step.reason, step.reason)) for step in found.steps],
+            "second_refusals": rules.refusals_to_confirm(hit.state, hit.proposed_by_id, request.user.pk),
         },
         status=status,
     )
@@ -68,13 +95,18 @@ def _hit_page(request: StaffRequest, hit_id: int, form: forms.ProposeForm, statu
 @require_POST
 @page
 def hit_decision(request: StaffRequest, hit_id: int) -> HttpResponse:
-    """The first of two people."""
+    """The first of two people; or one who passes it on."""
     _only_for_deciders(request, hit_id)
     form = forms.ProposeForm(request.POST)
     if not form.is_valid():
         return _hit_page(request, hit_id, form, status=422)
-    actions.propose_hit(hit_id, by=request.user, verdict=form.verdict, reason=form.cleaned_data["reason"])
-    messages.success(request, _("Noted. A second officer confirms it."))
+    said = {"reason": form.cleaned_data["reason"], "note": form.cleaned_data["note"]}
+    if form.verdict == "escalate":
+        actions.escalate_hit(hit_id, by=request.user, **said)
+        messages.success(request, _("Escalated: another officer decides it."))
+    else:
+        actions.propose_hit(hit_id, by=request.user, verdict=form.verdict, **said)
+        messages.success(request, _("Noted. A second officer confirms it."))
     return back_to(request, reverse("compliance:hits"))
 
 
@@ -89,5 +121,25 @@ def hit_confirmation(request: StaffRequest, hit_id: int) -> HttpResponse:
         messages.success(request, _("Decided."))
     else:
         actions.return_hit(hit_id, by=request.user)
-        messages.info(request, _("Returned: the hit is open again."))
+        messages.info(request, _("Returned: the hit stands as it did before."))
     return back_to(request, reverse("compliance:hits"))
+
+
+@require_GET
+@page
+def hit_step(request: StaffRequest, hit_id: int, step_id: int) -> HttpResponse:
+    """A verdict as it was decided, judged once more."""
+    _only_for_deciders(request, hit_id)
+    replay = or_404(selectors.as_decided(request.user, hit_id, step_id), f"compliance.ScreeningHit {hit_id}")
+    open_file(request.user, replay.step.client_id, why="screening decision")
+    return show(
+        request,
+        "compliance/hit_step.html",
+        {
+            "replay": replay,
+            "step": replay.step,
+            "then": replay.then,
+            "verdict": forms.VERDICTS.get(replay.step.verdict, ""),
+            "reason": forms.HIT_REASONS.get(replay.step.reason, replay.step.reason),
+        },
+    )

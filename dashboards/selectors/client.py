@@ -198,7 +198,8 @@ _LISTS = {
         FROM clients_lifeevent WHERE client_id = clients_client.id ORDER BY "on" DESC, id DESC LIMIT 8""",
     "open_hits": """
         SELECT to_jsonb(id) FROM compliance_screeninghit
-        WHERE client_id = clients_client.id AND state IN ('open', 'proposed') LIMIT 8""",
+        WHERE client_id = clients_client.id
+            AND (frozen OR state IN ('open', 'proposed', 'escalated', 'confirmed')) LIMIT 8""",
 }
 _WORKERS = """
     SELECT jsonb_build_object('name', person.name, 'role', member.role)

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from compliance.actions import confirm_hit, propose_hit, return_hit, screen_client
 from compliance.models import ScreeningHit
-from compliance.rules.screening import refusals_to_confirm, refusals_to_propose
+from compliance.rules.hits import refusals_to_confirm, refusals_to_propose
 from staff.night import night_shift
 from tests.compliance.stage import KONY, bring, make_lookalike, second_officer
 from ui.refusals import NotPermitted, NotVisible, Refused

@@ -2,12 +2,9 @@
 
 import io
 import json
-import os
 from datetime import date
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from audit.models import AuditEvent
@@ -18,7 +15,6 @@ from tests.compliance.stage import ALFA, BARAN, HEAD, KONY, SHIP, bring, entry, 
 from ui.refusals import NotPermitted, Refused
 
 pytestmark = pytest.mark.django_db
-SHARED = Path(os.environ.get("RMCRM_SHARED_DATA", settings.BASE_DIR.parent / "shared" / "data"))
 
 
 def active():
@@ -126,31 +122,3 @@ def test_the_import_is_remembered_without_a_name():
     event = AuditEvent.objects.get(verb="sanctions list imported")
     assert event.payload == {"source": "ofac"}
     assert event.by_login == "night shift"
-
-
-REAL = [  # file, entities, names, (added, removed) since the one before
-    ("ofac", "ofac_sdn_2021-03-10.xml", 8832, 22926, None),
-    ("eu", "eu_fsf_2021-03-02.xml", 2248, 9544, None),
-    ("eu", "eu_fsf_2024-05-13.xml", 4808, 25257, (2738, 178)),
-    ("un", "un_consolidated_2021-03-12.xml", 1004, 4065, None),
-    ("un", "un_consolidated_2024-05-15.xml", 875, 3968, (35, 164)),
-    ("un", "un_consolidated_2026-02-27.xml", 1003, 4133, (141, 13)),
-]
-
-
-@pytest.mark.slow
-def test_the_real_lists_come_in_whole_and_what_changed_is_counted():
-    absent = [name for _, name, *_ in REAL if not (SHARED / "sanctions" / name).exists()]
-    if absent:
-        pytest.skip(f"real lists are not here ({', '.join(absent)}): set RMCRM_SHARED_DATA")
-    for source, name, entities, names, changed in REAL:
-        with (SHARED / "sanctions" / name).open("rb") as file:
-            version = import_list(None, by=night_shift(), source=source, file=file)
-        listed = ListedEntity.objects.listed().filter(source=source)
-        assert (version.entities, version.names, listed.count()) == (entities, names, entities)
-        if changed:
-            assert (version.added, version.removed) == changed
-    assert not ListedName.objects.filter(folded="").exists()
-    kony = ListedEntity.objects.get(name="Joseph KONY")
-    assert {"CD", "UG"} <= set(kony.countries.split())
-    assert any(kind == "passport" for entity in listed for kind, _, _ in entity.identifiers)

@@ -225,6 +225,16 @@ DOORS = [
     Door("compliance:hit", on="hit", get=OFFICERS, sees=OFFICERS),
     Door("compliance:hit_decision", on="hit", post=OFFICERS, sees=OFFICERS, send={"reason": "other_person"}),
     Door("compliance:hit_confirmation", on="hit", post=OFFICERS, sees=OFFICERS, send={"agreed": "yes"}),
+    Door("compliance:hit_step", on="hit_step", get=OFFICERS, sees=OFFICERS),
+    Door(
+        "compliance:hit_batch",
+        post=OFFICERS,
+        send=lambda stage: {"hits": [stage.hit.pk], "reason": "other_person"},
+    ),
+    Door("compliance:lists", get=OFFICERS, post=OFFICERS),
+    Door("compliance:list_version", on="list_version", get=OFFICERS, sees=OFFICERS, first=OFFICERS),
+    Door("compliance:screening_new", post=OFFICERS),
+    Door("compliance:work", on="work", get=OFFICERS, sees=OFFICERS, first=OFFICERS),
     Door("compliance:interactions", get=AUDITORS),
     Door("compliance:access", get=AUDITORS),
     # --- onboarding

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from alerts.models import Alert
 from clients.models import ContactPoint, Document, Party, Relationship, Task
-from compliance.models import Consent, ListedEntity, ListVersion, ScreeningHit
+from compliance.models import Consent, HitStep, ListedEntity, ListVersion, ScreeningHit
+from compliance.rules.hits import seal_of
 from jobs.models import Job
 from needs.models import Assessment, Goal
 from onboarding.models import Onboarding, RequiredDocument
@@ -148,6 +149,35 @@ class Stage:
         return ScreeningHit.objects.create(
             client=self.client, party=self.party, entity=entity, score=91, sentence="The names look alike."
         )
+
+    @cached_property
+    def list_version(self):
+        return self.hit.entity.since
+
+    @cached_property
+    def hit_step(self):
+        snapshot = {
+            "score": 91, "sentence": "The names look alike.", "scorer": 1, "threshold": 85, "pack_version": 1,
+            "list": self.list_version.pk, "entity": self.hit.entity_id, "content": "", "details": {},
+            "verdict": "no_match", "reason": "other_person",
+            "client": {
+                "name": "Anna Keller", "native_name": "", "kind": "person", "born_on": "",
+                "nationality": "CH", "residence": "CH", "identifiers": [],
+            },
+        }  # fmt: skip
+        step = HitStep.objects.create(
+            client=self.client, hit=self.hit, said="decided", by=self.cast.cora, first=self.cast.cora,
+            verdict="no_match", reason="other_person", entity=self.hit.entity, snapshot=snapshot,
+            seal=seal_of(snapshot),
+        )  # fmt: skip
+        return {"hit_id": self.hit.pk, "step_id": step.pk}
+
+    @cached_property
+    def work(self):
+        return Job.objects.create(
+            kind="compliance.hits", key="a batch", person_id=self.cast.cora.pk, state="done",
+            result={"told": {str(self.hit.pk): "It scores 91."}},
+        )  # fmt: skip
 
     @cached_property
     def onboarding(self):

@@ -1,13 +1,16 @@
-"""manage.py screen --full: compare the whole bank with the active lists."""
+"""manage.py screen --full | --delta: compare the bank with the active lists."""
 
 import json
+import multiprocessing
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
 from django.utils import timezone
 
 from audit.record import coming_from
-from compliance.actions import screen_all
-from compliance.selectors import active_lists
+from compliance import actions
+from compliance.models import ListVersion, ScreeningRun
+from compliance.selectors import active_index, active_lists
 from staff.night import night_shift
 
 
@@ -15,28 +18,71 @@ class Command(BaseCommand):
     help = "Screen the bank's clients and everyone on their files against the active sanctions lists."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--full", action="store_true", required=True, help="all parties, all names")
+        how = parser.add_mutually_exclusive_group(required=True)
+        how.add_argument("--full", action="store_true", help="all parties, all names")
+        how.add_argument(
+            "--delta", action="store_true", help="what changed since the last run, on either side"
+        )
         parser.add_argument("--json", action="store_true", dest="as_json")
 
-    def handle(self, *, as_json: bool, **_: object) -> None:
+    def handle(self, *, full: bool, as_json: bool, **_: object) -> None:
         if not active_lists():
             raise CommandError(
                 "No sanctions list is active. Import one first: manage.py import_list ofac FILE"
             )
         begun = timezone.now()
         with coming_from("manage screen"):
-            run = screen_all(by=night_shift())
-        seconds = (timezone.now() - begun).total_seconds()
-        told = {
-            "parties": run.parties,
-            "names": run.names,
-            "new_hits": run.new_hits,
-            "seconds": round(seconds, 1),
-        }
+            run = _whole() if full else actions.screen_changes(by=night_shift())
+        seconds = round((timezone.now() - begun).total_seconds(), 1)
+        told = _told(run) | {"seconds": seconds}
         if as_json:
             self.stdout.write(json.dumps(told))
+        elif run is None:
+            self.stdout.write("Nothing has changed since the last run: nobody was compared.")
         else:
+            lists = "; ".join(f"{each['source']} of {each['published_on']}" for each in told["lists"])
             self.stdout.write(
-                f"{run.parties:,} parties against {run.names:,} names in {seconds:.1f} s: "
-                f"{run.new_hits:,} new hits."
+                f"{run.parties:,} parties against {told['names']:,} names in {seconds:.1f} s: "
+                f"{run.new_hits:,} new hits, {run.reopened:,} open again, {run.closed:,} closed by the list. "
+                f"Lists: {lists}."
             )
+
+
+def _whole() -> ScreeningRun:
+    """The whole bank; a large one by as many processes as there are lanes."""
+    run = actions.begin_screening(None, by=night_shift())
+    lanes = list(run.lanes.order_by("pk").values_list("pk", flat=True))
+    if len(lanes) > 1:
+        active_index()  # read once, and shared by the children
+        connections.close_all()
+        fork = multiprocessing.get_context("fork")
+        workers = [fork.Process(target=_lane, args=(lane,)) for lane in lanes]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+    for lane in lanes:  # what a child that was killed left undone, or the only lane
+        actions.screen_lane(lane, by=night_shift())
+    return actions.finish_screening(None, by=night_shift(), run_id=run.pk)
+
+
+def _lane(lane: int) -> None:
+    actions.screen_lane(lane, by=night_shift())
+    connections.close_all()
+
+
+def _told(run: ScreeningRun | None) -> dict:
+    versions = ListVersion.objects.filter(active=True).order_by("source")
+    lists = [
+        {"source": each.source, "published_on": each.published_on.isoformat(), "entities": each.entities}
+        for each in versions
+    ]
+    counts = ("parties", "new_hits", "reopened", "closed")
+    return {
+        "run": run.pk if run else None,
+        "kind": run.kind if run else None,
+        "entries": None if run is None or run.entities is None else len(run.entities),
+        "names": run.names if run else 0,
+        **{each: getattr(run, each) if run else 0 for each in counts},
+        "lists": lists,
+    }

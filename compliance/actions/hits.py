@@ -1,0 +1,157 @@
+"""Two people decide what a comparison found; one may pass it on."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from audit.record import record
+from compliance import selectors
+from compliance.actions.settling import facts_of
+from compliance.models import HitStep, ListVersion, ScreeningHit
+from compliance.rules import hits as rules
+from jobs.actions import ask
+from jobs.models import Job
+from rulebook.selectors import pack
+from staff.lock import action
+from staff.models import User
+from staff.roles import May
+from ui.refusals import refuse_if
+
+REMEMBERED = ("verdict", "reason")
+
+
+@action(May.SCREENING_DECIDE, "screening hit proposed", on="compliance.ScreeningHit", remember=REMEMBERED)
+def propose_hit(hit: ScreeningHit, *, by: User, verdict: str, reason: str, note: str = "") -> ScreeningHit:
+    """The first of two: match or no match, with a reason from the list; also for one that is decided."""
+    refuse_if(rules.refusals_to_propose(hit.state, verdict, reason, hit.escalated_by_id, by.pk))
+    refuse_if(_refusals_of_the_stale(hit))
+    hit.state = ScreeningHit.State.PROPOSED
+    hit.verdict, hit.reason, hit.note, hit.proposed_by = verdict, reason, note, by
+    hit.decided_by = hit.decided_at = None
+    hit.save()
+    _write(hit, HitStep.Said.PROPOSED, by)
+    return hit
+
+
+@action(May.SCREENING_DECIDE, "screening hit escalated", on="compliance.ScreeningHit", remember=("reason",))
+def escalate_hit(hit: ScreeningHit, *, by: User, reason: str, note: str = "") -> ScreeningHit:
+    """Pass it on to another officer."""
+    refuse_if(rules.refusals_to_escalate(hit.state, reason))
+    hit.state, hit.escalated_by = ScreeningHit.State.ESCALATED, by
+    hit.reason, hit.note = reason, note
+    hit.save()
+    _write(hit, HitStep.Said.ESCALATED, by)
+    return hit
+
+
+@action(May.SCREENING_DECIDE, "screening hit decided", on="compliance.ScreeningHit")
+def confirm_hit(hit: ScreeningHit, *, by: User) -> ScreeningHit:
+    """The second of two agrees: now it is decided, and what it was decided on is kept and sealed."""
+    refuse_if(rules.refusals_to_confirm(hit.state, hit.proposed_by_id, by.pk))
+    refuse_if(_refusals_of_the_stale(hit))
+    hit.frozen = hit.verdict == "match"
+    hit.state = ScreeningHit.State.CONFIRMED if hit.frozen else ScreeningHit.State.CLEARED
+    hit.decided_by, hit.decided_at = by, timezone.now()
+    hit.save()
+    snapshot = _snapshot(hit)
+    step = _write(hit, HitStep.Said.DECIDED, by, snapshot=snapshot, seal=rules.seal_of(snapshot))
+    record(
+        "screening decision sealed",
+        by=by,
+        subject=hit,
+        client_id=hit.client_id,
+        payload={"step": step.pk, "seal": step.seal},
+    )
+    return hit
+
+
+@action(May.SCREENING_DECIDE, "screening hit returned", on="compliance.ScreeningHit")
+def return_hit(hit: ScreeningHit, *, by: User) -> ScreeningHit:
+    """The second of two does not agree: it stands as it did before, open or decided."""
+    refuse_if(rules.refusals_to_confirm(hit.state, hit.proposed_by_id, by.pk))
+    _write(hit, HitStep.Said.RETURNED, by)
+    decided = hit.steps.filter(said__in=[HitStep.Said.DECIDED, HitStep.Said.REOPENED]).order_by("-pk").first()
+    if decided is not None and decided.said == HitStep.Said.DECIDED:
+        hit.state = ScreeningHit.State.CONFIRMED if decided.verdict == "match" else ScreeningHit.State.CLEARED
+        hit.verdict, hit.reason, hit.note = decided.verdict, decided.reason, decided.note
+        hit.proposed_by, hit.decided_by, hit.decided_at = decided.first, decided.by, decided.at
+    else:
+        hit.state = ScreeningHit.State.OPEN
+        hit.verdict = hit.reason = hit.note = ""
+        hit.proposed_by = hit.escalated_by = None
+    hit.save()
+    return hit
+
+
+# --- by the dozen ----------------------------------------------------------------------------------------
+
+
+@action(
+    May.SCREENING_DECIDE, "screening hits decided by the dozen", remember=("hit_ids", "verdict", "reason")
+)
+def decide_hits(_: None, *, by: User, hit_ids: list[int], verdict: str, reason: str) -> Job:
+    """Put a job on the list that proposes (a verdict) or confirms ("confirm") these hits one by one."""
+    refuse_if([] if hit_ids else ["Tick at least one hit."])
+    key = f"hits {by.pk} {timezone.now().isoformat()}"
+    return ask("compliance.hits", key, person_id=by.pk, hits=hit_ids, verdict=verdict, reason=reason)
+
+
+def decide_one(hit_id: int, *, by: User, verdict: str, reason: str) -> None:
+    """One of many: obvious ones only, and by the same two people's rules."""
+    hit = selectors.hit_of(by, hit_id)
+    if verdict == "confirm":
+        confirm_hit(hit_id, by=by)
+        return
+    if hit is not None:
+        highest = int(pack("hits", timezone.localdate())["batch_highest_score"])
+        refuse_if(rules.refusals_to_batch(hit.score, verdict, highest))
+    propose_hit(hit_id, by=by, verdict=verdict, reason=reason)
+
+
+# --- inside ----------------------------------------------------------------------------------------------
+
+
+def _refusals_of_the_stale(hit: ScreeningHit) -> list[str]:
+    """Nobody decides on facts that are not the facts any more."""
+    if not hit.compared:
+        return []
+    listed = hit.entity.until_id is None
+    same = facts_of([hit.party])[hit.party_id] == hit.compared
+    return rules.refusals_of_the_stale(same, listed)
+
+
+def _snapshot(hit: ScreeningHit) -> dict[str, Any]:
+    """All that a decision is made on, so that it can be judged again years later."""
+    on = timezone.localdate()
+    figures = pack("kyc", on)
+    version = ListVersion.objects.filter(source=hit.entity.source, active=True).first()
+    return {
+        "score": hit.score,
+        "sentence": hit.sentence,
+        "details": hit.details,
+        "client": hit.compared,
+        "entity": hit.entity_id,
+        "content": hit.entity.content,
+        "list": version.pk if version else hit.entity.since_id,
+        "scorer": hit.scorer,
+        "threshold": int(figures["screening_threshold"]),
+        "pack_version": figures.version,
+        "verdict": hit.verdict,
+        "reason": hit.reason,
+    }
+
+
+def _write(hit: ScreeningHit, said: HitStep.Said, by: User, **fields: Any) -> HitStep:
+    step: HitStep = HitStep.objects.create(
+        client_id=hit.client_id,
+        hit=hit,
+        said=said,
+        by=by,
+        first=hit.proposed_by,
+        verdict=hit.verdict,
+        reason=hit.reason,
+        note=hit.note,
+        entity_id=hit.entity_id,
+        **fields,
+    )
+    return step

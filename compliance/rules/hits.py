@@ -1,0 +1,162 @@
+"""What two people may decide about a hit, how long it holds, and what makes it open again. Pure.
+
+A decision holds only for what it was made on: the client's facts that were compared, the entry of the list.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+NO_MATCH_REASONS = {
+    "other_birth_date": "Another date of birth",
+    "other_country": "Another country and no tie to the listed one",
+    "other_person": "Papers show another person or company",
+    "other_kind": "Another kind: a person, a company, a vessel",
+    "common_name": "A common name and nothing else agrees",
+}
+MATCH_REASONS = {
+    "same_papers": "The same passport, identity or register number",
+    "same_birth": "Name and date of birth agree",
+    "client_says": "The client or public sources confirm it",
+}
+ESCALATION_REASONS = {
+    "unclear": "The facts at hand do not decide it",
+    "papers_needed": "Papers are needed from the client or the list's publisher",
+    "senior": "A decision for a senior officer",
+}
+REASONS = {"no_match": NO_MATCH_REASONS, "match": MATCH_REASONS, "escalate": ESCALATION_REASONS}
+
+CLOSED_BY_THE_LIST = frozenset({"delisted", "unlike"})
+CHECK_OPEN = "A compliance check of this client is open."  # all that may be said: no hit, no list, no match
+
+
+# The client's facts that are compared, in the words of the page that says what changed.
+FACTS = {
+    "name": "the client's name",
+    "native_name": "the name in its own script",
+    "kind": "the kind of client",
+    "born_on": "the client's date of birth",
+    "nationality": "the client's nationality",
+    "residence": "the client's residence",
+    "identifiers": "the client's papers",
+}
+ENTRY = {
+    "name": "the listed name",
+    "names": "the listed names",
+    "kind": "the listed kind",
+    "born_on": "the listed dates of birth",
+    "born_in": "the listed places of birth",
+    "countries": "the listed countries",
+    "programmes": "the programmes",
+    "identifiers": "the listed papers",
+}
+
+
+def seal_of(snapshot: dict[str, Any]) -> str:
+    """A hash of all that a decision was made on: a later change of one letter shows."""
+    return hashlib.sha256(json.dumps(snapshot, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def changes(before: dict[str, Any], now: dict[str, Any], words: dict[str, str]) -> list[list[str]]:
+    """[what, before, now] of each fact that differs, in words."""
+    return [
+        [said, _written(before.get(key)), _written(now.get(key))]
+        for key, said in words.items()
+        if (before.get(key) or "") != (now.get(key) or "")
+    ]
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, list) and value:
+        return "; ".join(" ".join(map(str, each)) if isinstance(each, list) else str(each) for each in value)
+    return str(value or "–")
+
+
+def change_sentence(changed: Iterable[list[str]]) -> str:
+    """What changed, without the values: "The client's name and the listed countries changed." """
+    what = [each[0] for each in changed]
+    if not what:
+        return ""
+    said = " and ".join(filter(None, [", ".join(what[:-1]), what[-1]]))
+    return f"{said[0].upper()}{said[1:]} changed."
+
+
+def state_after(state: str, *, alike: bool, client_changed: bool, entry_changed: bool, frozen: bool) -> str:
+    """The state of a hit whose entry is still listed, after the pair was compared anew.
+
+    A change of the client's data never closes a hit by itself: whoever writes the file must not decide it.
+    """
+    if state in CLOSED_BY_THE_LIST:
+        return "open" if alike else state
+    if not (client_changed or entry_changed):
+        return state
+    if alike:
+        return "open"
+    if state == "cleared":
+        return state
+    return "open" if client_changed or frozen else "unlike"
+
+
+# --- refusals --------------------------------------------------------------------------------------------
+
+
+def refusals_to_go_on(frozen: bool) -> list[str]:
+    """What a confirmed match says to whoever wants to open, sell or review: nothing but this."""
+    return [CHECK_OPEN] if frozen else []
+
+
+def refusals_to_propose(
+    state: str, verdict: str, reason: str, escalated_by: int | None = None, by: int | None = None
+) -> list[str]:
+    """The first of two people: a verdict with a reason from the list. A decision may be taken up again."""
+    if state == "proposed":
+        return ["A colleague has decided this hit meanwhile: it waits for a second person."]
+    if state in CLOSED_BY_THE_LIST:
+        return ["The list closed this hit: there is nothing to decide."]
+    if verdict not in ("match", "no_match"):
+        return ["Say whether it is a match or no match."]
+    if state == {"match": "confirmed", "no_match": "cleared"}[verdict]:
+        return ["This is what was decided: choose the other verdict to overturn it."]
+    if reason not in REASONS[verdict]:
+        return ["Choose a reason that fits the verdict."]
+    if state == "escalated" and escalated_by is not None and escalated_by == by:
+        return ["You escalated this hit: another officer decides it first."]
+    return []
+
+
+def refusals_to_escalate(state: str, reason: str) -> list[str]:
+    """One officer is enough to pass it on."""
+    if state != "open":
+        return ["Only an open hit is escalated."]
+    if reason not in ESCALATION_REASONS:
+        return ["Choose why it is escalated."]
+    return []
+
+
+def refusals_to_confirm(state: str, proposed_by: int | None, by: int | None) -> list[str]:
+    """The second of two people, whoever they are today."""
+    if state in ("open", "escalated"):
+        return ["Nobody has decided this hit yet, or the decision was returned."]
+    if state != "proposed":
+        return ["A colleague has confirmed this decision already."]
+    if proposed_by == by:
+        return ["You decided this hit first: another officer confirms or returns it."]
+    return []
+
+
+def refusals_of_the_stale(same_facts: bool, listed: bool) -> list[str]:
+    """A decision is made on the facts of today: until they are compared anew, it waits."""
+    if same_facts and listed:
+        return []
+    whose = "The client's data" if listed else "The entry of the list"
+    return [f"{whose} changed since this was compared: it is compared anew within minutes."]
+
+
+def refusals_to_batch(score: int, verdict: str, highest: int) -> list[str]:
+    """Only what is obviously nobody on a list is decided by the dozen."""
+    if verdict != "no_match":
+        return ["A match is decided one by one."]
+    if score > highest:
+        return [f"It scores {score}: above {highest} a hit is looked at one by one."]
+    return []

@@ -1,0 +1,88 @@
+"""The queue of hits, both sides of one, and whose journeys a match has frozen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from clients.access import Person
+from clients.models import Identifier
+from compliance.models import HitStep, ListedName, ScreeningHit
+from compliance.rules import hits as rules
+from ui.paging import Page, keyset
+
+
+def hit_list(person: Person, asked: dict[str, Any]) -> Page[ScreeningHit]:
+    """Hits by score, the highest first. 2 queries, 3 beyond the first page."""
+    hits = ScreeningHit.objects.visible_to(person).select_related("client", "party", "entity", "proposed_by")
+    state = asked.get("state", "undecided")
+    hits = hits.undecided() if state == "undecided" else hits.filter(state=state)
+    if source := asked.get("source"):
+        hits = hits.filter(entity__source=source)
+    if (until := asked.get("until_score")) is not None:
+        hits = hits.filter(score__lte=until)
+    return keyset(hits, "-score", after=asked.get("after"), before=asked.get("before"))
+
+
+def hit_of(person: Person, hit_id: int) -> ScreeningHit | None:
+    """A hit this person may see. 1 query."""
+    return ScreeningHit.objects.visible_to(person).filter(pk=hit_id).first()
+
+
+def hits_of(person: Person, hit_ids: Iterable[int]) -> list[ScreeningHit]:
+    """These hits, as far as this person may see them, the highest score first. 1 query."""
+    hits = ScreeningHit.objects.visible_to(person).filter(pk__in=list(hit_ids))
+    return list(hits.select_related("party", "entity").order_by("-score", "pk"))
+
+
+@dataclass(frozen=True)
+class HitPage:
+    hit: ScreeningHit
+    listed_names: list[ListedName]
+    identifiers: list[Identifier]
+    others: list[ScreeningHit]  # other hits of the same party
+    steps: list[HitStep]
+
+    @property
+    def same_papers(self) -> set[str]:
+        """Numbers that stand on both sides."""
+        theirs = {_bare(number) for _, number, _ in self.hit.entity.identifiers}
+        return {each.number for each in self.identifiers if _bare(each.number) in theirs}
+
+
+def _bare(number: str) -> str:
+    return "".join(sign for sign in number.lower() if sign.isalnum())
+
+
+def hit_page(person: Person, hit_id: int) -> HitPage | None:
+    """One hit with both sides. 5 queries."""
+    hits = ScreeningHit.objects.visible_to(person)
+    hit = (
+        hits.filter(pk=hit_id)
+        .select_related("client", "party", "entity__since", "entity__until", "proposed_by", "decided_by")
+        .first()
+    )
+    if hit is None:
+        return None
+    return HitPage(
+        hit=hit,
+        listed_names=list(hit.entity.names.order_by("-strong", "pk")),
+        identifiers=list(Identifier.objects.filter(party=hit.party_id).order_by("kind")),
+        others=list(
+            hits.filter(party=hit.party_id)
+            .exclude(pk=hit.pk)
+            .select_related("entity")
+            .order_by("-score")[:10]
+        ),
+        steps=list(HitStep.objects.filter(hit=hit).select_related("by", "first").order_by("-pk")[:50]),
+    )
+
+
+def frozen_clients(client_ids: Iterable[int]) -> set[int]:
+    """Clients whose journeys a confirmed match has frozen. 1 query."""
+    hits = ScreeningHit.objects.freezing().filter(client__in=list(client_ids))
+    return set(hits.values_list("client_id", flat=True))
+
+
+def refusals_to_go_on(client_id: int) -> list[str]:
+    """For every room above: may it go on with this client? A neutral sentence, or none. 1 query."""
+    return rules.refusals_to_go_on(bool(frozen_clients([client_id])))

@@ -1,0 +1,96 @@
+"""What screening does by itself. Safe to run twice; when a wake-up is lost the next one finds the rows."""
+
+from typing import Any, BinaryIO, cast
+
+from celery import shared_task
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from compliance import actions, selectors
+from compliance.models import ScreeningLane
+from jobs.actions import ask, progress
+from jobs.models import Job
+from jobs.registry import job
+from jobs.tasks import WakeUp
+from staff.models import User
+from staff.night import night_shift
+from ui.refusals import NotPermitted, NotVisible, Refused
+
+
+@shared_task(base=WakeUp, ignore_result=True)
+def screen_daily() -> None:
+    """Everyone, at least once every calendar day. Regulation (EU) 260/2012 Art. 5d."""
+    if not selectors.was_screened_on(timezone.localdate()) and not selectors.refusals_to_screen():
+        actions.ask_for_screening(None, by=night_shift())
+
+
+@shared_task(base=WakeUp, ignore_result=True)
+def screen_changes() -> None:
+    """Put a comparison of what changed on the list: parties, entries of a list."""
+    if mark := selectors.changes_mark():
+        ask("compliance.screen_changes", f"screening of changes {mark}")
+
+
+@job("compliance.screen", whole=False)
+def screen(work: Job) -> dict[str, Any]:
+    """One lane of a run; the last one finishes the run."""
+
+    def told(lane: ScreeningLane) -> None:
+        progress(work, lane.parties, max(lane.parties, lane.run.all_parties // lane.run.lanes.count()))
+
+    lane = actions.screen_lane(work.args["lane_id"], by=night_shift(), progress=told)
+    run = actions.finish_screening(None, by=night_shift(), run_id=lane.run_id)
+    return {"run": run.pk, "new_hits": lane.new_hits, "reopened": lane.reopened, "closed": lane.closed}
+
+
+@job("compliance.screen_changes", whole=False)
+def screen_what_changed(work: Job) -> dict[str, Any]:
+    run = actions.screen_changes(
+        by=night_shift(), progress=lambda lane: progress(work, lane.parties, lane.run.all_parties)
+    )
+    return {"run": run.pk, "new_hits": run.new_hits} if run else {}
+
+
+@job("compliance.import_list")
+def bring_in(work: Job) -> dict[str, Any]:
+    """An uploaded list, with the rights of whoever sent it; a refused one says why, and nothing changed."""
+    path = f"lists/{work.args['file']}"
+    person = User.objects.get(pk=work.person_id or 0)
+    try:
+        with default_storage.open(path) as stored, transaction.atomic():
+            file = cast(BinaryIO, stored.file)
+            version = actions.import_list(
+                None, by=person, source=work.args["source"], file=file, called=work.args["called"]
+            )
+    except Refused as refused:
+        told: dict[str, Any] = {"refused": refused.sentences}
+    else:
+        told = {"version": version.pk}
+    transaction.on_commit(lambda: default_storage.delete(path))
+    return told
+
+
+@job("compliance.hits", whole=False)
+def decide(work: Job) -> dict[str, Any]:
+    """Hits by the dozen, each a decision of its own with the asker's rights of that moment."""
+    assert work.person_id is not None
+    person = User.objects.get(pk=work.person_id)
+    told: dict[str, str] = dict(work.result.get("told", {}))
+    for place, hit_id in enumerate(work.args["hits"], 1):
+        if str(hit_id) not in told:
+            told[str(hit_id)] = _decide(hit_id, person, work.args["verdict"], work.args["reason"])
+            Job.objects.filter(pk=work.pk).update(result={"told": told})
+        progress(work, place, len(work.args["hits"]))
+    return {"told": told}
+
+
+def _decide(hit_id: int, person: User, verdict: str, reason: str) -> str:
+    """What came of one: "" when done, else the sentence why not."""
+    try:
+        actions.decide_one(hit_id, by=person, verdict=verdict, reason=reason)
+    except Refused as refused:
+        return " ".join(refused.sentences)
+    except (NotVisible, NotPermitted):
+        return "This hit is not yours to decide."
+    return ""

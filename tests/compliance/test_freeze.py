@@ -1,0 +1,81 @@
+"""A confirmed match stops every journey of the client with one neutral sentence; overturned, they go on."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from compliance.actions import confirm_hit, propose_hit
+from needs.actions import save_answers, sign_assessment
+from onboarding.actions import start_onboarding, submit_onboarding
+from opportunities.actions import move_opportunity, take_up_suggestion
+from reviews.actions import hold_review, prepare_review
+from tests.compliance.stage import second_officer
+from tests.house.stage import Stage
+from ui.refusals import Refused
+
+pytestmark = pytest.mark.django_db
+SENTENCE = "A compliance check of this client is open."
+TALK = {"talk": "All is well.", "recommendation": "", "decision": "keep", "held_on": date(2026, 11, 2)}
+
+
+@pytest.fixture
+def stage(cast):
+    return Stage(cast)
+
+
+JOURNEYS = {
+    "an offer": lambda stage, by: take_up_suggestion(stage.client, by=by, product_kind="pension"),
+    "a card": lambda stage, by: move_opportunity(
+        stage.opportunity, by=by, to="need_confirmed", expected=stage.opportunity.stage
+    ),
+    "a review": lambda stage, by: prepare_review(stage.client, by=by),
+    "its minutes": lambda stage, by: hold_review(stage.review, by=by, **TALK),
+    "the needs": lambda stage, by: save_answers(stage.client, by=by, step="goals", answers={}),
+    "their signature": lambda stage, by: sign_assessment(stage.assessment, by=by),
+    "an opening": lambda stage, by: submit_onboarding(stage.onboarding, by=by),
+}
+
+
+def sentences_of(journey, stage):
+    """What refuses this journey now; nothing, when it goes on."""
+    try:
+        JOURNEYS[journey](stage, stage.cast.rita)
+    except Refused as refused:
+        return refused.sentences
+    return []
+
+
+@pytest.mark.parametrize("journey", JOURNEYS)
+def test_a_match_stops_it_until_it_is_overturned(stage, cora, journey):
+    cleo = second_officer()
+    assert SENTENCE not in sentences_of(journey, stage)
+    propose_hit(stage.hit, by=cora, verdict="match", reason="same_papers")
+    confirm_hit(stage.hit, by=cleo)
+    assert SENTENCE in sentences_of(journey, stage)
+    propose_hit(stage.hit, by=cora, verdict="no_match", reason="other_person")
+    assert SENTENCE in sentences_of(journey, stage)
+    confirm_hit(stage.hit, by=cleo)
+    assert SENTENCE not in sentences_of(journey, stage)
+
+
+def test_a_lead_that_is_a_match_is_not_opened(stage, cora):
+    stage.client.state = "lead"
+    stage.client.save()
+    propose_hit(stage.hit, by=cora, verdict="match", reason="same_papers")
+    confirm_hit(stage.hit, by=second_officer())
+    with pytest.raises(Refused, match=SENTENCE):
+        start_onboarding(stage.client, by=stage.cast.rita, products=["current"])
+
+
+def test_the_rm_is_told_no_more_than_that(stage, cora, page_of):
+    propose_hit(stage.hit, by=cora, verdict="match", reason="same_papers")
+    confirm_hit(stage.hit, by=second_officer())
+    answer = page_of(stage.cast.rita).post(
+        reverse("opportunities:new", args=[stage.client.pk]), {"product_kind": "pension"}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert SENTENCE in page
+    for secret in ("sanction", "creening", "Ana Kellar", "frozen", "match"):
+        assert secret not in page

@@ -1,0 +1,200 @@
+"""What officers see of hits, lists and runs: by the dozen, as it was decided, what a version changed."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import AuditEvent
+from clients.models import Party
+from compliance import tasks
+from compliance.actions import confirm_hit, propose_hit, screen_all, screen_changes, screen_client
+from compliance.models import HitStep, ListVersion, ScreeningHit, ScreeningRun
+from compliance.selectors import as_decided, screening_statistics
+from jobs.actions import run_due
+from jobs.models import Job
+from staff.night import night_shift
+from tests.compliance.stage import ALFA, BARAN, KONY, SHIP, bring, make_lookalike, second_officer, xml
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cleo(cast):
+    return second_officer()
+
+
+@pytest.fixture
+def hits(cast):
+    """One that is obvious, one that is not."""
+    bring(KONY, SHIP, ALFA, day="01/01/2024")
+    for born_on, country in (("1990-01-01", "DE"), ("1964-09-18", "UG")):
+        screen_client(make_lookalike(cast, "Joseph Kony", born_on, country), by=night_shift())
+    return list(ScreeningHit.objects.order_by("score"))
+
+
+def test_obvious_ones_are_decided_by_the_dozen_and_still_by_two(page_of, cora, cleo, hits):
+    low, high = hits
+    assert low.score <= 85 < high.score
+    ticked = {"hits": [low.pk, high.pk], "reason": "other_country"}
+    answer = page_of(cora).post(reverse("compliance:hit_batch"), ticked)
+    assert answer.status_code == 303
+    run_due()
+    page = page_of(cora).get(answer["Location"])
+    assert f"It scores {high.score}" in page.content.decode()
+    assert list(ScreeningHit.objects.order_by("score").values_list("state", flat=True)) == [
+        "proposed",
+        "open",
+    ]
+    for officer, state in ((cora, "proposed"), (cleo, "cleared")):
+        answer = page_of(officer).post(
+            reverse("compliance:hit_batch"), {"hits": [low.pk], "reason": "confirm"}
+        )
+        run_due()
+        low.refresh_from_db()
+        assert low.state == state
+    assert page_of(cora).get(answer["Location"]).status_code == 404  # Cleo's work is hers
+    assert AuditEvent.objects.filter(verb="screening hit proposed", subject_id=low.pk).count() == 1
+
+
+def test_nothing_ticked_is_refused(page_of, cora, hits):
+    assert page_of(cora).post(reverse("compliance:hit_batch"), {"reason": "confirm"}).status_code == 409
+
+
+def test_a_verdict_is_replayed_years_later(page_of, cora, cleo, hits, django_assert_max_num_queries):
+    hit = hits[1]
+    propose_hit(hit, by=cora, verdict="match", reason="same_birth", note="Passport seen.")
+    confirm_hit(hit, by=cleo)
+    bring(SHIP, KONY.replace("Uganda", "Sudan"), day="02/01/2024")  # the world goes on
+    Party.objects.filter(pk=hit.party_id).update(name="Somebody Else")
+    screen_changes(by=night_shift())
+    step = HitStep.objects.get(hit=hit, said="decided")
+    replay = as_decided(cora, hit.pk, step.pk)
+    assert (replay.now.score, replay.now.sentence) == (100, hit.sentence)
+    assert replay.agrees
+    assert replay.intact
+    assert replay.in_audit
+    assert ("the client's name", "Joseph Kony") in [tuple(each) for each in replay.facts]
+    url = reverse("compliance:hit_step", args=[hit.pk, step.pk])
+    browser = page_of(cora)
+    browser.get(url)
+    with django_assert_max_num_queries(16):
+        page = browser.get(url).content.decode()
+    assert "The recomputation agrees" in page
+    assert "The seal is that of the audit" in page
+
+
+def test_a_changed_record_shows(page_of, cora, cleo, hits):
+    propose_hit(hits[1], by=cora, verdict="match", reason="same_birth")
+    confirm_hit(hits[1], by=cleo)
+    step = HitStep.objects.get(said="decided")
+    step.snapshot["score"] = 12
+    step.save()
+    page = page_of(cora).get(reverse("compliance:hit_step", args=[step.hit_id, step.pk])).content.decode()
+    assert "it was changed afterwards" in page
+    assert "The recomputation differs" in page
+
+
+def test_the_page_of_a_version_shows_old_and_new_side_by_side(page_of, cora):
+    bring(KONY, SHIP, ALFA, day="01/01/2024")
+    version = bring(KONY.replace("Uganda", "Sudan"), SHIP, BARAN, day="02/01/2024")
+    browser, url = page_of(cora), reverse("compliance:list_version", args=[version.pk])
+    change = browser.get(url).context["changes"][0]
+    assert (change.entity.reference, change.amended) == ("1", [["the listed countries", "UG", "SD"]])
+    for what, reference in (("added", "2"), ("removed", "4")):
+        assert [each.entity.reference for each in browser.get(url, {"what": what}).context["changes"]] == [
+            reference
+        ]
+
+
+def test_an_officer_brings_in_a_list_and_a_broken_one_says_why(page_of, cora, rita, settings, tmp_path):
+    url, browser = reverse("compliance:lists"), page_of(cora)
+    for content in (xml(KONY, BARAN), xml(KONY, BARAN)[:-9]):
+        file = SimpleUploadedFile("sdn.xml", content, content_type="text/xml")
+        answer = browser.post(url, {"source": "ofac", "file": file})
+        assert answer.status_code == 303
+        run_due()
+        page = browser.get(answer["Location"]).content.decode()
+    assert "cut short" in page
+    version = ListVersion.objects.get()
+    assert (version.entities, version.imported_by) == (2, cora)
+    assert "US OFAC SDN list" in browser.get(url).content.decode()
+    assert browser.post(url, {"source": "ofac"}).status_code == 422
+    assert page_of(rita).post(url, {"source": "ofac"}).status_code == 403
+
+
+def test_the_whole_bank_is_screened_at_the_press_of_a_button(page_of, cora, cast):
+    browser = page_of(cora)
+    assert browser.post(reverse("compliance:screening_new")).status_code == 409  # no list
+    bring(KONY)
+    make_lookalike(cast)
+    assert browser.post(reverse("compliance:screening_new")).status_code == 303
+    assert browser.post(reverse("compliance:screening_new")).status_code == 409  # one is under way
+    run_due()
+    run = ScreeningRun.objects.get()
+    assert (run.new_hits, run.asked_by, run.finished_at is None) == (1, cora, False)
+    job = Job.objects.get(kind="compliance.screen")
+    assert (job.state, job.done_units) == ("done", 3)
+
+
+def test_every_day_by_itself_and_once_only(cast):
+    bring(KONY)
+    tasks.screen_daily()
+    tasks.screen_daily()
+    run_due()
+    assert ScreeningRun.objects.filter(kind="full", finished_at__isnull=False).count() == 1
+    ScreeningRun.objects.update(started_at=timezone.now() - timedelta(days=1))
+    tasks.screen_daily()
+    assert ScreeningRun.objects.filter(kind="full").count() == 2
+
+
+def test_changes_are_compared_within_a_tick(cast):
+    bring(KONY)
+    tasks.screen_changes()
+    run_due()
+    assert ScreeningRun.objects.get().kind == "delta"
+    tasks.screen_changes()
+    assert Job.objects.filter(kind="compliance.screen_changes").count() == 1  # nothing waits
+    Party.objects.filter(client=cast.anna).update(name="Joseph Kony")
+    tasks.screen_changes()
+    run_due()
+    assert ScreeningHit.objects.get().client == cast.anna
+
+
+def test_a_lane_that_broke_off_goes_on_where_it_was(cast):
+    from compliance.actions.screening import _screen_chunk, begin_screening, finish_screening, screen_lane
+
+    bring(KONY)
+    for _ in range(3):
+        make_lookalike(cast)
+    run = begin_screening(None, by=night_shift())
+    lane = _screen_chunk(None, by=night_shift(), lane_id=run.lanes.get().pk, size=2)
+    assert (lane.parties, lane.finished_at) == (2, None)
+    assert finish_screening(None, by=night_shift(), run_id=run.pk).finished_at is None
+    screen_lane(lane.pk, by=night_shift())
+    run = finish_screening(None, by=night_shift(), run_id=run.pk)
+    assert (run.parties, run.new_hits, run.all_parties) == (5, 3, 5)
+
+
+def test_how_screening_goes(cast, cora, cleo, hits):
+    low, high = hits
+    propose_hit(low, by=cora, verdict="no_match", reason="other_country")
+    confirm_hit(low, by=cleo)
+    ScreeningHit.objects.filter(pk=low.pk).update(opened_at=timezone.now() - timedelta(hours=4))
+    ScreeningHit.objects.filter(pk=high.pk).update(opened_at=timezone.now() - timedelta(days=7))
+    told = screening_statistics(cora, timezone.now())
+    assert (told.by_state["open"], told.by_state["cleared"], told.decided, told.matches) == (1, 1, 1, 0)
+    assert told.by_age == {"1": 0, "5": 0, "10": 1, "older": 0}
+    assert told.by_list == {"US OFAC SDN list": 1}
+    assert round(told.median_hours) == 4
+
+
+@pytest.mark.parametrize("name", ["lists", "hits"])
+def test_the_pages_cost_a_known_number_of_queries(page_of, cora, hits, name, django_assert_num_queries):
+    screen_all(by=night_shift())
+    browser, url = page_of(cora), reverse(f"compliance:{name}")
+    browser.get(url)
+    with django_assert_num_queries({"lists": 16, "hits": 11}[name]):
+        browser.get(url)
