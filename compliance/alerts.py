@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from alerts.rules import Act, AlertRule, To
+from compliance.rules import reviews
 from rulebook.selectors import pack
 from ui.formats import day_text
 
@@ -15,7 +16,13 @@ KYC_DUE = """
 SELECT client.id AS client_id, client.id AS subject_id, client.kyc_due_on::text AS occurrence,
        CASE WHEN client.kyc_due_on < %(today)s::date THEN 1 ELSE 2 END AS urgency,
        client.kyc_due_on AS due_on,
-       jsonb_build_object('due', client.kyc_due_on, 'late', client.kyc_due_on < %(today)s::date) AS facts
+       jsonb_strip_nulls(jsonb_build_object(
+           'due', client.kyc_due_on, 'late', client.kyc_due_on < %(today)s::date, 'why', (
+               SELECT CASE WHEN why.code IN ('hit_confirmed', 'adverse_information') THEN 'officer'
+                           ELSE why.code END
+               FROM compliance_reviewtrigger why
+               WHERE why.client_id = client.id AND why.settled_at IS NULL
+               ORDER BY why.due_on, why.id LIMIT 1))) AS facts
 FROM clients_client client
 WHERE client.id > %(first)s AND client.id <= %(last)s AND client.state IN ('active', 'dormant')
   AND client.kyc_due_on <= %(today)s::date + %(warn_days)s::int
@@ -42,6 +49,13 @@ FROM compliance_screeninghit
 WHERE client_id > %(first)s AND client_id <= %(last)s AND state IN ('open', 'proposed', 'escalated')
 GROUP BY client_id
 """
+OVERRIDE_ENDS = """
+SELECT client_id, id AS subject_id, until_on::text AS occurrence, 2 AS urgency, until_on AS due_on,
+       jsonb_build_object('until', until_on, 'waits', state = 'waiting') AS facts
+FROM compliance_ratingoverride
+WHERE client_id > %(first)s AND client_id <= %(last)s
+  AND (state = 'waiting' OR state = 'in_force' AND until_on <= %(today)s::date + %(warn_days)s::int)
+"""
 APPROVAL_WAITING = """
 SELECT client_id, id AS subject_id, asked_at::date::text AS occurrence, 2 AS urgency,
        asked_at::date AS due_on,
@@ -55,6 +69,10 @@ def kyc_figures(on: date) -> dict[str, Any]:
     return {"warn_days": pack("kyc", on)["warn_days"]}
 
 
+def override_figures(on: date) -> dict[str, Any]:
+    return {"warn_days": pack("kyc", on).body.get("override_warn_days", 14)}
+
+
 def paper_figures(on: date) -> dict[str, Any]:
     return {"warn_days": pack("kyc", on)["document_warn_days"]}
 
@@ -64,9 +82,14 @@ def _day(text: str) -> str:
 
 
 def _kyc_due(facts: Mapping[str, Any]) -> str:
-    if facts["late"]:
-        return _("The KYC review was due on {day}.").format(day=_day(facts["due"]))
-    return _("The KYC review is due on {day}.").format(day=_day(facts["due"]))
+    """Outside the cycle it says why; what only compliance may know reads as its own wish."""
+    text = _("The KYC review was due on {day}.") if facts["late"] else _("The KYC review is due on {day}.")
+    told = text.format(day=_day(facts["due"]))
+    if not facts.get("why"):
+        return told
+    return _("{told} Outside the cycle: {why}.").format(
+        told=told, why=reviews.trigger_words(facts["why"], with_hits=False)
+    )
 
 
 _PAPERS = {
@@ -90,6 +113,14 @@ def _hits_open(facts: Mapping[str, Any]) -> str:
         "{hits} screening hits are not decided, the highest score is {score}.",
         facts["hits"],
     ).format(hits=facts["hits"], score=facts["score"])
+
+
+def _override_ends(facts: Mapping[str, Any]) -> str:
+    if facts["waits"]:
+        return _("A lower rating is asked for and waits for a second officer.")
+    return _("The rating set by hand ends on {day}; then the computed one holds.").format(
+        day=_day(facts["until"])
+    )
 
 
 def _approval_waiting(facts: Mapping[str, Any]) -> str:
@@ -123,6 +154,16 @@ RULES = [
         act=Act("compliance:client", gettext_lazy("See the hits")),
         to=To.COMPLIANCE,
         weight=90,
+    ),
+    AlertRule(
+        name="compliance.override_ends",
+        label=gettext_lazy("Rating set by hand"),
+        find=OVERRIDE_ENDS,
+        sentence=_override_ends,
+        act=Act("compliance:rating", gettext_lazy("See the rating")),
+        to=To.COMPLIANCE,
+        figures=override_figures,
+        weight=50,
     ),
     AlertRule(
         name="compliance.approval_waiting",

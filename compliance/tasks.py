@@ -1,4 +1,4 @@
-"""What screening does by itself. Safe to run twice; when a wake-up is lost the next one finds the rows."""
+"""What compliance does by itself. Safe to run twice; when a wake-up is lost the next one finds the rows."""
 
 from typing import Any, BinaryIO, cast
 
@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from compliance import actions, selectors
+from compliance.actions import figures, night
 from compliance.models import ScreeningLane
 from jobs.actions import ask, progress
 from jobs.models import Job
@@ -94,3 +95,31 @@ def _decide(hit_id: int, person: User, verdict: str, reason: str) -> str:
     except (NotVisible, NotPermitted):
         return "This hit is not yours to decide."
     return ""
+
+
+# --- figures and ratings ---------------------------------------------------------------------------------
+
+
+@shared_task(base=WakeUp, ignore_result=True)
+def look_at_rules() -> None:
+    """Has a new version of the figures come into force? Then every client is judged by it."""
+    night.ask_rerating()
+
+
+@shared_task(base=WakeUp, ignore_result=True)
+def look_at_ratings() -> None:
+    """Overrides whose last day has passed, offices whose tail is over, reviews that something set off."""
+    night.look(night_shift())
+
+
+@job("compliance.dry_run", whole=False)
+def dry_run(work: Job) -> dict[str, Any]:
+    """What a draft would change."""
+    run = figures.try_figures(work.args["run"], lambda done, whole: progress(work, done, whole))
+    return {"run": run.pk}
+
+
+@job("compliance.rerate", whole=False)
+def rerate(work: Job) -> dict[str, Any]:
+    """Everybody whom the version in force judges otherwise."""
+    return figures.rerate_all(night_shift(), lambda done, whole: progress(work, done, whole))

@@ -44,6 +44,12 @@ TICKS = [
         900,
         "compare everyone with the lists once a calendar day (Regulation (EU) 260/2012 Art. 5d)",
     ),
+    Tick("compliance.tasks.look_at_rules", 60, "rate every client anew once new figures are in force"),
+    Tick(
+        "compliance.tasks.look_at_ratings",
+        3600,
+        "end overrides and former offices, set off reviews that something asks for",
+    ),
     Tick("retention.tasks.mark_values", 6 * 3600, "keep what each client was worth at the end of a quarter"),
     Tick("rmcrm.tasks.move_market", 6 * 3600, "in a demo, the made-up market has its closes of today"),
     Tick("audit.tasks.make_partitions", 6 * 3600, "have next month's audit partition before the month"),

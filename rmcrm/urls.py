@@ -39,5 +39,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("compliance/", include("compliance.urls")),
     path("onboarding/", include("onboarding.urls")),
     path("suspicion/", include("suspicion.urls")),
+    path("rules/", include("rulebook.urls")),
     path("accounts/", include("staff.urls")),
 ]

@@ -13,7 +13,15 @@ class NightShift:
     team = team_id = None
     is_active = True
     reach_kind = Reach.ALL
-    _may = frozenset({May.ALERTS_WORK, May.SCREENING_RUN, May.PORTFOLIOS_VALUE, May.CLIENTS_IMPORT})
+    _may = frozenset(
+        {
+            May.ALERTS_WORK,
+            May.SCREENING_RUN,
+            May.PORTFOLIOS_VALUE,
+            May.CLIENTS_IMPORT,
+            May.CLIENTS_RATE,
+        }
+    )
 
     def may(self, permission: May) -> bool:
         return permission in self._may

@@ -4,6 +4,8 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 
 from staff.models import User
+from staff.roles import May
+from ui.refusals import NotPermitted
 
 
 class StaffRequest(HttpRequest):
@@ -16,3 +18,9 @@ class StaffCall(Request):
     """The same for the API: IsAuthenticated let nobody else through."""
 
     user: User
+
+
+def only_with(request: StaffRequest, permission: May) -> None:
+    """Who may come in, asked before anything is looked for."""
+    if not request.user.may(permission):
+        raise NotPermitted(permission)

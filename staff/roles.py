@@ -47,6 +47,12 @@ class May(StrEnum):
     MAIL_SEE = "see the mail outbox"
     SUSPICION_REPORT = "report a suspicion"
     SUSPICION_WORK = "work the suspicion desk"
+    RULES_SEE = "see rule packs"
+    RULES_WRITE = "write a rule pack"
+    RULES_ACTIVATE = "activate a rule pack"
+    CLIENTS_RATE = "rate a client"
+    PEP_RECORD = "record politically exposed persons"
+    ADVERSE_WORK = "read and write adverse information"
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,13 @@ class Role(StrEnum):
 _EVERYONE = frozenset({May.SUSPICION_REPORT})
 _DESK = _EVERYONE | {May.VIEWS_SAVE, May.ALERTS_WORK}
 _READ = _DESK | {May.CLIENTS_SEE}
-_SERVE = _READ | {May.INTERACTIONS_LOG, May.TASKS_WORK, May.DOCUMENTS_UPLOAD, May.CLIENTS_EDIT}
+_SERVE = _READ | {
+    May.INTERACTIONS_LOG,
+    May.TASKS_WORK,
+    May.DOCUMENTS_UPLOAD,
+    May.CLIENTS_EDIT,
+    May.PEP_RECORD,
+}
 _ADVISE = _SERVE | {
     May.CLIENTS_OPEN,
     May.ONBOARDING_WORK,
@@ -85,7 +97,13 @@ _ADVISE = _SERVE | {
     May.RETENTION_WORK,
 }
 _LEAD = _ADVISE | {May.TEAM_SEE, May.CLIENTS_LEND, May.ONBOARDING_APPROVE}
-_AUDIT = _EVERYONE | {May.VIEWS_SAVE, May.CLIENTS_SEE, May.INTERACTIONS_AUDIT, May.ACCESS_AUDIT}
+_AUDIT = _EVERYONE | {
+    May.VIEWS_SAVE,
+    May.CLIENTS_SEE,
+    May.INTERACTIONS_AUDIT,
+    May.ACCESS_AUDIT,
+    May.RULES_SEE,
+}
 _OFFICER = _AUDIT | {
     May.ALERTS_WORK,
     May.KYC_REVIEW,
@@ -98,6 +116,11 @@ _OFFICER = _AUDIT | {
     # An import opens files in every book and past the four eyes of an onboarding: so it is for who sees every
     # client and answers for KYC, and not for operations, who see none.
     May.CLIENTS_IMPORT,
+    May.RULES_WRITE,
+    May.RULES_ACTIVATE,
+    May.CLIENTS_RATE,
+    May.PEP_RECORD,
+    May.ADVERSE_WORK,
 }
 
 ROLES: dict[Role, RoleSpec] = {
@@ -133,7 +156,10 @@ ROLES: dict[Role, RoleSpec] = {
         _("Auditor"), _("Reads every file and the audit, changes nothing."), Reach.ALL, _AUDIT
     ),
     Role.PRODUCT: RoleSpec(
-        _("Products and operations"), _("Keeps products and rules; sees no client."), Reach.NONE, _DESK
+        _("Products and operations"),
+        _("Keeps products and rules; sees no client."),
+        Reach.NONE,
+        _DESK | {May.RULES_SEE, May.RULES_WRITE},
     ),
     Role.ADMINISTRATOR: RoleSpec(
         _("Administrator"),

@@ -2,6 +2,8 @@
 
 from compliance.actions.approvals import ask_approval, decide_approval, withdraw_approval
 from compliance.actions.consents import give_consent, withdraw_consent
+from compliance.actions.exposure import close_adverse, end_pep_role, record_adverse, record_pep_role
+from compliance.actions.figures import ask_dry_run
 from compliance.actions.hits import (
     confirm_hit,
     decide_hits,
@@ -10,8 +12,9 @@ from compliance.actions.hits import (
     propose_hit,
     return_hit,
 )
-from compliance.actions.kyc import record_facts, review_kyc
+from compliance.actions.kyc import ask_review, record_facts, record_measure, review_kyc
 from compliance.actions.lists import import_list, upload_list
+from compliance.actions.rating import decide_override, override_rating, withdraw_override
 from compliance.actions.screening import (
     ask_for_screening,
     begin_screening,
@@ -24,18 +27,27 @@ from compliance.actions.screening import (
 
 __all__ = [
     "ask_approval",
+    "ask_dry_run",
     "ask_for_screening",
+    "ask_review",
     "begin_screening",
+    "close_adverse",
     "confirm_hit",
     "decide_approval",
     "decide_hits",
     "decide_one",
+    "decide_override",
+    "end_pep_role",
     "escalate_hit",
     "finish_screening",
     "give_consent",
     "import_list",
+    "override_rating",
     "propose_hit",
+    "record_adverse",
     "record_facts",
+    "record_measure",
+    "record_pep_role",
     "return_hit",
     "review_kyc",
     "screen_all",
@@ -45,4 +57,5 @@ __all__ = [
     "upload_list",
     "withdraw_approval",
     "withdraw_consent",
+    "withdraw_override",
 ]

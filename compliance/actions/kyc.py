@@ -1,19 +1,23 @@
-"""Record what a client said, rate it, review it in its cycle."""
+"""Record what a client said, review it in its cycle, and do what a high rating asks for."""
 
 from datetime import date
 
 from django.utils import timezone
 
-from clients.models import Client, Party
+from clients.models import Client, Document, Party
 from compliance import selectors
-from compliance.models import KycFile
+from compliance.actions.rating import rate, set_off_review
+from compliance.models import KycFile, Measure, ReviewTrigger
 from compliance.rules import kyc as rules
-from compliance.rules import rating as rating_rules
-from rulebook.selectors import Pack, pack
+from compliance.rules import reviews
+from compliance.selectors.kyc import needed_measures
+from rulebook.selectors import pack
 from staff.lock import action
 from staff.models import User
 from staff.roles import May
-from ui.refusals import refuse_if
+from ui.refusals import NotVisible, refuse_if
+
+__all__ = ["ask_review", "make_current", "rate", "record_facts", "record_measure", "review_kyc"]
 
 
 @action(May.CLIENTS_EDIT, "KYC facts recorded", on="clients.Client")
@@ -28,12 +32,18 @@ def record_facts(
     nationality: str,
     residence: str,
     products: list[str] | None = None,
+    channel: str | None = None,
 ) -> KycFile:
-    """Write down what the client said and rate it anew; who wrote it is remembered and does not review it."""
+    """Write down what the client said and rate it anew; who wrote it is remembered and does not review it.
+
+    Of a client that was reviewed, an answer that differs sets off a review outside the cycle.
+    """
     refuse_if(rules.refusals_to_record_facts(client.state))
-    Party.objects.filter(client=client, is_client=True).update(
-        born_on=born_on, nationality=nationality, residence=residence
-    )
+    before, _party = selectors.facts_of(client)
+    main = Party.objects.filter(client=client, is_client=True)
+    told = {"born_on": born_on, "nationality": nationality, "residence": residence}
+    moved = not main.filter(**told).exists()
+    main.update(**told)
     facts = {
         "source_of_funds": source_of_funds,
         "purpose": purpose,
@@ -41,11 +51,18 @@ def record_facts(
         "facts_at": timezone.now(),
         "facts_by": by,
     }
+    if channel is not None:
+        facts["channel"] = channel
     kyc: KycFile
     kyc, _made = KycFile.objects.update_or_create(
         client=client, defaults=facts, create_defaults=facts | {"next_review_on": client.kyc_due_on}
     )
-    rate(client, kyc, products=products)
+    figures = rate(client, kyc, products=products, by=by, cause="facts")
+    if before is not None and before.facts_known:
+        said = ("source_of_funds", "purpose", "pep", "channel")
+        if moved or any(getattr(before, name) != getattr(kyc, name) for name in said):
+            code = "new_pep" if pep and not before.pep else "facts_changed"
+            set_off_review(client, kyc, code, f"facts {kyc.facts_at:%Y-%m-%dT%H:%M:%S}", figures)
     return kyc
 
 
@@ -69,7 +86,7 @@ def review_kyc(client: Client, *, by: User) -> KycFile:
 
 def make_current(client: Client, kyc: KycFile, *, by: User, products: list[str] | None = None) -> None:
     """Inside an action that decided so: reviewed today by `by`, and due again after the rating's cycle."""
-    figures = rate(client, kyc, products=products)
+    figures = rate(client, kyc, products=products, by=by, cause="review")
     today = timezone.localdate()
     kyc.state = KycFile.State.CURRENT
     kyc.reviewed_on, kyc.reviewed_by = today, by
@@ -77,16 +94,36 @@ def make_current(client: Client, kyc: KycFile, *, by: User, products: list[str] 
     kyc.save(update_fields=["state", "reviewed_on", "reviewed_by", "next_review_on"])
     client.kyc_due_on = kyc.next_review_on
     client.save(update_fields=["kyc_due_on"])
+    ReviewTrigger.objects.filter(client=client, settled_at__isnull=True).update(settled_at=timezone.now())
 
 
-def rate(client: Client, kyc: KycFile, *, products: list[str] | None = None) -> Pack:
-    """Inside an action: rate by the facts as they are, on KycFile and Client. Returns the figures used."""
-    figures = pack("kyc", timezone.localdate())
-    facts = selectors.rating_facts(client, kyc, products or [])
-    rating = rating_rules.rate(facts, figures.body)
-    kyc.rating, kyc.rating_reasons = rating.level, list(rating.reasons)
-    kyc.pack_version = figures.version
-    kyc.save(update_fields=["rating", "rating_reasons", "pack_version"])
-    client.risk = rating.level
-    client.save(update_fields=["risk"])
-    return figures
+@action(May.KYC_REVIEW, "review asked for outside the cycle", on="clients.Client")
+def ask_review(client: Client, *, by: User) -> KycFile:
+    """An officer wants this file looked at sooner; nobody else learns why."""
+    kyc: KycFile | None = KycFile.objects.select_for_update().filter(client=client).first()
+    refuse_if(rules.refusals_to_ask_review(client.state, bool(kyc and kyc.reviewed_on)))
+    assert kyc is not None
+    today = timezone.localdate()
+    set_off_review(client, kyc, "officer", f"{today.isoformat()} {by.pk}", pack("kyc", today))
+    return kyc
+
+
+@action(May.KYC_REVIEW, "enhanced measure done", on="clients.Client", remember=("code", "done_on"))
+def record_measure(
+    client: Client, *, by: User, code: str, done_on: date, note: str, document_id: int | None = None
+) -> Measure:
+    """What a high risk or a politically exposed person asks for was done. EU AMLR Art. 34 and 42."""
+    kyc = KycFile.objects.filter(client=client).first()
+    today = timezone.localdate()
+    figures = pack("kyc", today)
+    needed = [each.code for each in needed_measures(client, kyc, figures.body, today)]
+    refuse_if(
+        reviews.refusals_to_measure(code, needed, done_on, today, kyc.facts_by_id if kyc else None, by.pk)
+    )
+    if document_id and not Document.objects.filter(client=client, pk=document_id).exists():
+        raise NotVisible(f"clients.Document {document_id}")
+    made: Measure = Measure.objects.create(
+        client=client, code=code, done_on=done_on, note=note, document_id=document_id, by=by,
+        pack_version=figures.version,
+    )  # fmt: skip
+    return made

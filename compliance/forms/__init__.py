@@ -1,7 +1,25 @@
 """The shapes of input about compliance."""
 
-from compliance.forms.filters import CLOCKS, Filter, HitFilter, InteractionFilter, KycFilter, OpeningFilter
-from compliance.forms.kyc import CONSENT_LABELS, ConsentForm, FactsForm, consent_label
+from compliance.forms.exposure import AdverseForm, ClosureForm, RoleEndForm, RoleForm
+from compliance.forms.filters import (
+    CLOCKS,
+    DryRunFilter,
+    Filter,
+    HitFilter,
+    InteractionFilter,
+    KycFilter,
+    OpeningFilter,
+    RecordFilter,
+)
+from compliance.forms.kyc import (
+    CONSENT_LABELS,
+    ConsentForm,
+    FactsForm,
+    FullFactsForm,
+    MeasureForm,
+    OverrideForm,
+    consent_label,
+)
 from compliance.forms.ownership import AsOfForm, EndForm, OwnerForm, ShareForm
 from compliance.forms.screening import (
     CHANGE_LABELS,
@@ -19,19 +37,28 @@ __all__ = [
     "CONSENT_LABELS",
     "HIT_REASONS",
     "VERDICTS",
+    "AdverseForm",
     "AsOfForm",
     "BatchForm",
+    "ClosureForm",
     "ConsentForm",
+    "DryRunFilter",
     "EndForm",
     "FactsForm",
     "Filter",
+    "FullFactsForm",
     "HitFilter",
     "InteractionFilter",
     "KycFilter",
     "ListForm",
+    "MeasureForm",
     "OpeningFilter",
+    "OverrideForm",
     "OwnerForm",
     "ProposeForm",
+    "RecordFilter",
+    "RoleEndForm",
+    "RoleForm",
     "SecondForm",
     "ShareForm",
     "consent_label",

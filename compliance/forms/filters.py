@@ -77,3 +77,14 @@ class OpeningFilter(Filter):
     from_on = forms.DateField(label=_("From"), required=False, widget=DateInput())
     until_on = forms.DateField(label=_("Until"), required=False, widget=DateInput())
     client = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+
+
+class DryRunFilter(Filter):
+    levels = [("", _("All")), *Risk.choices]
+    before_level = forms.ChoiceField(label=_("Rating now"), choices=levels, required=False)
+    after_level = forms.ChoiceField(label=_("Rating then"), choices=levels, required=False)
+    book = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+
+
+class RecordFilter(Filter):
+    record = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)

@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.forms import countries
-from clients.models import Channel, Party
-from compliance.models import Consent, KycFile, RelationPurpose, SourceOfFunds
+from clients.models import Channel, Party, Risk
+from compliance.models import Consent, DeliveryChannel, KycFile, RelationPurpose, SourceOfFunds
 from compliance.rules import kyc
+from compliance.selectors.kyc import MeasurePage
 from ui.forms import DateInput, Look
 
 CONSENT_LABELS = {
@@ -60,6 +61,54 @@ class FactsForm(Look, forms.Form):
             self.fields["born_on"].label = _("Founded on")
             self.fields["nationality"].label = _("Seat")
             self.fields["residence"].label = _("Country of its main business")
+
+
+class FullFactsForm(FactsForm):
+    """The facts, and how the client was met: asked of a client the bank serves."""
+
+    channel = forms.ChoiceField(
+        label=_("How the client was met"),
+        choices=[("", _("Not known")), *DeliveryChannel.choices],
+        required=False,
+        help_text=_("When the relationship began."),
+    )
+
+    def __init__(self, *args: Any, kyc: KycFile | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, kyc=kyc, **kwargs)
+        if kyc is not None:
+            self.initial["channel"] = kyc.channel
+
+
+class MeasureForm(Look, forms.Form):
+    """One enhanced measure that was done."""
+
+    code = forms.ChoiceField(label=_("Measure"))
+    done_on = forms.DateField(label=_("Done on"), widget=DateInput())
+    note = forms.CharField(label=_("What was done"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    document_id = forms.TypedChoiceField(
+        label=_("Paper that proves it"), coerce=int, empty_value=None, required=False
+    )
+
+    def __init__(self, *args: Any, page: MeasurePage, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].choices = [(each.code, each.label) for each in page.needed]  # type: ignore[attr-defined]
+        papers = [(each.pk, each.title) for each in page.documents]
+        self.fields["document_id"].choices = [("", _("None")), *papers]  # type: ignore[attr-defined]
+
+
+class OverrideForm(Look, forms.Form):
+    """A rating set by hand. Upward it holds at once; downward it waits for a second officer."""
+
+    level = forms.ChoiceField(
+        label=_("Rating"), choices=[each for each in Risk.choices if each[0] != Risk.UNRATED]
+    )
+    until_on = forms.DateField(label=_("Until"), widget=DateInput(), help_text=_("It then ends by itself."))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only compliance reads it."),
+    )
 
 
 def consent_label(consent: Consent) -> str:

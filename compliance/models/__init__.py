@@ -1,8 +1,18 @@
 """What must be true: KYC, lists, screening, consents, approvals."""
 
 from compliance.models.approvals import Approval, ApprovalQuerySet
-from compliance.models.kyc import Consent, KycFile, RelationPurpose, SourceOfFunds
+from compliance.models.exposure import AdverseNote, PepRole
+from compliance.models.kyc import (
+    Consent,
+    DeliveryChannel,
+    KycFile,
+    Measure,
+    RelationPurpose,
+    ReviewTrigger,
+    SourceOfFunds,
+)
 from compliance.models.lists import ListedEntity, ListedEntityQuerySet, ListedName, ListVersion
+from compliance.models.rating import DryRun, DryRunRow, RatingOverride, RatingRecord
 from compliance.models.screening import (
     HitStep,
     PartyToScreen,
@@ -13,17 +23,26 @@ from compliance.models.screening import (
 )
 
 __all__ = [
+    "AdverseNote",
     "Approval",
     "ApprovalQuerySet",
     "Consent",
+    "DeliveryChannel",
+    "DryRun",
+    "DryRunRow",
     "HitStep",
     "KycFile",
     "ListVersion",
     "ListedEntity",
     "ListedEntityQuerySet",
     "ListedName",
+    "Measure",
     "PartyToScreen",
+    "PepRole",
+    "RatingOverride",
+    "RatingRecord",
     "RelationPurpose",
+    "ReviewTrigger",
     "ScreeningHit",
     "ScreeningHitQuerySet",
     "ScreeningLane",

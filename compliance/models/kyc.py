@@ -21,7 +21,9 @@ class KycFile(OnFile):
     state = models.CharField(max_length=12, choices=State.choices, default=State.MISSING)
     rating = models.CharField(max_length=10, choices=Risk.choices, default=Risk.UNRATED)
     rating_reasons = models.JSONField(default=list)  # codes: "country:IR", "pep", "cash_business"
-    pep = models.BooleanField(default=False)
+    pep = models.BooleanField(default=False)  # the client's own answer; offices are PepRole rows
+    # DeliveryChannel: how the client was met; a default of the database too, for who loads by COPY
+    channel = models.CharField(max_length=20, blank=True, default="", db_default="")
     source_of_funds = models.CharField(max_length=60, blank=True)
     purpose = models.CharField(max_length=60, blank=True)
     facts_at = models.DateTimeField(null=True, blank=True)  # source, purpose and PEP were asked; None: never
@@ -58,6 +60,56 @@ class Consent(OnFile):
                 name="a_consent_is_given_once_at_a_time",
             )
         ]
+
+
+class ReviewTrigger(OnFile):
+    """Why a file is reviewed outside its cycle, and by when. A review settles it."""
+
+    client = models.ForeignKey("clients.Client", models.CASCADE, related_name="review_triggers")
+    code = models.CharField(max_length=30)  # rules.reviews.TRIGGERS
+    occurrence = models.CharField(max_length=60)  # what set it off: makes looking twice do it once
+    at = models.DateTimeField(auto_now_add=True)
+    due_on = models.DateField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["client", "due_on"], name="review_trigger_open", condition=Q(settled_at__isnull=True)
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "code", "occurrence"], name="a_review_is_set_off_once_by_one_thing"
+            )
+        ]
+
+
+class Measure(OnFile):
+    """One enhanced measure that was done: evidence, an approval, a look at the account."""
+
+    client = models.ForeignKey("clients.Client", models.CASCADE, related_name="measures")
+    code = models.CharField(max_length=30)  # rules.reviews.MEASURES
+    done_on = models.DateField()
+    note = models.CharField(max_length=300)
+    document = models.ForeignKey("clients.Document", models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    pack_version = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(note=""), name="a_measure_says_what_was_done"),
+        ]
+
+
+class DeliveryChannel(models.TextChoices):
+    """How the client was met when the relationship began."""
+
+    IN_PERSON = "in_person", _("In person")
+    VIDEO = "video", _("Video identification")
+    REMOTE = "remote", _("At a distance, by papers")
+    INTRODUCER = "introducer", _("Through an introducer")
 
 
 class SourceOfFunds(models.TextChoices):

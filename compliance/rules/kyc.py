@@ -75,11 +75,12 @@ class FileFacts:
     screened_at: datetime | None
     list_imported_at: datetime | None  # of the newest active list; None: no list at all
     undecided_hits: bool
+    measures: tuple[str, ...] | None = None  # enhanced ones that are missing or too old; None: none needed
 
 
 def checks(facts: FileFacts, today: date, figures: Mapping[str, Any]) -> list[Check]:
     """All that must be true of this client, each ok, soon, late or missing. What is absent is never clean."""
-    return [
+    found = [
         _facts_check(facts),
         _review_check(facts, today, int(figures["warn_days"])),
         _identity_check(facts, today, int(figures["document_warn_days"])),
@@ -87,6 +88,15 @@ def checks(facts: FileFacts, today: date, figures: Mapping[str, Any]) -> list[Ch
         _consent_check(facts),
         _screening_check(facts),
     ]
+    return found if facts.measures is None else [*found, _measures_check(facts.measures)]
+
+
+def _measures_check(missing: tuple[str, ...]) -> Check:
+    """EU AMLR Art. 34 and 42: what a high risk asks for."""
+    link, label = "compliance:client", "Enhanced measures"
+    if missing:
+        return Check("measures", label, Stand.MISSING, f"Missing: {', '.join(missing)}.", link)
+    return Check("measures", label, Stand.OK, "All are done.", link)
 
 
 def _facts_check(facts: FileFacts) -> Check:
@@ -182,6 +192,12 @@ def refusals_to_review(
     if undecided_hits:
         refusals.append("A screening hit of this client is not decided yet.")
     return refusals
+
+
+def refusals_to_ask_review(client_state: str, reviewed: bool) -> list[str]:
+    if client_state not in ("active", "dormant"):
+        return ["Only a client the bank serves is reviewed; one who joins is approved."]
+    return [] if reviewed else ["This file was never reviewed: its review is due already."]
 
 
 def refusals_to_give_consent(client_state: str, given_already: bool) -> list[str]:

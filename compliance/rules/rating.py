@@ -1,14 +1,18 @@
-"""How risky a client is: named factors, their sum, and floors that no sum undercuts.
+"""How risky a client is: factors in five groups, their weighted sum, and floors that no sum undercuts.
 
-FATF Recommendation 10 and EU AMLR Art. 20 name the groups: customer, product, channel, geography. Pure: the
-figures come from rule pack "kyc" (its part "rating").
+FATF Recommendation 10 and EU AMLR Art. 20 name the groups: customer, product, channel, geography; screening
+is the fifth. Of several values of one attribute the one that weighs most counts. Pure: the figures come from
+rule pack "kyc" (its part "rating").
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from decimal import Decimal
 from typing import Any
 
 LEVELS = ("low", "medium", "high")
+GROUPS = ("customer", "product", "channel", "geography", "screening")
+FLOORS = ("pep", "high_risk_country", "sanctions_match")  # where an older version names none
 
 
 @dataclass(frozen=True)
@@ -16,65 +20,169 @@ class Facts:
     """What the rating judges. Countries are ISO 3166 codes; "" and None are unknown and count nothing."""
 
     kind: str  # "person" or "organisation"
-    countries: frozenset[str]  # nationality, residence, domicile
+    countries: frozenset[str]  # nationality, residence, domicile; those of owners too
     pep: bool = False
     source_of_funds: str = ""
     purpose: str = ""
     products: frozenset[str] = frozenset()
     confirmed_match: bool = False  # two people found the client on a sanctions list
+    channel: str = ""  # how the client was met
+    adverse: str = ""  # the gravest open note: "low", "medium", "high"
+    opaque_ownership: bool = False  # its owners own each other
 
 
 @dataclass(frozen=True)
 class Factor:
-    """One thing that counts: its points, or a floor under the rating."""
+    """One thing the rating looked at: its points, perhaps a floor, and whether it counts."""
 
-    code: str  # "pep", "country:IR", "source_of_funds:crypto"
+    code: str  # "pep", "country:IR", "source_of_funds:crypto"; "no_pep" and "channel:" count nothing
     points: int = 0
     floor: str = ""
+    group: str = "customer"
+    counts: bool = True  # False: another value of the same attribute weighs more
+
+    @property
+    def attribute(self) -> str:
+        return self.code.partition(":")[0]
 
 
 @dataclass(frozen=True)
 class Rating:
     level: str
-    points: int
-    reasons: tuple[str, ...]  # codes, what weighs most first
+    points: Decimal  # weighted
+    reasons: tuple[str, ...]  # codes of what counts, what weighs most first
+    factors: tuple[Factor, ...] = ()  # everything that was looked at
+    by_sum: str = "low"
+    floor: str = ""
 
 
 def rate(facts: Facts, figures: Mapping[str, Any]) -> Rating:
-    """The level by the sum, lifted to the highest floor: PEP, listed country (EU AMLR Art. 29, 42)."""
-    factors = factors_of(facts, figures)
-    points = sum(factor.points for factor in factors)
-    rating = figures["rating"]
-    level = (
-        "high" if points >= rating["high_from"] else "medium" if points >= rating["medium_from"] else "low"
+    """By the weighted sum, lifted to the highest floor: PEP, listed country (EU AMLR Art. 29, 42)."""
+    factors, rating = every_factor(facts, figures), figures["rating"]
+    total = sum(factor.points * weight_of(factor.group, rating) for factor in factors if factor.counts)
+    by_sum = (
+        "high"
+        if total >= rating["high_from"] * 100
+        else "medium"
+        if total >= rating["medium_from"] * 100
+        else "low"
     )
-    level = max((level, *(factor.floor for factor in factors if factor.floor)), key=LEVELS.index)
-    ordered = sorted(factors, key=lambda factor: (not factor.floor, -factor.points, factor.code))
-    return Rating(level, points, tuple(factor.code for factor in ordered))
+    floors = [factor.floor for factor in factors if factor.floor]
+    floor = max(floors, key=LEVELS.index, default="")
+    counting = [factor for factor in factors if factor.counts and (factor.points or factor.floor)]
+    counting.sort(key=lambda factor: (not factor.floor, -factor.points, factor.code))
+    return Rating(
+        level=max((by_sum, *floors), key=LEVELS.index),
+        points=Decimal(total) / 100,
+        reasons=tuple(factor.code for factor in counting),
+        factors=tuple(factors),
+        by_sum=by_sum,
+        floor=floor,
+    )
 
 
-def factors_of(facts: Facts, figures: Mapping[str, Any]) -> list[Factor]:
-    """Every factor that counts; of several countries or products only the one that weighs most."""
+def weight_of(group: str, rating: Mapping[str, Any]) -> int:
+    """Percent by which the points of a group count."""
+    return int(rating.get("weights", {}).get(group, 100))
+
+
+def every_factor(facts: Facts, figures: Mapping[str, Any]) -> list[Factor]:
+    """All that is looked at, also what weighs nothing, so that a reader sees it was not forgotten."""
     rating = figures["rating"]
-    found = []
-    if facts.confirmed_match:
-        found.append(Factor("sanctions_match", floor="high"))
-    if facts.pep:
-        found.append(Factor("pep", floor="high"))
-    if listed := sorted(facts.countries & set(figures["high_risk_countries"])):
-        found += [Factor(f"country:{code}", floor="high") for code in listed]
-    elif watched := sorted(facts.countries & set(figures["increased_monitoring"])):
-        found.append(Factor(f"country:{watched[0]}", rating["increased_monitoring"]))
-    if points := rating["kind"].get(facts.kind, 0):
-        found.append(Factor(f"kind:{facts.kind}", points))
+    floors = rating.get("floors", FLOORS)
+
+    def floor(name: str) -> str:
+        return "high" if name in floors else ""
+
+    found = [
+        Factor("pep", floor=floor("pep")) if facts.pep else Factor("no_pep"),
+        Factor(f"kind:{facts.kind}", rating["kind"].get(facts.kind, 0)),
+    ]
     for name, value in (("source_of_funds", facts.source_of_funds), ("purpose", facts.purpose)):
-        if points := rating[name].get(value, 0):
-            found.append(Factor(f"{name}:{value}", points))
-    products = [(rating["product"].get(kind, 0), kind) for kind in sorted(facts.products)]
-    if products and (heaviest := max(products, key=lambda each: each[0]))[0]:
-        found.append(Factor(f"product:{heaviest[1]}", heaviest[0]))
+        found.append(Factor(f"{name}:{value}", rating[name].get(value, 0)))
+    if facts.opaque_ownership:
+        found.append(Factor("opaque_ownership", floor=floor("opaque_ownership")))
+    found += _heaviest(
+        [
+            Factor(f"product:{kind}", rating["product"].get(kind, 0), group="product")
+            for kind in facts.products
+        ]
+    )
+    found.append(
+        Factor(f"channel:{facts.channel}", rating.get("channel", {}).get(facts.channel, 0), group="channel")
+    )
+    found += _heaviest(
+        [
+            Factor(f"country:{code}", *_weight_of_country(code, figures, floor), group="geography")
+            for code in facts.countries
+        ]
+    )
+    match = Factor("sanctions_match", floor=floor("sanctions_match"), group="screening")
+    found.append(match if facts.confirmed_match else Factor("no_match", group="screening"))
+    points = rating.get("adverse", {}).get(facts.adverse, 0)
+    found.append(
+        Factor(f"adverse:{facts.adverse}", points, group="screening")
+        if facts.adverse
+        else Factor("no_adverse", group="screening")
+    )
     return found
 
+
+def _weight_of_country(code: str, figures: Mapping[str, Any], floor: Any) -> tuple[int, str]:
+    """(points, floor) of a country by the tables of this version."""
+    rating = figures["rating"]
+    if code in figures["high_risk_countries"] and floor("high_risk_country"):
+        return 0, "high"
+    in_eu = code in figures.get("eu_high_risk", ())
+    if in_eu and floor("eu_high_risk"):
+        return 0, "high"
+    points = rating.get("eu_high_risk", 0) if in_eu else 0
+    if code in figures["increased_monitoring"]:
+        points = max(points, rating["increased_monitoring"])
+    return points, ""
+
+
+def _heaviest(factors: list[Factor]) -> list[Factor]:
+    """Of several values of one attribute every floor counts; without a floor only the heaviest."""
+    ordered = sorted(factors, key=lambda factor: (not factor.floor, -factor.points, factor.code))
+    has_floor = bool(ordered and ordered[0].floor)
+    return [
+        Factor(
+            factor.code,
+            factor.points,
+            factor.floor,
+            factor.group,
+            counts=bool(factor.floor) if has_floor else place == 0,
+        )
+        for place, factor in enumerate(ordered)
+    ]
+
+
+def is_circular(edges: Iterable[tuple[int, int]]) -> bool:
+    """Does ownership (owner, owned) lead from someone through others back to where it began?"""
+    below: dict[int, list[int]] = {}
+    for owner, owned in edges:
+        below.setdefault(owner, []).append(owned)
+    done: set[int] = set()
+    for start in below:
+        way: list[tuple[int, Any]] = [(start, iter(below.get(start, ())))] if start not in done else []
+        on_way = {start}
+        while way:
+            node, rest = way[-1]
+            following = next(rest, None)
+            if following is None:
+                way.pop()
+                on_way.discard(node)
+                done.add(node)
+            elif following in on_way:
+                return True
+            elif following not in done:
+                on_way.add(following)
+                way.append((following, iter(below.get(following, ()))))
+    return False
+
+
+# --- in words --------------------------------------------------------------------------------------------
 
 _WORDS = {
     "pep": "A politically exposed person: high whatever the sum.",
@@ -83,16 +191,20 @@ _WORDS = {
     "kind": "An organisation",
     "source_of_funds": "Source of funds: {value}",
     "purpose": "Purpose of the relationship: {value}",
-    "product": "Product wanted: {value}",
+    "product": "Product: {value}",
+    "channel": "How the client was met: {value}",
+    "adverse": "Adverse information, {value}",
     "cash_business": "A business that lives on cash.",
     "opaque_ownership": "Its owners own each other: nobody can say whose it is.",
 }
+# Who may not know of hits never reads these; a confirmed match stops the journeys, so a neutral word stands.
+_HIDDEN = {"sanctions_match": "check", "adverse": ""}
 
 
 def reasons(codes: Iterable[str], figures: Mapping[str, Any], *, with_hits: bool) -> list[str]:
     """Why it is rated so, in words. Who may not know of hits reads of a check (EU AMLR Art. 73)."""
-    told = (code if with_hits or code != "sanctions_match" else "check" for code in codes)
-    return [sentence_of(code, figures) for code in told]
+    told = (code if with_hits else _HIDDEN.get(code.partition(":")[0], code) for code in codes)
+    return [sentence_of(code, figures) for code in told if code]
 
 
 def sentence_of(code: str, figures: Mapping[str, Any]) -> str:
@@ -100,11 +212,7 @@ def sentence_of(code: str, figures: Mapping[str, Any]) -> str:
     name, _, value = code.partition(":")
     rating = figures["rating"]
     if name == "country":
-        if value in figures["high_risk_countries"]:
-            return f"Nationality, residence or domicile {value}, a high-risk country: high whatever the sum."
-        return f"Nationality, residence or domicile {value}, under increased monitoring" + _points(
-            rating["increased_monitoring"]
-        )
+        return _of_country(value, figures)
     if name not in _WORDS:
         return code.replace("_", " ").replace(":", ": ").capitalize() + "."
     words = _WORDS[name].format(value=value.replace("_", " "))
@@ -114,5 +222,84 @@ def sentence_of(code: str, figures: Mapping[str, Any]) -> str:
     return words + _points(table.get(value, 0) if isinstance(table, dict) else 0)
 
 
+def _of_country(code: str, figures: Mapping[str, Any]) -> str:
+    points, floor = _weight_of_country(code, figures, lambda name: _floor(name, figures))
+    if floor:
+        return f"Nationality, residence or domicile {code}, a high-risk country: high whatever the sum."
+    if code in figures["increased_monitoring"]:
+        return f"Nationality, residence or domicile {code}, under increased monitoring" + _points(points)
+    if code in figures.get("eu_high_risk", ()):
+        return f"Nationality, residence or domicile {code}, a high-risk third country of the EU" + _points(
+            points
+        )
+    return f"Nationality, residence or domicile {code}" + _points(points)
+
+
+def _floor(name: str, figures: Mapping[str, Any]) -> str:
+    return "high" if name in figures["rating"].get("floors", FLOORS) else ""
+
+
 def _points(points: int) -> str:
     return f" ({points} points)." if points else "."
+
+
+def country_tables(code: str, figures: Mapping[str, Any]) -> list[str]:
+    """On which tables of this version a country stands."""
+    tables = ("high_risk_countries", "eu_high_risk", "increased_monitoring")
+    return [table for table in tables if code in figures.get(table, ())]
+
+
+def as_rows(rating: Rating, figures: Mapping[str, Any], sources: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What a record keeps of every factor: all a reader needs in ten years, without today's figures."""
+    rows = []
+    for factor in rating.factors:
+        row = asdict(factor) | {"weight": weight_of(factor.group, figures["rating"])}
+        if factor.attribute == "country":
+            row["tables"] = country_tables(factor.code.partition(":")[2], figures)
+        rows.append(row | dict(sources.get(factor.code, sources.get(factor.attribute, {}))))
+    return rows
+
+
+LEVEL_WORDS = {"low": "Low", "medium": "Medium", "high": "High", "unrated": "Not rated"}
+_FLOOR_WORDS = {
+    "pep": "a politically exposed person is on the file",
+    "sanctions_match": "a match with a sanctions list was confirmed by two people",
+    "opaque_ownership": "its owners own each other, so nobody can say whose it is",
+}
+
+
+def story(
+    *,
+    level: str,
+    computed: str,
+    by_sum: str,
+    points: Decimal,
+    bands: Mapping[str, Any],
+    rows: Iterable[Mapping[str, Any]],
+) -> list[str]:
+    """Why this client is rated so, in sentences that need no author beside them."""
+    heavy = [row for row in rows if row["counts"] and (row["points"] or row["floor"])]
+    sentences = []
+    for row in heavy:
+        if row["floor"]:
+            code = str(row["code"])
+            name, _, value = code.partition(":")
+            why = _FLOOR_WORDS.get(name, f"{value} is a high-risk country")
+            sentences.append(f"{LEVEL_WORDS[row['floor']]} whatever the sum, because {why}.")
+    low, high = bands["medium_from"], bands["high_from"]
+    band = (
+        f"below {low}"
+        if by_sum == "low"
+        else f"{low} to below {high}"
+        if by_sum == "medium"
+        else f"{high} or more"
+    )
+    counted = sum(1 for row in heavy if row["points"])
+    of = "nothing that counts" if not counted else "1 factor" if counted == 1 else f"{counted} factors"
+    alone = "alone " if sentences else ""
+    sentences.append(
+        f"The sum of {of} is {points.normalize():f}, which {alone}is {LEVEL_WORDS[by_sum]} ({band})."
+    )
+    if level != computed:
+        sentences.append(f"Computed {LEVEL_WORDS[computed]}; set to {LEVEL_WORDS[level]} by hand.")
+    return sentences

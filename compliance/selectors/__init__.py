@@ -1,5 +1,7 @@
 """What the pages of compliance show."""
 
+from compliance.selectors.exposure import adverse_page, has_roles, pep_page
+from compliance.selectors.figures import dry_run_page
 from compliance.selectors.hits import frozen_clients, hit_list, hit_of, hit_page, hits_of, refusals_to_go_on
 from compliance.selectors.interactions import file_openings, interaction_list
 from compliance.selectors.kyc import (
@@ -7,11 +9,14 @@ from compliance.selectors.kyc import (
     facts_of,
     has_undecided_hits,
     kyc_list,
+    measure_page,
     open_checks,
     rating_facts,
+    why_due,
 )
 from compliance.selectors.lists import list_changes, lists, version_of
 from compliance.selectors.ownership import blocked_of, ownership_changes, ownership_of
+from compliance.selectors.rating_page import rating_page
 from compliance.selectors.replay import as_decided
 from compliance.selectors.runs import (
     changes_mark,
@@ -31,13 +36,16 @@ from compliance.selectors.statistics import screening_statistics
 __all__ = [
     "active_index",
     "active_lists",
+    "adverse_page",
     "as_decided",
     "blocked_of",
     "changes_mark",
     "client_compliance",
+    "dry_run_page",
     "facts_of",
     "file_openings",
     "frozen_clients",
+    "has_roles",
     "has_undecided_hits",
     "hit_list",
     "hit_of",
@@ -51,11 +59,14 @@ __all__ = [
     "last_run",
     "list_changes",
     "lists",
+    "measure_page",
     "open_checks",
     "ownership_changes",
     "ownership_of",
     "parties_to_screen",
+    "pep_page",
     "rating_facts",
+    "rating_page",
     "refusals_to_go_on",
     "refusals_to_screen",
     "runs",
@@ -63,5 +74,6 @@ __all__ = [
     "to_screen",
     "version_of",
     "was_screened_on",
+    "why_due",
     "with_ended_hits",
 ]

@@ -1,28 +1,35 @@
 """KYC: the list by its clock, and the compliance page of one client."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Max, TextChoices
+from django.utils import timezone
 
 from clients.access import Person
-from clients.models import Client, Identifier, Party, State, TaxResidence
+from clients.models import Client, Document, Identifier, Party, State, TaxResidence
 from compliance.models import (
     Approval,
     Consent,
+    DeliveryChannel,
     KycFile,
     ListVersion,
+    Measure,
+    PepRole,
+    RatingOverride,
+    RatingRecord,
     RelationPurpose,
+    ReviewTrigger,
     ScreeningHit,
     ScreeningRun,
     SourceOfFunds,
 )
 from compliance.models.screening import UNDECIDED
 from compliance.rules import kyc as rules
-from compliance.rules import rating
-from portfolios.models import Account
+from compliance.rules import rating, reviews
+from compliance.selectors.rating import known_of
 from rulebook.selectors import pack
 from ui.paging import Page, keyset
 
@@ -52,20 +59,21 @@ def in_clock(clients: Any, clock: str, today: date) -> Any:
 
 
 def rating_facts(client: Client, kyc: KycFile, products: Iterable[str]) -> rating.Facts:
-    """What the rating judges, as it is now. 3 queries at most."""
-    main = Party.objects.filter(client=client, is_client=True).values_list("nationality", "residence").first()
-    held = set(products) or set(
-        Account.objects.filter(client=client, closed_on__isnull=True).values_list("kind", flat=True)
-    )
-    return rating.Facts(
-        kind=client.kind,
-        countries=frozenset(filter(None, (client.domicile, *(main or ())))),
-        pep=kyc.pep,
-        source_of_funds=kyc.source_of_funds,
-        purpose=kyc.purpose,
-        products=frozenset(held),
-        confirmed_match=ScreeningHit.objects.freezing().filter(client=client).exists(),
-    )
+    """What the rating judges, as it is stored; products wanted count instead of those held. 9 queries."""
+    today, wanted = timezone.localdate(), list(products)
+    figures = pack("kyc", today).body
+    found = known_of([client.pk], figures, today, {client.pk: wanted} if wanted else None)
+    return found[client.pk].facts
+
+
+def needed_measures(
+    client: Client, kyc: KycFile | None, figures: Mapping[str, Any], today: date
+) -> list[reviews.Needed]:
+    """The enhanced measures this client's risk asks for, and how each stands. 1 query."""
+    if kyc is None:
+        return []
+    done = Measure.objects.filter(client=client).order_by("done_on").values_list("code", "done_on")
+    return reviews.measures(kyc.rating, "pep" in kyc.rating_reasons, dict(done), today, figures)
 
 
 def facts_of(client: Client) -> tuple[KycFile | None, Party | None]:
@@ -97,6 +105,16 @@ class ClientCompliance:
     approvals: list[Approval]
     hits: list[ScreeningHit]  # for who may decide them; others get none, and the neutral check
     undecided: bool
+    override: RatingOverride | None  # in force
+    waiting: RatingOverride | None  # for a second officer
+    computed: str  # the rating that an override stands beside
+    triggers: list[str]  # why the review is due earlier, in words
+    measures: list[reviews.Needed]
+    roles_missing: bool  # the client said yes, and no office is recorded
+
+    @property
+    def channel_label(self) -> str:
+        return _label(DeliveryChannel, self.kyc.channel if self.kyc else "")
 
     @property
     def source_label(self) -> str:
@@ -113,7 +131,7 @@ def _label(choices: type[TextChoices], value: str) -> str:
 
 
 def client_compliance(client: Client, today: date, *, with_hits: bool) -> ClientCompliance:
-    """For a file that was opened. 11 queries."""
+    """For a file that was opened. 16 queries."""
     kyc = KycFile.objects.filter(client=client).select_related("reviewed_by", "facts_by").first()
     figures = pack("kyc", today)
     hits = list(
@@ -124,6 +142,14 @@ def client_compliance(client: Client, today: date, *, with_hits: bool) -> Client
         Identifier.objects.filter(client=client).select_related("party").order_by("expires_on", "pk")
     )
     undecided = any(hit.state in UNRESOLVED or hit.frozen for hit in hits)
+    measures = needed_measures(client, kyc, figures.body, today)
+    has_role = PepRole.objects.filter(client=client).exists()
+    overrides = list(
+        RatingOverride.objects.filter(client=client, state__in=["in_force", "waiting"]).select_related(
+            "asked_by", "decided_by"
+        )
+    )
+    record = RatingRecord.objects.filter(client=client).order_by("-pk").first()
     facts = rules.FileFacts(
         state=client.state,
         rating=client.risk,
@@ -136,6 +162,9 @@ def client_compliance(client: Client, today: date, *, with_hits: bool) -> Client
         screened_at=_screened_at(client, kyc),
         list_imported_at=ListVersion.objects.filter(active=True).aggregate(at=Max("imported_at"))["at"],
         undecided_hits=undecided,
+        measures=tuple(each.label.lower() for each in measures if each.stand in _UNDONE)
+        if measures
+        else None,
     )
     approvals = Approval.objects.filter(client=client).select_related("asked_by", "decided_by")
     return ClientCompliance(
@@ -148,7 +177,35 @@ def client_compliance(client: Client, today: date, *, with_hits: bool) -> Client
         approvals=list(approvals.order_by("-asked_at")[:20]),
         hits=hits if with_hits else [],
         undecided=undecided,
+        override=next((each for each in overrides if each.state == RatingOverride.State.IN_FORCE), None),
+        waiting=next((each for each in overrides if each.state == RatingOverride.State.WAITING), None),
+        computed=record.computed if record else "",
+        triggers=open_triggers(client, with_hits=with_hits),
+        measures=measures,
+        roles_missing=bool(kyc and kyc.pep and not has_role),
     )
+
+
+_UNDONE = (rules.Stand.MISSING, rules.Stand.LATE)
+
+
+def open_triggers(client: Client, *, with_hits: bool) -> list[str]:
+    """Why this file is reviewed outside its cycle, in words, each once. 1 query."""
+    codes = (
+        ReviewTrigger.objects.filter(client=client, settled_at__isnull=True)
+        .order_by("due_on", "pk")
+        .values_list("code", flat=True)
+    )
+    return list(dict.fromkeys(reviews.trigger_words(code, with_hits=with_hits) for code in codes))
+
+
+def why_due(client_ids: list[int], *, with_hits: bool) -> dict[int, str]:
+    """client -> why the review is due outside the cycle, the soonest reason. 1 query."""
+    found: dict[int, str] = {}
+    triggers = ReviewTrigger.objects.filter(client__in=client_ids, settled_at__isnull=True)
+    for client_id, code in triggers.order_by("due_on", "pk").values_list("client_id", "code"):
+        found.setdefault(client_id, reviews.trigger_words(code, with_hits=with_hits))
+    return found
 
 
 def _screened_at(client: Client, kyc: KycFile | None) -> datetime | None:
@@ -163,3 +220,25 @@ def _screened_at(client: Client, kyc: KycFile | None) -> datetime | None:
     )
     alone = kyc.screened_at if kyc else None
     return max(filter(None, (run, alone)), default=None)
+
+
+@dataclass(frozen=True)
+class MeasurePage:
+    """The enhanced measures of one client: what is needed, what was done, papers that may prove it."""
+
+    needed: list[reviews.Needed]
+    done: list[Measure]
+    documents: list[Document]
+
+
+def measure_page(client: Client, today: date) -> MeasurePage:
+    """For a file that was opened. 5 queries."""
+    kyc = KycFile.objects.filter(client=client).first()
+    figures = pack("kyc", today).body
+    return MeasurePage(
+        needed=needed_measures(client, kyc, figures, today),
+        done=list(
+            Measure.objects.filter(client=client).select_related("by", "document").order_by("-pk")[:50]
+        ),
+        documents=list(Document.objects.filter(client=client).order_by("-pk")[:100]),
+    )

@@ -26,7 +26,13 @@ def kyc_list(request: StaffRequest) -> HttpResponse:
     asked, today = form.asked, timezone.localdate()
     clients = selectors.kyc_list(request.user, asked, today)
     show_list(request.user, "kyc", asked, [client.pk for client in clients])
-    return show(request, "compliance/kyc_list.html", {"form": form, "page": clients, "today": today})
+    why = selectors.why_due(
+        [client.pk for client in clients], with_hits=request.user.may(May.SCREENING_DECIDE)
+    )
+    rows = [{"client": each, "why": why.get(each.pk, "")} for each in clients]
+    return show(
+        request, "compliance/kyc_list.html", {"form": form, "page": clients, "rows": rows, "today": today}
+    )
 
 
 @require_GET
@@ -55,6 +61,11 @@ def _client_page(
             "may_see_access": request.user.may(May.ACCESS_AUDIT),
             "consent_form": consent_form or forms.ConsentForm(),
             "consents": [{"consent": each, "label": forms.consent_label(each)} for each in found.consents],
+            "may_record_pep": request.user.may(May.PEP_RECORD),
+            "may_see_adverse": request.user.may(May.ADVERSE_WORK),
+            "ask_review_refusals": kyc_rules.refusals_to_ask_review(
+                client.state, kyc is not None and kyc.reviewed_on is not None
+            ),
             "review_refusals": kyc_rules.refusals_to_review(
                 client.state,
                 kyc is not None and kyc.facts_known,
@@ -74,9 +85,12 @@ def facts(request: StaffRequest, client_id: int) -> HttpResponse:
     opened = open_file(request.user, client_id, why="KYC facts")
     only_with(request, May.CLIENTS_EDIT)
     kyc, party = selectors.facts_of(opened)
-    form = forms.FactsForm(request.POST if request.method == "POST" else None, kyc=kyc, party=party)
+    form = forms.FullFactsForm(request.POST if request.method == "POST" else None, kyc=kyc, party=party)
     if request.method == "POST" and form.is_valid():
         actions.record_facts(client_id, by=request.user, **form.cleaned_data)
+        if form.cleaned_data["pep"] and not selectors.has_roles(client_id):
+            messages.success(request, _("Recorded, and rated anew. Now say which office, and whose."))
+            return back_to(request, reverse("compliance:pep", args=[client_id]))
         messages.success(request, _("Recorded, and rated anew."))
         return back_to(request, reverse("compliance:client", args=[client_id]))
     return show(
@@ -114,3 +128,31 @@ def consent_withdrawal(request: StaffRequest, consent_id: int) -> HttpResponse:
     consent = actions.withdraw_consent(consent_id, by=request.user)
     messages.success(request, _("The consent is withdrawn from today."))
     return back_to(request, reverse("compliance:client", args=[consent.client_id]))
+
+
+@require_POST
+@page
+def review_request(request: StaffRequest, client_id: int) -> HttpResponse:
+    actions.ask_review(client_id, by=request.user)
+    messages.success(request, _("The review is due earlier now; its desk is told."))
+    return back_to(request, reverse("compliance:client", args=[client_id]))
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def measures(request: StaffRequest, client_id: int) -> HttpResponse:
+    """What a high risk asks for: done, missing, and the form to record one."""
+    only_with(request, May.KYC_REVIEW)
+    opened = open_file(request.user, client_id, why="enhanced measures")
+    found = selectors.measure_page(opened, timezone.localdate())
+    form = forms.MeasureForm(request.POST if request.method == "POST" else None, page=found)
+    if request.method == "POST" and form.is_valid():
+        actions.record_measure(client_id, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The measure is recorded."))
+        return back_to(request, reverse("compliance:measures", args=[client_id]))
+    return show(
+        request,
+        "compliance/measures.html",
+        {"client": opened, "found": found, "form": form},
+        status=422 if form.errors else 200,
+    )

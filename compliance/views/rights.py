@@ -1,10 +1,5 @@
 """Who may come in, asked before anything is looked for."""
 
-from staff.requests import StaffRequest
-from staff.roles import May
-from ui.refusals import NotPermitted
+from staff.requests import only_with
 
-
-def only_with(request: StaffRequest, permission: May) -> None:
-    if not request.user.may(permission):
-        raise NotPermitted(permission)
+__all__ = ["only_with"]

@@ -35,7 +35,7 @@ def test_what_the_client_said_is_kept_and_rated(rita, anna):
     anna.refresh_from_db()
     assert (kyc.rating, anna.risk) == ("high", "high")
     assert kyc.rating_reasons == ["pep", "country:VN"]
-    assert (kyc.facts_by, kyc.pack_version) == (rita, 2)
+    assert (kyc.facts_by, kyc.pack_version) == (rita, 3)
     assert Party.objects.get(client=anna, is_client=True).nationality == "VN"
 
 
@@ -131,7 +131,7 @@ def test_the_page_of_a_client_costs_the_same_whatever_is_on_it(
         give_consent(anna, by=rita, purpose=purpose)
     browser, url = page_of(rita), reverse("compliance:client", args=[anna.pk])
     browser.get(url)  # the first request of a session also saves it
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(24):
         answer = browser.get(url)
     assert answer.status_code == 200
 
@@ -145,7 +145,7 @@ def test_the_list_shows_the_longest_overdue_first_and_only_my_clients(
     make_client("Lead Lara", cast.rita_book, kyc_due_on=today - timedelta(days=500), state="lead")
     browser, url = page_of(cast.rita), reverse("compliance:kyc")
     browser.get(url)  # the first request of a session also saves it
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = browser.get(url)
     assert [client.name for client in page.context["page"]] == ["Late Lotte", "Anna Keller"]
     overdue = page_of(cast.cora).get(reverse("compliance:kyc") + "?clock=late_long")

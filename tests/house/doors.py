@@ -125,11 +125,26 @@ KYC_FACTS = {
     "born_on": "1980-05-05", "nationality": "CH", "residence": "CH", "source_of_funds": "salary",
     "purpose": "wealth", "pep": "no",
 }  # fmt: skip
+A_ROLE = {
+    "capacity": "holder", "function": "parliament", "country": "CH", "level": "national",
+    "source": "The client's own word",
+}  # fmt: skip
+A_NOTE = {"severity": "low", "source": "A newspaper", "source_on": "2026-01-05", "text": "A fine was paid."}
+AN_OVERRIDE = {"level": "high", "until_on": "2099-01-01", "reason": "Looks odd"}
+A_MEASURE = {"code": "monitoring", "done_on": "2026-01-05", "note": "Looked at every payment"}
 A_MOVE = {"to": "need_confirmed", "seen": "identified"}
 
 
 def of_party(stage: Any) -> dict[str, Any]:
     return A_CONTACT_POINT | {"party_id": stage.party.pk}
+
+
+def a_role(stage: Any) -> dict[str, Any]:
+    return A_ROLE | {"party_id": stage.party.pk}
+
+
+def a_note(stage: Any) -> dict[str, Any]:
+    return A_NOTE | {"party_id": stage.party.pk}
 
 
 def a_pdf(stage: Any) -> dict[str, Any]:
@@ -236,6 +251,52 @@ DOORS = [
     Door("compliance:screening_new", post=OFFICERS),
     Door("compliance:work", on="work", get=OFFICERS, sees=OFFICERS, first=OFFICERS),
     Door("compliance:interactions", get=AUDITORS),
+    Door("compliance:review_request", on="client", post=OFFICERS),
+    Door(
+        "compliance:measures",
+        on="client",
+        get=OFFICERS,
+        post=OFFICERS,
+        first=OFFICERS,
+        send=A_MEASURE,
+        done=(303, 409, 422),
+    ),
+    Door("compliance:rating", on="client", get=SEERS),
+    Door("compliance:override_new", on="client", post=OFFICERS, first=OFFICERS, send=AN_OVERRIDE),
+    Door(
+        "compliance:override_decision", on="override", post=OFFICERS, first=OFFICERS, send={"agreed": "yes"}
+    ),
+    Door("compliance:override_withdrawal", on="override", post=OFFICERS, first=OFFICERS),
+    Door("compliance:pep", on="client", get=SEERS, post="rita theo cora lena", send=a_role),
+    Door(
+        "compliance:pep_role_end", on="pep_role", post="rita theo cora lena", send={"until_on": "2026-01-05"}
+    ),
+    Door("compliance:adverse", on="client", get=OFFICERS, post=OFFICERS, first=OFFICERS, send=a_note),
+    Door(
+        "compliance:adverse_closure",
+        on="adverse_note",
+        post=OFFICERS,
+        first=OFFICERS,
+        send={"reason": "Untrue"},
+    ),
+    Door("compliance:dry_run", on="draft", get=AUDITORS, post=OFFICERS, first=AUDITORS, sees=AUDITORS),
+    # --- rule packs: no client is in them
+    Door("rulebook:packs", get=AUDITORS),
+    Door("rulebook:countries", get=AUDITORS),
+    Door("rulebook:pack", on="pack_name", get=AUDITORS, first=AUDITORS, sees=AUDITORS),
+    Door("rulebook:draft_new", on="pack_name", post=OFFICERS, first=OFFICERS, sees=OFFICERS),
+    Door("rulebook:version", on="draft", get=AUDITORS, first=AUDITORS, sees=AUDITORS),
+    Door(
+        "rulebook:figures",
+        on="draft",
+        get=OFFICERS,
+        post=OFFICERS,
+        first=OFFICERS,
+        sees=OFFICERS,
+        send={"valid_from": "2099-01-01"},
+    ),
+    Door("rulebook:activation", on="draft", post=OFFICERS, first=OFFICERS, sees=OFFICERS),
+    Door("rulebook:withdrawal", on="draft", post=OFFICERS, first=OFFICERS, sees=OFFICERS),
     Door("compliance:access", get=AUDITORS),
     # --- onboarding
     Door("onboarding:list", get=EVERYONE),

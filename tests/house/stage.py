@@ -9,13 +9,23 @@ from django.utils import timezone
 
 from alerts.models import Alert
 from clients.models import ContactPoint, Document, Party, Relationship, Task
-from compliance.models import Consent, HitStep, ListedEntity, ListVersion, ScreeningHit
+from compliance.models import (
+    AdverseNote,
+    Consent,
+    HitStep,
+    ListedEntity,
+    ListVersion,
+    PepRole,
+    RatingOverride,
+    ScreeningHit,
+)
 from compliance.rules.hits import seal_of
 from jobs.models import Job
 from needs.models import Assessment, Goal
 from onboarding.models import Onboarding, RequiredDocument
 from opportunities.models import Opportunity
 from reviews.models import Review
+from rulebook.models import RulePack
 from staff.models import BookMember, SavedView
 from staff.roles import Role
 from suspicion.models import Case, FiuRequest
@@ -177,6 +187,41 @@ class Stage:
         return Job.objects.create(
             kind="compliance.hits", key="a batch", person_id=self.cast.cora.pk, state="done",
             result={"told": {str(self.hit.pk): "It scores 91."}},
+        )  # fmt: skip
+
+    @cached_property
+    def draft(self):
+        """Of the figures "kyc", written by a colleague."""
+        before = RulePack.objects.filter(name="kyc").order_by("-version").first()
+        author = make_person("cleo", Role.COMPLIANCE)
+        return RulePack.objects.create(
+            name="kyc", version=before.version + 1, valid_from=timezone.localdate(), body=before.body,
+            written_by_id=author.pk, reason="A try",
+        )  # fmt: skip
+
+    @property
+    def pack_name(self):
+        return {"name": "kyc"}
+
+    @cached_property
+    def override(self):
+        return RatingOverride.objects.create(
+            client=self.client, level="low", computed="medium", upward=False, reason="Known for years",
+            until_on=timezone.localdate() + timedelta(days=90), asked_by=self.cast.cora, pack_version=3,
+        )  # fmt: skip
+
+    @cached_property
+    def pep_role(self):
+        return PepRole.objects.create(
+            client=self.client, party=self.party, function="parliament", country="CH", level="national",
+            source="The client's own word", recorded_by=self.cast.rita,
+        )  # fmt: skip
+
+    @cached_property
+    def adverse_note(self):
+        return AdverseNote.objects.create(
+            client=self.client, party=self.party, severity="low", source="A newspaper",
+            source_on=timezone.localdate(), text="A fine was paid.", by=self.cast.cora,
         )  # fmt: skip
 
     @cached_property

@@ -1,0 +1,121 @@
+"""Reviews outside the cycle, and what a high rating asks for. Pure. EU AMLR Art. 26(3), 34, 42."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from compliance.rules.kyc import Stand, add_months
+from compliance.rules.rating import LEVELS
+
+SERVED = ("active", "dormant")
+TRIGGERS = {
+    "owner_change": "the owners have changed",
+    "new_pep": "a politically exposed person was recorded",
+    "hit_confirmed": "a match with a sanctions list was confirmed",
+    "adverse_information": "adverse information was recorded",
+    "country_listed": "a country of the client was put on a list",
+    "facts_changed": "what the client said has changed",
+    "rating_raised": "the rating has risen",
+    "officer": "compliance asked for it",
+}
+# Who may not know of hits reads the neutral reason, which officers also give without any (EU AMLR Art. 73).
+CONFIDENTIAL = frozenset({"hit_confirmed", "adverse_information"})
+
+
+def trigger_words(code: str, *, with_hits: bool) -> str:
+    shown = code if with_hits or code not in CONFIDENTIAL else "officer"
+    return TRIGGERS.get(shown, shown.replace("_", " "))
+
+
+def trigger_due(code: str, today: date, figures: Mapping[str, Any]) -> date:
+    """By when the file is reviewed after this happened."""
+    return today + timedelta(days=int(figures.get("triggers", {}).get(code, 30)))
+
+
+def happened(before: str, after: str, old_reasons: Iterable[str], new_reasons: Iterable[str]) -> list[str]:
+    """What a rating by other figures or facts sets off: a risen level, a country that counts now."""
+    codes = []
+    if before in LEVELS and LEVELS.index(after) > LEVELS.index(before):
+        codes.append("rating_raised")
+    known = {code for code in old_reasons if code.startswith("country:")}
+    if any(code.startswith("country:") and code not in known for code in new_reasons):
+        codes.append("country_listed")
+    return codes
+
+
+def due_after(
+    *,
+    due_on: date,
+    reviewed_on: date | None,
+    months_before: int,
+    months_after: int,
+    open_due: date | None,
+    set_off: Iterable[str],
+    today: date,
+    figures: Mapping[str, Any],
+) -> date:
+    """When the file is due once it is rated anew: by its new cycle, earlier where something was set off."""
+    if reviewed_on is None:
+        return due_on
+    due = due_on if months_before == months_after else add_months(reviewed_on, months_after)
+    earlier = [trigger_due(code, today, figures) for code in set_off]
+    return min([due, *earlier, *([open_due] if open_due else [])])
+
+
+# --- enhanced due diligence ------------------------------------------------------------------------------
+
+MEASURES = {
+    "wealth_evidence": "Evidence of the source of wealth",
+    "funds_evidence": "Evidence of the source of funds",
+    "senior_approval": "Approval by senior management",
+    "monitoring": "Enhanced monitoring of the account",
+}
+
+
+@dataclass(frozen=True)
+class Needed:
+    """One measure, how it stands, and why it is needed."""
+
+    code: str
+    label: str
+    stand: Stand
+    sentence: str
+
+
+def measures(
+    rating: str, pep: bool, done: Mapping[str, date], today: date, figures: Mapping[str, Any]
+) -> list[Needed]:
+    """What this risk asks for, each done, soon to be done anew, or missing. `done`: code -> last day."""
+    edd, days = figures.get("edd", {}), figures.get("edd_valid_days", {})
+    wanted = [*(edd.get("pep", []) if pep else []), *(edd.get("high", []) if rating == "high" else [])]
+    why = "a politically exposed person is on the file" if pep else "the risk is high"
+    return [
+        _measure(code, done.get(code), int(days.get(code, 365)), why, today)
+        for code in MEASURES
+        if code in wanted
+    ]
+
+
+def _measure(code: str, done_on: date | None, valid_days: int, why: str, today: date) -> Needed:
+    label = MEASURES[code]
+    if done_on is None:
+        return Needed(code, label, Stand.MISSING, f"Needed, for {why}.")
+    until = done_on + timedelta(days=valid_days)
+    text = f"Done on {done_on.day} {done_on:%b %Y}, holds until {until.day} {until:%b %Y}."
+    if until < today:
+        return Needed(code, label, Stand.LATE, f"Held until {until.day} {until:%b %Y}: do it anew.")
+    return Needed(code, label, Stand.SOON if (until - today).days <= 30 else Stand.OK, text)
+
+
+def refusals_to_measure(
+    code: str, needed: Iterable[str], done_on: date, today: date, facts_by: int | None, by: int | None
+) -> list[str]:
+    refusals = []
+    if code not in needed:
+        refusals.append("This client's risk does not ask for it.")
+    if done_on > today:
+        refusals.append("It cannot have been done later than today.")
+    if code == "senior_approval" and facts_by == by:
+        refusals.append("You recorded these facts: another officer approves.")
+    return refusals

@@ -1,0 +1,69 @@
+"""Politically exposed persons and adverse information on one file."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from clients.models import Client, Party
+from compliance.models import AdverseNote, KycFile, PepRole
+from compliance.rules import pep as rules
+from rulebook.selectors import pack
+
+
+@dataclass(frozen=True)
+class RoleRow:
+    """One office, and until when it counts."""
+
+    role: PepRole
+    stand: str  # "holds", "tail", "over"
+    counts_until: date | None
+
+
+@dataclass(frozen=True)
+class PepPage:
+    roles: list[RoleRow]
+    parties: list[Party]
+    said: bool | None  # the client's own answer; None: not asked
+    tail_months: int
+    version: int
+
+
+def pep_page(client: Client, today: date) -> PepPage:
+    """For a file that was opened: every office on it, the latest first. 4 queries."""
+    figures = pack("kyc", today)
+    tail = int(figures.body.get("pep_tail_months", 12))
+    roles = PepRole.objects.filter(client=client).select_related("party", "recorded_by", "ended_by")
+    kyc = KycFile.objects.filter(client=client).first()
+    return PepPage(
+        roles=[
+            RoleRow(
+                role,
+                rules.stand_of(role.until_on, today, tail),
+                rules.counts_until(role.until_on, tail) if role.until_on else None,
+            )
+            for role in roles.order_by("-pk")
+        ],
+        parties=list(Party.objects.filter(client=client).order_by("-is_client", "name")),
+        said=kyc.pep if kyc and kyc.facts_known else None,
+        tail_months=tail,
+        version=figures.version,
+    )
+
+
+@dataclass(frozen=True)
+class AdversePage:
+    notes: list[AdverseNote]
+    parties: list[Party]
+
+
+def adverse_page(client: Client) -> AdversePage:
+    """For a file that was opened by who may know of it. 2 queries."""
+    notes = AdverseNote.objects.filter(client=client).select_related("party", "by", "closed_by")
+    return AdversePage(
+        notes=list(notes.order_by("-source_on", "-pk")[:100]),
+        parties=list(Party.objects.filter(client=client).order_by("-is_client", "name")),
+    )
+
+
+def has_roles(client_id: int) -> bool:
+    """Is an office recorded on this file? 1 query."""
+    return bool(PepRole.objects.filter(client=client_id).exists())

@@ -1,0 +1,60 @@
+"""What has come to its end or happened elsewhere, for the night shift to act on."""
+
+from datetime import date
+
+from django.db import connection
+
+from compliance.models import PepRole, RatingOverride
+from compliance.rules import pep as rules
+from rulebook.selectors import pack
+
+AT_ONCE = 1000  # the rest waits for the next look
+
+
+def rerating_key(version: int) -> str:
+    return f"rerate kyc {version}"
+
+
+def stale_overrides(today: date) -> list[int]:
+    """Overrides in force whose last day has passed. 1 query."""
+    stale = RatingOverride.objects.in_force().filter(until_on__lt=today)
+    return list(stale.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+
+
+def lapsed_roles(today: date) -> list[int]:
+    """Offices whose tail is over and that still stand as counting. 2 queries."""
+    tail = int(pack("kyc", today).body.get("pep_tail_months", 12))
+    left = PepRole.objects.filter(until_on__lt=today, lapsed_on__isnull=True).values_list("pk", "until_on")
+    over = [pk for pk, until_on in left if rules.stand_of(until_on, today, tail) == "over"]
+    return sorted(over)[:AT_ONCE]
+
+
+# Other rooms record these; here they are only looked for. Each finds a client once for each occurrence.
+_HAPPENED = """
+SELECT hit.client_id, 'hit_confirmed', 'hit ' || hit.id
+FROM compliance_screeninghit hit
+JOIN compliance_kycfile kyc ON kyc.client_id = hit.client_id
+    AND kyc.reviewed_on IS NOT NULL AND kyc.facts_at IS NOT NULL
+JOIN clients_client client ON client.id = hit.client_id AND client.state IN ('active', 'dormant')
+WHERE (hit.state = 'confirmed' OR hit.frozen) AND hit.decided_at::date >= kyc.reviewed_on
+  AND NOT EXISTS (SELECT FROM compliance_reviewtrigger had WHERE had.client_id = hit.client_id
+                  AND had.code = 'hit_confirmed' AND had.occurrence = 'hit ' || hit.id)
+UNION ALL
+SELECT owner.client_id, 'owner_change', 'owner ' || owner.id || ' ' || day.at
+FROM clients_relationship owner
+CROSS JOIN LATERAL (VALUES (owner.since_on), (owner.until_on)) day (at)
+JOIN compliance_kycfile kyc ON kyc.client_id = owner.client_id
+    AND kyc.reviewed_on IS NOT NULL AND kyc.facts_at IS NOT NULL
+JOIN clients_client client ON client.id = owner.client_id AND client.state IN ('active', 'dormant')
+WHERE owner.kind = 'owner' AND day.at > kyc.reviewed_on AND day.at <= %(today)s
+  AND NOT EXISTS (SELECT FROM compliance_reviewtrigger had WHERE had.client_id = owner.client_id
+                  AND had.code = 'owner_change' AND had.occurrence = 'owner ' || owner.id || ' ' || day.at)
+ORDER BY 1, 2, 3 LIMIT %(most)s
+"""
+
+
+def unanswered(today: date) -> list[tuple[int, str, str]]:
+    """(client, what happened, its occurrence) since the last review, with no review set off yet. 1 query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HAPPENED, {"today": today, "most": AT_ONCE})
+        return list(cursor.fetchall())

@@ -1,0 +1,285 @@
+"""What the rating judges, for one client or a thousand at once, and the pages that show a rating."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Min
+
+from clients.models import Client, Party, RelationKind, Relationship
+from compliance.models import (
+    AdverseNote,
+    KycFile,
+    PepRole,
+    RatingOverride,
+    ReviewTrigger,
+    ScreeningHit,
+)
+from compliance.rules import override as override_rules
+from compliance.rules import pep as pep_rules
+from compliance.rules import rating as rules
+from compliance.rules import reviews
+from portfolios.models import Account
+from rulebook.models import RulePack
+
+_SEVERITY = {"low": 1, "medium": 2, "high": 3}
+
+
+@dataclass
+class Known:
+    """The facts of one client, and who recorded each and when (code or attribute -> source)."""
+
+    facts: rules.Facts
+    sources: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def _day(value: date | datetime | None) -> str | None:
+    return value.isoformat()[:10] if value else None
+
+
+def _by(person_id: int | None, at: date | datetime | None, source: str) -> dict[str, Any]:
+    return {"by": person_id, "on": _day(at), "source": source}
+
+
+def known_of(
+    client_ids: Sequence[int],
+    figures: Mapping[str, Any],
+    on: date,
+    wanted: Mapping[int, Iterable[str]] | None = None,
+) -> dict[int, Known]:
+    """What is known of these clients on that day. `wanted`: products instead of those held. 8 queries."""
+    tail, wanted = int(figures.get("pep_tail_months", 12)), wanted or {}
+    clients = Client.objects.filter(pk__in=client_ids).values_list("pk", "kind", "domicile", "since_on")
+    files = {
+        each["client_id"]: each
+        for each in KycFile.objects.filter(client__in=client_ids).values(
+            "client_id", "pep", "source_of_funds", "purpose", "channel", "facts_at", "facts_by_id"
+        )
+    }
+    owners: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    advisers: set[int] = set()
+    relations = Relationship.objects.filter(client__in=client_ids, until_on__isnull=True)
+    for client_id, kind, party, of in relations.values_list("client_id", "kind", "party_id", "of_id"):
+        if kind == RelationKind.OWNER:
+            owners[client_id].append((party, of))
+        if kind == RelationKind.ADVISER:
+            advisers.add(party)
+    parties: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in Party.objects.filter(client__in=client_ids).values_list(
+        "client_id", "pk", "is_client", "nationality", "residence"
+    ):
+        parties[row[0]].append(row[1:])
+    products: dict[int, dict[str, date]] = defaultdict(dict)
+    held = Account.objects.filter(client__in=client_ids, closed_on__isnull=True).values("client_id", "kind")
+    for each in held.annotate(first=Min("opened_on")):
+        products[each["client_id"]][each["kind"]] = each["first"]
+    matches = _latest(
+        ScreeningHit.objects.freezing()
+        .filter(client__in=client_ids)
+        .order_by("decided_at")
+        .values_list("client_id", "decided_by_id", "decided_at")
+    )
+    roles: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in PepRole.objects.filter(client__in=client_ids).values_list(
+        "client_id", "party_id", "until_on", "recorded_at", "recorded_by_id", "source"
+    ):
+        if row[1] not in advisers:
+            roles[row[0]].append(row[1:])
+    notes: dict[int, tuple[Any, ...]] = {}
+    for row in AdverseNote.objects.filter(client__in=client_ids, closed_at__isnull=True).values_list(
+        "client_id", "severity", "by_id", "at"
+    ):
+        if row[0] not in notes or _SEVERITY[row[1]] > _SEVERITY[notes[row[0]][0]]:
+            notes[row[0]] = row[1:]
+    found: dict[int, Known] = {}
+    for pk, kind, domicile, since_on in clients:
+        said = files.get(pk, {})
+        facts_source = _by(said.get("facts_by_id"), said.get("facts_at"), "facts")
+        sources: dict[str, dict[str, Any]] = dict.fromkeys(
+            ("source_of_funds", "purpose", "channel", "no_pep", "pep"), facts_source
+        )
+        sources["kind"] = _by(None, since_on, "file")
+        countries = _countries(domicile, parties[pk], owners[pk], facts_source, since_on, sources)
+        exposed = pep_rules.is_exposed(
+            bool(said.get("pep")),
+            said.get("facts_at"),
+            [pep_rules.Role(until, recorded) for _party, until, recorded, _by_id, _source in roles[pk]],
+            on,
+            tail,
+        )
+        counting = [row for row in roles[pk] if pep_rules.stand_of(row[1], on, tail) != "over"]
+        if counting:
+            party, until, recorded, by_id, source = counting[0]
+            sources["pep"] = _by(by_id, recorded, "pep_role") | {
+                "party": party,
+                "note": source,
+                "stand": pep_rules.stand_of(until, on, tail),
+            }
+        for product, opened in products[pk].items():
+            sources[f"product:{product}"] = _by(None, opened, "account")
+        if pk in matches:
+            decided_by, decided_at = matches[pk]
+            sources["sanctions_match"] = _by(decided_by, decided_at, "hit")
+        if pk in notes:
+            sources["adverse"] = _by(notes[pk][1], notes[pk][2], "adverse")
+        circular = bool(owners[pk]) and rules.is_circular(owners[pk])
+        if circular:
+            sources["opaque_ownership"] = _by(None, None, "ownership")
+        found[pk] = Known(
+            rules.Facts(
+                kind=kind,
+                countries=frozenset(countries),
+                pep=exposed,
+                source_of_funds=said.get("source_of_funds", ""),
+                purpose=said.get("purpose", ""),
+                products=frozenset(wanted.get(pk) or products[pk]),
+                confirmed_match=pk in matches,
+                channel=said.get("channel", ""),
+                adverse=notes[pk][0] if pk in notes else "",
+                opaque_ownership=circular,
+            ),
+            sources,
+        )
+    return found
+
+
+def _latest(rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[Any, ...]]:
+    return {row[0]: row[1:] for row in rows}
+
+
+def _countries(
+    domicile: str,
+    parties: list[tuple[Any, ...]],
+    owners: list[tuple[int, int]],
+    facts_source: dict[str, Any],
+    since_on: date,
+    sources: dict[str, dict[str, Any]],
+) -> set[str]:
+    """Of the client and of whoever owns it; each with where it was found."""
+    found: set[str] = set()
+    owning = {owner for owner, _owned in owners}
+
+    def add(code: str, source: dict[str, Any], role: str) -> None:
+        if code:
+            found.add(code)
+            known = sources.setdefault(f"country:{code}", source | {"roles": []})
+            known["roles"] = sorted({*known["roles"], role})
+
+    for party, is_client, nationality, residence in parties:
+        if is_client:
+            add(nationality, facts_source, "nationality")
+            add(residence, facts_source, "residence")
+        elif party in owning:
+            add(nationality, _by(None, None, "ownership") | {"party": party}, "owner's nationality")
+            add(residence, _by(None, None, "ownership") | {"party": party}, "owner's residence")
+    add(domicile, _by(None, since_on, "file"), "domicile")
+    return found
+
+
+# --- many at once: the dry run and the sweep judge by the same function, so they cannot differ ------------
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One client by these figures, beside what holds."""
+
+    client_id: int
+    book_id: int
+    kyc_id: int
+    before: str
+    reasons_before: list[str]
+    known: Known
+    rating: rules.Rating
+    level: str
+    override: RatingOverride | None
+    fallen: str  # why the override no longer holds
+    set_off: list[str]
+    due_before: date
+    due_after: date
+
+    @property
+    def differs(self) -> bool:
+        same = list(self.rating.reasons) == self.reasons_before
+        return not same or self.level != self.before or bool(self.fallen)
+
+
+def rated_after(after: int, size: int, other_than: int | None = None) -> list[int]:
+    """The next clients, by id, that were rated by facts; `other_than`: only by another version. 1 query."""
+    files = KycFile.objects.filter(client__gt=after, facts_at__isnull=False).exclude(rating="unrated")
+    if other_than is not None:
+        files = files.exclude(pack_version=other_than)
+    return list(files.order_by("client_id").values_list("client_id", flat=True)[:size])
+
+
+def how_many_rated() -> int:
+    return int(KycFile.objects.filter(facts_at__isnull=False).exclude(rating="unrated").count())
+
+
+def versions_of_kyc() -> dict[int, dict[str, Any]]:
+    """Version -> figures, for what judged before. 1 query."""
+    return dict(RulePack.objects.filter(name="kyc").values_list("version", "body"))
+
+
+def judged(
+    client_ids: Sequence[int],
+    figures: Mapping[str, Any],
+    versions: Mapping[int, Mapping[str, Any]],
+    on: date,
+) -> list[Judged]:
+    """These clients by other figures: rating, override, and when the review would be due. 11 queries."""
+    known = known_of(client_ids, figures, on)
+    overrides = {
+        each.client_id: each for each in RatingOverride.objects.in_force().filter(client__in=client_ids)
+    }
+    open_due = {
+        each["client_id"]: each["due"]
+        for each in ReviewTrigger.objects.filter(client__in=client_ids, settled_at__isnull=True)
+        .values("client_id")
+        .annotate(due=Min("due_on"))
+    }
+    found = []
+    files = KycFile.objects.filter(client__in=client_ids).select_related("client").order_by("client_id")
+    for kyc in files:
+        rating = rules.rate(known[kyc.client_id].facts, figures)
+        override = overrides.get(kyc.client_id)
+        fallen = override_rules.why_fallen(as_rule(override), rating.level, on) if override else ""
+        holding = as_rule(override) if override and not fallen else None
+        level = override_rules.effective(rating.level, rating.floor, holding)
+        served = kyc.client.state in reviews.SERVED and kyc.reviewed_on is not None
+        set_off = reviews.happened(kyc.rating, level, kyc.rating_reasons, rating.reasons) if served else []
+        months = figures["review_months"]
+        before = versions.get(kyc.pack_version, figures)["review_months"]
+        due = kyc.client.kyc_due_on
+        found.append(
+            Judged(
+                client_id=kyc.client_id,
+                book_id=kyc.client.book_id,
+                kyc_id=kyc.pk,
+                before=kyc.rating,
+                reasons_before=list(kyc.rating_reasons),
+                known=known[kyc.client_id],
+                rating=rating,
+                level=level,
+                override=override,
+                fallen=fallen,
+                set_off=set_off,
+                due_before=due,
+                due_after=reviews.due_after(
+                    due_on=due,
+                    reviewed_on=kyc.reviewed_on if served else None,
+                    months_before=int(before[kyc.rating]),
+                    months_after=int(months[level]),
+                    open_due=open_due.get(kyc.client_id),
+                    set_off=set_off,
+                    today=on,
+                    figures=figures,
+                ),
+            )
+        )
+    return found
+
+
+def as_rule(override: RatingOverride) -> override_rules.Override:
+    return override_rules.Override(override.level, override.computed, override.until_on)

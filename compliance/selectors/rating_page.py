@@ -1,0 +1,211 @@
+"""One rating as it was given: every factor, where it is from, the sum against the bands, and the history."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from clients.access import Person
+from clients.models import Client, Kind, Party
+from compliance.models import (
+    AdverseNote,
+    DeliveryChannel,
+    RatingOverride,
+    RatingRecord,
+    RelationPurpose,
+    SourceOfFunds,
+)
+from compliance.rules import rating as rules
+from portfolios.models import ProductKind
+from staff.models import User
+from ui.formats import language, locale_of
+
+# Not shown to who may not know of hits, whatever its points; the page says so for every client alike.
+CONFIDENTIAL = "screening"
+
+
+@dataclass(frozen=True)
+class FactorRow:
+    label: str
+    value: str
+    points: int
+    weight: int
+    weighted: Decimal
+    floor: str  # the level's label, "" without a floor
+    counts: bool
+    source: str
+    on: date | None
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    weight: int
+    rows: list[FactorRow]
+    weighted: Decimal
+
+
+@dataclass(frozen=True)
+class RatingPage:
+    record: RatingRecord | None
+    is_last: bool
+    groups: list[Group]
+    story: list[str]
+    cause: str
+    override: RatingOverride | None  # in force today
+    waiting: RatingOverride | None
+    overrides: list[RatingOverride]
+    history: list[tuple[RatingRecord, str]]  # for who may know of hits
+
+
+def rating_page(person: Person, client: Client, record_id: int | None, *, full: bool) -> RatingPage | None:
+    """The last rating, or the asked one. None: no such record of this client. 6 queries, 4 unless `full`."""
+    records = RatingRecord.objects.visible_to(person).filter(client=client).select_related("by", "override")
+    record = records.filter(pk=record_id).first() if record_id and full else records.order_by("-pk").first()
+    if record_id and (record is None or not full):
+        return None
+    history = list(records.order_by("-pk")[:50]) if full else []
+    overrides = list(
+        RatingOverride.objects.filter(client=client)
+        .select_related("asked_by", "decided_by")
+        .order_by("-pk")[:20]
+    )
+    rows = [row for row in record.factors if full or row["group"] != CONFIDENTIAL] if record else []
+    return RatingPage(
+        record=record,
+        is_last=not history or record == history[0],
+        groups=_groups(client, rows),
+        story=_story(record) if record and full else [],
+        cause=cause_words(record.cause) if record else "",
+        override=next((each for each in overrides if each.state == RatingOverride.State.IN_FORCE), None),
+        waiting=next((each for each in overrides if each.state == RatingOverride.State.WAITING), None),
+        overrides=overrides if full else [],
+        history=[(each, cause_words(each.cause)) for each in history],
+    )
+
+
+def _story(record: RatingRecord) -> list[str]:
+    return rules.story(
+        level=record.level,
+        computed=record.computed,
+        by_sum=record.by_sum,
+        points=record.points,
+        bands=record.bands,
+        rows=record.factors,
+    )
+
+
+def cause_words(cause: str) -> str:
+    """Why a client was rated anew."""
+    known = {
+        "facts": _("KYC facts recorded"),
+        "review": _("KYC reviewed"),
+        "rules": _("New figures came into force"),
+        "override": _("Set by hand"),
+        "override_ended": _("The override ended by itself"),
+        "pep": _("An office was recorded"),
+        "pep_tail": _("A former office counts no longer"),
+        "adverse": _("Adverse information"),
+        "hit_confirmed": _("A match was confirmed"),
+        "owner_change": _("The owners changed"),
+    }
+    return known.get(cause, cause.replace("_", " "))
+
+
+def _groups(client: Client, rows: list[Mapping[str, Any]]) -> list[Group]:
+    people = {row["by"] for row in rows if row.get("by")}
+    names = dict(User.objects.filter(pk__in=people).values_list("pk", "name")) if people else {}
+    ids = {row["party"] for row in rows if row.get("party")}
+    parties = dict(Party.objects.filter(client=client, pk__in=ids).values_list("pk", "name")) if ids else {}
+    labels = {
+        "customer": _("Customer"),
+        "product": _("Products"),
+        "channel": _("Channel"),
+        "geography": _("Geography"),
+        "screening": _("Screening"),
+    }
+    found = []
+    for group in rules.GROUPS:
+        mine = [_row(row, names, parties) for row in rows if row["group"] == group]
+        if not mine and group == CONFIDENTIAL:
+            continue
+        weighted = sum((row.weighted for row in mine if row.counts), Decimal(0))
+        weight = mine[0].weight if mine else 100
+        found.append(Group(labels[group], weight, mine, weighted))
+    return found
+
+
+def _row(row: Mapping[str, Any], names: Mapping[int, str], parties: Mapping[int, str]) -> FactorRow:
+    label, value = _words(str(row["code"]))
+    on = date.fromisoformat(row["on"]) if row.get("on") else None
+    return FactorRow(
+        label=label,
+        value=value,
+        points=row["points"],
+        weight=row["weight"],
+        weighted=Decimal(row["points"] * row["weight"]) / 100,
+        floor=rules.LEVEL_WORDS.get(row["floor"], "") if row["floor"] else "",
+        counts=row["counts"],
+        source=_source(row, names, parties),
+        on=on,
+    )
+
+
+def _words(code: str) -> tuple[str, str]:
+    """(what was looked at, what was found) of a factor."""
+    name, _colon, value = code.partition(":")
+    yes_or_no = {
+        "pep": (_("Politically exposed person"), _("Yes")),
+        "no_pep": (_("Politically exposed person"), _("No")),
+        "opaque_ownership": (_("Ownership"), _("The owners own each other")),
+        "sanctions_match": (_("Match with a sanctions list"), _("Confirmed")),
+        "no_match": (_("Match with a sanctions list"), _("None confirmed")),
+        "no_adverse": (_("Adverse information"), _("None open")),
+    }
+    if name in yes_or_no:
+        return yes_or_no[name]
+    valued: dict[str, tuple[str, Any]] = {
+        "kind": (_("Kind of client"), Kind),
+        "source_of_funds": (_("Source of funds"), SourceOfFunds),
+        "purpose": (_("Purpose of the relationship"), RelationPurpose),
+        "product": (_("Product"), ProductKind),
+        "channel": (_("How the client was met"), DeliveryChannel),
+        "adverse": (_("Adverse information"), AdverseNote.Severity),
+    }
+    if name == "country":
+        return _("Country"), locale_of(language()).territories.get(value, value)
+    if name in valued:
+        label, choices = valued[name]
+        return label, str(dict(choices.choices).get(value, value)) if value else _("not recorded")
+    return name.replace("_", " ").capitalize(), value.replace("_", " ")
+
+
+def _source(row: Mapping[str, Any], names: Mapping[int, str], parties: Mapping[int, str]) -> str:
+    known = {
+        "facts": _("KYC facts"),
+        "file": _("client file"),
+        "account": _("account"),
+        "pep_role": _("recorded office"),
+        "ownership": _("ownership on the file"),
+        "hit": _("screening hit, decided by two"),
+        "adverse": _("adverse information"),
+    }
+    parts = [str(known.get(row.get("source", ""), ""))]
+    parts += [", ".join(row.get("roles", []))]
+    if row.get("party"):
+        parts.append(parties.get(row["party"], ""))
+    if row.get("stand") == "tail":
+        parts.append(_("has left office, still counts"))
+    parts.append(row.get("note", ""))
+    tables = {
+        "high_risk_countries": _("FATF: call for action"),
+        "eu_high_risk": _("EU: high-risk third country"),
+        "increased_monitoring": _("FATF: increased monitoring"),
+    }
+    parts += [tables.get(each, each) for each in row.get("tables", [])]
+    if row.get("by"):
+        parts.append(names.get(row["by"], ""))
+    return " · ".join(part for part in parts if part)

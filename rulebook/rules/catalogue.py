@@ -1,0 +1,250 @@
+"""Every rule pack in words: what each figure means, where it comes from, what it may be. Pure.
+
+A figure that nobody explained here is shown by its own name; a test asks for its words.
+"""
+
+# ruff: noqa: E501 - a table: one figure a line
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+from rulebook.rules.figures import Figure, Found, PackWords
+
+AMLR = "EU AMLR (Regulation 2024/1624)"
+FATF = "FATF Recommendation 10 and its interpretive note"
+SURE_FLOORS = ("pep", "high_risk_country", "sanctions_match")
+FLOORS = (*SURE_FLOORS, "eu_high_risk", "opaque_ownership")
+MEASURES = ("wealth_evidence", "funds_evidence", "senior_approval", "monitoring")
+DOCUMENTS = ("identity", "address", "register", "owners", "funds", "wealth", "tax", "contract", "other")
+
+
+def _kyc_checks(body: Mapping[str, Any]) -> list[Found]:
+    """What the law leaves no choice in, and what would make the bands meaningless."""
+    found: list[Found] = []
+    months, rating = body["review_months"], body["rating"]
+    if months["high"] > 12:
+        found.append(("review_months.high", "At most 12 months for high risk (EU AMLR Art. 26(2))."))
+    found += [
+        (f"review_months.{level}", "At most 60 months (EU AMLR Art. 26(2)).")
+        for level in ("medium", "low")
+        if months[level] > 60
+    ]
+    if not months["high"] <= months["medium"] <= months["low"]:
+        found.append(("review_months.medium", "A higher risk is not reviewed later than a lower one."))
+    if not rating["medium_from"] < rating["high_from"]:
+        found.append(("rating.high_from", "High must begin above medium."))
+    if missing := [floor for floor in SURE_FLOORS if floor not in rating.get("floors", SURE_FLOORS)]:
+        words = ", ".join(missing).replace("_", " ")
+        found.append(("rating.floors", f"These are high whatever the sum (EU AMLR Art. 29, 42): {words}."))
+    if both := sorted(set(body["high_risk_countries"]) & set(body["increased_monitoring"])):
+        found.append(("increased_monitoring", f"On both FATF lists: {', '.join(both)}."))
+    return found
+
+
+def _suitability_checks(body: Mapping[str, Any]) -> list[Found]:
+    scores = body["band_from_score"]
+    found: list[Found] = []
+    if scores[0] != 0:
+        found.append(("band_from_score.0", "The first band begins at 0."))
+    if any(later <= before for before, later in pairwise(scores)):
+        found.append(("band_from_score.1", "Each band begins above the one before."))
+    classes = [body["max_risk_class"][band] for band in sorted(body["max_risk_class"])]
+    if any(later < before for before, later in pairwise(classes)):
+        found.append(("max_risk_class.2", "A higher band never allows less than a lower one."))
+    return found
+
+
+def _coverage_checks(body: Mapping[str, Any]) -> list[Found]:
+    return [
+        (f"{segment}.1", "Fewest, target and most must rise.")
+        for segment, (least, target, most, *_rest) in body.items()
+        if not least < target < most
+    ]
+
+
+def _portfolio_checks(body: Mapping[str, Any]) -> list[Found]:
+    return [] if body["cash_min"] < body["cash_max"] else [("cash_max", "Most cash must exceed least cash.")]
+
+
+_SCREENING = "EBA/GL/2024/14 and 15: calibrated, reviewed each year."
+_PRACTICE = "Supervisory practice; the bank's own decision."
+KYC = PackWords(
+    "KYC and risk rating",
+    "How risky a client is, when a file is reviewed, and what a high rating asks for.",
+    (
+        Figure("review_months.unrated", "Review cycle, not rated", "A client without a rating is due at once.", _PRACTICE, "months", 0, 0),
+        Figure("review_months.*", "Review cycle, {0} risk", "Months from one KYC review to the next.", f"{AMLR} Art. 26(2): at most 12 for high risk, 60 for others.", "months", 1, 60),
+        Figure("warn_days", "Review announced ahead", "So many days before it is due, a review lands on the desks.", _PRACTICE, "days", 0, 365),
+        Figure("document_warn_days", "Expiry announced ahead", "So many days before an identity paper expires, the desk is told.", _PRACTICE, "days", 0, 365),
+        Figure("high_risk_countries", "High-risk countries", "Nationality, residence, domicile or an owner's country here: high whatever the sum.", "FATF, jurisdictions subject to a call for action.", "countries"),
+        Figure("increased_monitoring", "Countries under increased monitoring", "Each counts the points of increased monitoring.", "FATF, jurisdictions under increased monitoring; three updates a year.", "countries"),
+        Figure("eu_high_risk", "High-risk third countries of the EU", "Each counts the points of the EU list; a floor if the bank names it one.", "Delegated Regulation (EU) 2016/1675.", "countries"),
+        Figure("country_sources.*", "Edition of the list: {0}", "Which edition of the list this version follows.", "The publisher's own date.", "text"),
+        Figure("screening_threshold", "Screening threshold", "A name that scores less against a list entry is no hit.", _SCREENING, "points", 50, 100),
+        Figure("rating.medium_from", "Medium from", "A weighted sum from here on is medium.", _PRACTICE, "points", 1, 500),
+        Figure("rating.high_from", "High from", "A weighted sum from here on is high.", _PRACTICE, "points", 2, 500),
+        Figure("rating.weights.*", "Weight of the group: {0}", "Percent by which the points of this group count.", f"{FATF}; {AMLR} Art. 20.", "percent", 0, 300),
+        Figure("rating.floors", "High whatever the sum", "What no sum undercuts: PEP, high-risk country and confirmed match always; others by the bank's decision.", f"{AMLR} Art. 29 and 42.", "codes", choices=FLOORS),
+        Figure("rating.increased_monitoring", "A country under increased monitoring", "Of several countries only the one that weighs most counts.", FATF, "points", 0, 100),
+        Figure("rating.eu_high_risk", "A high-risk third country of the EU", "Of several countries only the one that weighs most counts.", f"{AMLR} Art. 29.", "points", 0, 100),
+        Figure("rating.kind.*", "Kind of client: {0}", "Counts in the group customer.", FATF, "points", 0, 100),
+        Figure("rating.source_of_funds.*", "Source of funds: {0}", "Counts in the group customer.", FATF, "points", 0, 100),
+        Figure("rating.purpose.*", "Purpose: {0}", "Counts in the group customer.", FATF, "points", 0, 100),
+        Figure("rating.product.*", "Product: {0}", "Of several products only the one that weighs most counts.", FATF, "points", 0, 100),
+        Figure("rating.channel.*", "How the client was met: {0}", "Counts in the group channel.", f"{FATF}; {AMLR} Annex III.", "points", 0, 100),
+        Figure("rating.adverse.*", "Adverse information, {0}", "Of several notes only the gravest counts.", f"{AMLR} Annex III.", "points", 0, 100),
+        Figure("pep_tail_months", "PEP after leaving office", "So long after the last day in office a person still counts as politically exposed.", f"{AMLR} Art. 45: at least 12 months.", "months", 12, 240),
+        Figure("override_max_days", "Longest override", "A rating set by hand ends after so many days at the latest.", _PRACTICE, "days", 1, 730),
+        Figure("override_warn_days", "End of an override announced ahead", "So many days before a rating set by hand ends, compliance is told.", _PRACTICE, "days", 0, 90),
+        Figure("triggers.*", "Review after: {0}", "So many days after this happened, the file is reviewed outside its cycle.", f"{AMLR} Art. 26(3).", "days", 1, 365),
+        Figure("edd.*", "Enhanced measures: {0}", "What must be done for such a client.", f"{AMLR} Art. 34 and 42.", "codes", choices=MEASURES),
+        Figure("edd_valid_days.*", "Holds for: {0}", "After so many days the measure must be done anew.", _PRACTICE, "days", 1, 730),
+    ),
+    desk="compliance",
+    dry_run="compliance:dry_run",
+    checks=_kyc_checks,
+)  # fmt: skip
+ONBOARDING = PackWords(
+    "Onboarding",
+    "Which papers an opening needs, and by when.",
+    (
+        Figure("documents.*", "Papers of a client: {0}", "Required before an opening is submitted.", f"{AMLR} Art. 20 and 22; FATCA; CRS.", "codes", choices=DOCUMENTS),
+        Figure("high_risk_documents", "Further papers at high risk", "Required when the rating is high.", f"{AMLR} Art. 34.", "codes", choices=DOCUMENTS),
+    ),
+    desk="compliance",
+)  # fmt: skip
+SUITABILITY = PackWords(
+    "Suitability",
+    "From the score of an assessment to what a client may hold.",
+    (
+        Figure("band_from_score.*", "Band begins at score, place {0}", "A score from here on belongs to this band.", "MiFID II, Delegated Regulation 2017/565 Art. 54.", "points", 0, 100),
+        Figure("max_risk_class.*", "Highest product risk in band {0}", "A product of a higher risk class (1 to 7) does not suit.", "PRIIPs summary risk indicator.", "", 1, 7),
+        Figure("valid_months", "An assessment holds", "Afterwards it is asked anew before advice.", "MiFID II, Delegated Regulation 2017/565 Art. 54(13).", "months", 1, 36),
+        Figure("warn_days", "Expiry announced ahead", "So many days before, the RM is told.", unit="days", most=365),
+    ),
+    desk="compliance",
+    checks=_suitability_checks,
+)  # fmt: skip
+NEEDS = PackWords(
+    "Needs assessment",
+    "What each answer of the questionnaire weighs.",
+    (
+        Figure("*.*.weight", "Weight of {1} in {0}", "How much this question counts beside the others.", unit="", most=10),
+        Figure("*.*.points.*", "{1}: {2}, in {0}", "Points this answer gives.", unit="points", most=100),
+        Figure("*.*.steps.*.0", "{1}, step {2}: from, in {0}", "The step begins here.", unit="", most=1000),
+        Figure("*.*.steps.*.1", "{1}, step {2}: points, in {0}", "Points from there on.", unit="points", most=100),
+        Figure("knowledge.*", "Knowledge: {0}", "Points of the client's knowledge.", unit="points", most=100),
+        Figure("year_without_income", "A year's spending", "Taken where the client has no income, in the reporting currency.", unit="", most=10_000_000),
+        Figure("contradictions.*", "Contradiction: {0}", "From here on two answers contradict each other and are talked over.", unit="points", most=100),
+    ),
+    desk="compliance",
+)  # fmt: skip
+_OR_MORE = "Does a share of exactly this count?"
+OWNERSHIP = PackWords(
+    "Ownership",
+    "From which share on a person is a beneficial owner, and an entity counts as blocked.",
+    (
+        Figure("threshold.percent", "Beneficial owner", "Direct and indirect shares together.", f"{AMLR} Art. 52: 25 percent.", "percent", 1, 100),
+        Figure("threshold.or_more", "Beneficial owner, exactly that share", _OR_MORE, f"{AMLR} Art. 52: yes."),
+        Figure("countries.*.percent", "Beneficial owner of a company in {0}", "Of this and the general figure the stricter one judges.", "CH: GwG Art. 2a(3); GB: MLR 2017 reg. 5; IN: PML Rules, rule 9(3)(a); US: 31 CFR 1010.230(d)(1).", "percent", 1, 100),
+        Figure("countries.*.or_more", "Exactly that share, in {0}", _OR_MORE, "As for the share."),
+        Figure("sanctions.*.percent", "Blocked by ownership, {0}", "All blocked owners together.", "OFAC FAQ 398, 401; EU best practices; AMLR Art. 20(1)(d).", "percent", 1, 100),
+        Figure("sanctions.*.or_more", "Exactly that share, {0}", _OR_MORE, "OFAC: yes; EU: more than."),
+    ),
+    desk="compliance",
+)  # fmt: skip
+HITS = PackWords(
+    "Screening hits",
+    "Which hits may be decided by the dozen.",
+    (Figure("batch_highest_score", "Highest score decided by the dozen", "A hit that scores more is looked at one by one.", _SCREENING, "points", 0, 100),),
+    desk="compliance",
+)  # fmt: skip
+SUSPICION = PackWords(
+    "Suspicions",
+    "By when the reporting officer acts, in working days.",
+    (
+        Figure("calendar", "Calendar", "Whose holidays count: that of the financial intelligence unit.", unit="text"),
+        Figure("take_up_days", "Taken up within", "From the escalation on.", _PRACTICE, "days", 0, 60),
+        Figure("decide_days", "Decided within", "From the escalation on.", _PRACTICE, "days", 1, 90),
+        Figure("file_days", "Filed within", "From the decision to report on.", _PRACTICE, "days", 0, 30),
+        Figure("waiting_days", "Waits after a report", "The transaction is not carried out before.", f"{AMLR} Art. 71: 3.", "days", 0, 30),
+        Figure("answer_days", "A request is answered within", "When the unit asks.", f"{AMLR} Art. 69: 5.", "days", 1, 5),
+        Figure("urgent_answer_days", "An urgent request is answered within", "When the unit asks urgently.", f"{AMLR} Art. 69.", "days", 0, 5),
+        Figure("warn_days", "Announced ahead", "So many days before it is due.", _PRACTICE, "days", 0, 30),
+        Figure("keep_years", "Kept for", "After the case is closed.", f"{AMLR} Art. 77: 5, up to 10.", "years", 5, 10),
+    ),
+    desk="compliance",
+)  # fmt: skip
+CONTACT = PackWords(
+    "Contact cadence",
+    "How often a client is spoken with.",
+    (Figure("days.*", "Days between contacts, {0}", "Longer without a contact is overdue.", unit="days", least=1, most=1000),),
+)  # fmt: skip
+PORTFOLIO = PackWords(
+    "Portfolio policy",
+    "What a review looks for in a portfolio.",
+    (
+        Figure("issuer_max", "Most of one issuer", "A larger share is a finding.", unit="percent", least=1, most=100),
+        Figure("single_fund_max", "Most of one fund", "A larger share is a finding.", unit="percent", least=1, most=100),
+        Figure("cash_min", "Least cash", "A smaller share is a finding.", unit="percent", most=100),
+        Figure("cash_max", "Most cash", "A larger share is a finding.", unit="percent", most=100),
+        Figure("loss_step", "Loss that is told", "Every further fall by this much is told to the client.", "MiFID II, Delegated Regulation 2017/565 Art. 62: 10 percent.", "percent", 1, 10),
+        Figure("stale_price_days", "A price is stale after", "An older price values nothing.", unit="days", least=1, most=60),
+        Figure("review_months.*", "Portfolio review, {0}", "Months from one review to the next.", unit="months", least=1, most=60),
+    ),
+    checks=_portfolio_checks,
+)  # fmt: skip
+OPPORTUNITIES = PackWords(
+    "Opportunities",
+    "When a suggestion is made, and when it rests.",
+    (
+        Figure("stage_days", "A card is stale after", "Without a move for longer.", unit="days", least=1),
+        Figure("new_after_days", "A declined product rests", "It is not brought up again before.", unit="days", least=1),
+        Figure("event_days", "A life event is a reason for", "So long after it.", unit="days", least=1),
+        Figure("loan_ending_days", "A loan that ends is a reason", "So long before its end.", unit="days", least=1),
+        Figure("single_product_years", "One product only, for", "Years with a single product before more is suggested.", unit="years", least=1, most=50),
+        Figure("cash_max", "Much cash", "Percent of the assets above which investing is suggested.", unit="percent", most=100),
+        Figure("cash_from", "Cash worth a talk", "Below it cash is a reserve; in the reporting currency.", most=100_000_000),
+        Figure("fx_share", "Much foreign cash", "Percent of a company's cash in other currencies.", unit="percent", most=100),
+        Figure("complaint_quiet_days", "Quiet after a complaint", "No offer while it is fresh.", unit="days", most=1000),
+    ),
+)  # fmt: skip
+COVERAGE = PackWords(
+    "Coverage",
+    "How many clients one relationship manager serves.",
+    (
+        Figure("*.0", "Fewest clients, {0}", "Fewer is under the band.", most=100_000),
+        Figure("*.1", "Target, {0}", "A book in good balance.", most=100_000),
+        Figure("*.2", "Most clients, {0}", "More is over the band.", most=100_000),
+        Figure("*.3", "Effort of one client, {0}", "As a multiple of a mass client.", most=1000),
+    ),
+    checks=_coverage_checks,
+)  # fmt: skip
+RETENTION = PackWords(
+    "Retention",
+    "Which signals say that a client may leave.",
+    (
+        Figure("points.*", "Signal: {0}", "Points it counts.", unit="points", most=100),
+        Figure("at_risk", "At risk from", "A sum from here on lists the client.", unit="points", least=1, most=500),
+        Figure("fall_percent", "Fall of the assets", "Percent of the client's own assets at the end of the last quarter but one.", unit="percent", least=1, most=100),
+        Figure("silent_times", "Silent for", "Times the agreed days without a contact.", unit="times", least=1, most=20),
+        Figure("complaint_days", "A complaint counts for", "So long after it.", unit="days", least=1),
+        Figure("closed_days", "A closed account counts for", "So long after it.", unit="days", least=1),
+    ),
+)  # fmt: skip
+
+PACKS: dict[str, PackWords] = {
+    "kyc": KYC,
+    "hits": HITS,
+    "ownership": OWNERSHIP,
+    "suspicion": SUSPICION,
+    "onboarding": ONBOARDING,
+    "suitability": SUITABILITY,
+    "needs": NEEDS,
+    "portfolio": PORTFOLIO,
+    "contact": CONTACT,
+    "opportunities": OPPORTUNITIES,
+    "coverage": COVERAGE,
+    "retention": RETENTION,
+}

@@ -1,0 +1,237 @@
+"""The shape of a rule pack: its figures by path, what each means and what it may be. Pure.
+
+A path names one figure by the keys that lead to it: "review_months.high", "mass.0". A list of words
+(countries, kinds of papers) is one figure; a list of numbers is one figure a place.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from babel import Locale
+
+NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure, or many of a kind: "*" in the pattern stands for one key, told in the label as {0}."""
+
+    pattern: str
+    label: str
+    meaning: str
+    source: str = "The bank's own decision."
+    unit: str = ""  # "months", "days", "points", "percent", "countries", "codes", "text"
+    least: float = 0
+    most: float = 1000
+    choices: tuple[str, ...] = ()
+
+
+Found = tuple[str, str]  # (path, sentence); "" is the pack as a whole
+
+
+@dataclass(frozen=True)
+class PackWords:
+    """What one pack is about, in words; `checks` tells what must hold between its figures."""
+
+    title: str
+    sentence: str
+    figures: tuple[Figure, ...]
+    desk: str = "product"  # "compliance": only compliance writes it
+    dry_run: str = ""  # URL name of the page that shows what a draft would change; it must be seen first
+    checks: Callable[[Mapping[str, Any]], list[Found]] = lambda body: []
+
+
+UNKNOWN = Figure("", "", "Not explained yet.", "")
+
+
+def leaves(body: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """(path, value) of every figure, in the order of the pack."""
+    if isinstance(body, Mapping):
+        for key, value in body.items():
+            yield from leaves(value, f"{path}.{key}" if path else str(key))
+    elif isinstance(body, list) and not all(isinstance(each, str) for each in body):
+        for place, value in enumerate(body):
+            yield from leaves(value, f"{path}.{place}")
+    else:
+        yield path, body
+
+
+def with_values(body: Any, values: Mapping[str, Any], path: str = "") -> Any:
+    """The same shape with other figures; what `values` does not name stays."""
+    if isinstance(body, Mapping):
+        return {
+            key: with_values(value, values, f"{path}.{key}" if path else str(key))
+            for key, value in body.items()
+        }
+    if isinstance(body, list) and not all(isinstance(each, str) for each in body):
+        return [with_values(value, values, f"{path}.{place}") for place, value in enumerate(body)]
+    return values.get(path, body)
+
+
+def explained(words: PackWords | None, path: str) -> tuple[Figure, str]:
+    """(the figure, its label) for a path; what nobody explained keeps its own name, told as words."""
+    for figure in words.figures if words else ():
+        if (keys := _matched(figure.pattern, path)) is not None:
+            return figure, figure.label.format(*keys)
+    return UNKNOWN, path.replace(".", ", ").replace("_", " ").capitalize()
+
+
+def ordered(words: PackWords | None, body: Any) -> list[tuple[str, Any]]:
+    """The figures of a pack in the order of the catalogue: the database keeps none."""
+    patterns = [figure.pattern for figure in words.figures] if words else []
+
+    def place(leaf: tuple[str, Any]) -> tuple[int, str]:
+        figure = explained(words, leaf[0])[0]
+        return (patterns.index(figure.pattern) if figure.pattern in patterns else len(patterns), leaf[0])
+
+    return sorted(leaves(body), key=place)
+
+
+def _matched(pattern: str, path: str) -> list[str] | None:
+    """What stands for the stars, as words; None when the pattern is about something else."""
+    wanted, given = pattern.split("."), path.split(".")
+    if len(wanted) != len(given):
+        return None
+    stars = []
+    for want, have in zip(wanted, given, strict=True):
+        if want == "*":
+            stars.append(have.replace("_", " "))
+        elif want != have:
+            return None
+    return stars
+
+
+def section_of(path: str) -> str:
+    """Under which heading a figure stands: the keys that lead to it."""
+    keys = [_TITLES.get(key, key.replace("_", " ")) for key in path.split(".")[:-1][:2]]
+    joined = " · ".join(keys)
+    return joined[:1].upper() + joined[1:] or "General"
+
+
+_TITLES = {
+    "edd": "enhanced measures",
+    "edd_valid_days": "how long enhanced measures hold",
+    "triggers": "reviews outside the cycle",
+    "review_months": "review cycle",
+    "country_sources": "editions of the country lists",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    path: str
+    label: str
+    before: Any
+    after: Any
+
+
+def changes(words: PackWords | None, before: Any, after: Any) -> list[Change]:
+    """Every figure that differs; None stands for one that only the other version has."""
+    old, new = dict(leaves(before)), dict(leaves(after))
+    paths = [*new, *(path for path in old if path not in new)]
+    return [
+        Change(path, explained(words, path)[1], old.get(path), new.get(path))
+        for path in paths
+        if old.get(path) != new.get(path)
+    ]
+
+
+def digest(body: Any) -> str:
+    """By which a dry run and an activation know that the draft is still the one they saw."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def known_countries() -> frozenset[str]:
+    codes = {str(code) for code in Locale("en").territories}
+    return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - NO_COUNTRIES
+
+
+def country_name(code: str) -> str:
+    return str(Locale("en").territories.get(code, code))
+
+
+def value_words(figure: Figure, value: Any) -> str:
+    """A figure as people read it: "12 months", "Iran, Myanmar, North Korea"."""
+    if value is None:
+        return "–"
+    if isinstance(value, list):
+        if figure.unit == "countries":
+            return ", ".join(sorted(country_name(code) for code in value)) or "none"
+        return ", ".join(str(each).replace("_", " ") for each in value) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str) and figure.unit == "percent":
+        return f"{value}%"
+    if isinstance(value, str):
+        return value.replace("_", " ") if figure.unit == "codes" else value or "–"
+    text = f"{value:,}"
+    if figure.unit == "percent":
+        return f"{text}%"
+    if figure.unit in {"", "text", "codes"}:
+        return text
+    return f"{text} {figure.unit.removesuffix('s') if value == 1 else figure.unit}"
+
+
+# --- refusals --------------------------------------------------------------------------------------------
+
+
+def refusals_to_body(words: PackWords | None, body: Any, before: Any) -> list[Found]:
+    """What is wrong with these figures, each at its path: the shape of the version before, within bounds."""
+    old, new = dict(leaves(before)), dict(leaves(body))
+    if missing := sorted(set(old) - set(new)):
+        return [("", f"These figures are missing: {', '.join(missing)}.")]
+    if more := sorted(set(new) - set(old)):
+        return [("", f"Nothing reads these figures: {', '.join(more)}.")]
+    found = [
+        (path, sentence)
+        for path, value in new.items()
+        for sentence in _wrong(explained(words, path)[0], value, old[path])
+    ]
+    return found or (words.checks(body) if words else [])
+
+
+def _wrong(figure: Figure, value: Any, before: Any) -> list[str]:
+    if isinstance(before, bool | str):
+        if type(value) is not type(before):
+            return ["Give a value of the same kind as before."]
+        if figure.choices and value not in figure.choices:
+            return [f"Choose one of: {', '.join(figure.choices)}."]
+        if isinstance(value, str) and figure.unit == "percent":
+            return _wrong_percent(figure, value)
+        return ["At most 300 letters."] if isinstance(value, str) and len(value) > 300 else []
+    if isinstance(before, list):
+        return _wrong_list(figure, value)
+    if isinstance(before, int | float):
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return ["Give a number."]
+        if isinstance(before, int) and not isinstance(value, int) and value != int(value):
+            return ["Give a whole number."]
+        if not figure.least <= value <= figure.most:
+            return [f"Give a number from {figure.least:,g} to {figure.most:,g}."]
+    return []
+
+
+def _wrong_percent(figure: Figure, value: str) -> list[str]:
+    """A percentage kept as text, so that no digit is lost."""
+    if not re.fullmatch(r"\d{1,3}(\.\d{1,6})?", value):
+        return ["Give a number."]
+    if not figure.least <= float(value) <= figure.most:
+        return [f"Give a number from {figure.least:,g} to {figure.most:,g}."]
+    return []
+
+
+def _wrong_list(figure: Figure, value: Any) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        return ["Give a list of words."]
+    if len(set(value)) < len(value):
+        return ["Name each only once."]
+    known = known_countries() if figure.unit == "countries" else frozenset(figure.choices)
+    if known and (strange := sorted(set(value) - known)):
+        return [f"Not known: {', '.join(strange)}."]
+    return []

@@ -1,0 +1,300 @@
+"""A rating can be read without its author: every factor, its source and date, the sum, the floors."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clients.models import Party, Relationship
+from compliance.actions import ask_review, record_measure, review_kyc
+from compliance.actions.night import look
+from compliance.models import Measure, RatingRecord, ReviewTrigger, ScreeningHit
+from compliance.rules.rating import GROUPS, Facts, is_circular, rate, story
+from compliance.rules.reviews import measures
+from compliance.selectors.rating_page import rating_page
+from rulebook.models import RulePack
+from rulebook.selectors import pack
+from staff.night import night_shift
+from tests.compliance.stage import KONY, bring, make_lookalike, second_officer
+from tests.compliance.test_kyc import record
+from ui.refusals import NotPermitted, Refused
+
+
+def shown(cast, client, person=None, full=True):
+    return rating_page(person or cast.cora, client, None, full=full)
+
+
+def rows_of(page):
+    return {f"{row.label}: {row.value}": row for group in page.groups for row in group.rows}
+
+
+def test_every_factor_is_shown_with_its_source_and_date(cast):
+    record(cast.anna, cast.rita, source_of_funds="crypto", nationality="VN", channel="remote")
+    page = shown(cast, cast.anna)
+    assert [group.label for group in page.groups] == [
+        "Customer",
+        "Products",
+        "Channel",
+        "Geography",
+        "Screening",
+    ]
+    rows, today = rows_of(page), timezone.localdate()
+    crypto, vietnam = rows["Source of funds: Crypto assets"], rows["Country: Vietnam"]
+    assert (crypto.points, crypto.on) == (22, today)
+    assert crypto.source == "KYC facts · Rita Muster"
+    assert vietnam.source == (
+        "KYC facts · nationality · EU: high-risk third country · FATF: increased monitoring · Rita Muster"
+    )
+    assert rows["How the client was met: At a distance, by papers"].points == 10
+    assert not rows["Country: Switzerland"].counts
+    assert rows["Adverse information: None open"].points == 0, "what weighs nothing is told too"
+    assert page.record.points == 22 + 20 + 10
+
+
+def test_it_says_in_sentences_why(cast):
+    record(cast.anna, cast.rita, source_of_funds="crypto", pep=True)
+    assert shown(cast, cast.anna).story == [
+        "High whatever the sum, because a politically exposed person is on the file.",
+        "The sum of 1 factor is 22, which alone is Low (below 26).",
+    ]
+
+
+def test_a_weight_changes_what_a_group_counts(db):
+    figures = pack("kyc", timezone.localdate()).body
+    heavy = figures | {
+        "rating": figures["rating"] | {"weights": figures["rating"]["weights"] | {"customer": 150}}
+    }
+    facts = Facts(kind="person", countries=frozenset({"VN"}), source_of_funds="crypto")
+    assert rate(facts, figures).points == 42
+    assert rate(facts, heavy).points == Decimal("53")
+    assert (rate(facts, figures).level, rate(facts, heavy).level) == ("medium", "high")
+
+
+def test_an_old_rating_is_read_by_its_own_figures(cast, page_of):
+    record(cast.anna, cast.rita, source_of_funds="crypto")
+    old = RatingRecord.objects.get()
+    before = RulePack.objects.filter(name="kyc").latest("version")
+    body = before.body | {"rating": before.body["rating"] | {"medium_from": 10, "high_from": 20}}
+    RulePack.objects.create(
+        name="kyc", version=before.version + 1, valid_from=timezone.localdate(), body=body,
+        activated_at=timezone.now(),
+    )  # fmt: skip
+    record(cast.anna, cast.rita, source_of_funds="crypto")
+    url = reverse("compliance:rating", args=[cast.anna.pk])
+    assert page_of(cast.cora).get(url).context["found"].story[-1].endswith("which is High (20 or more).")
+    page = page_of(cast.cora).get(f"{url}?record={old.pk}")
+    assert page.context["found"].story == ["The sum of 1 factor is 22, which is Low (below 26)."]
+    assert "an earlier rating" in page.content.decode()
+
+
+def test_who_serves_the_client_reads_neither_screening_nor_sum(cast, page_of):
+    bring(KONY)
+    client = make_lookalike(cast)
+    ScreeningHit.objects.create(
+        client=client, party=client.parties.get(), score=90, sentence="Alike", state="confirmed",
+        entity_id=bring_entity(), decided_at=timezone.now(), proposed_by=cast.cora,
+        decided_by=second_officer(),
+    )  # fmt: skip
+    record(client, cast.rita)
+    url = reverse("compliance:rating", args=[client.pk])
+    assert "Match with a sanctions list" in page_of(cast.cora).get(url).content.decode()
+    text = page_of(cast.rita).get(url).content.decode()
+    assert "sanctions" not in text
+    assert "The sum" not in text
+    assert "not shown here" in text
+
+
+def bring_entity():
+    from compliance.models import ListedEntity
+
+    return ListedEntity.objects.get().pk
+
+
+def test_owners_who_own_each_other_are_high(cast):
+    record(cast.omar, cast.otto)
+    main = cast.omar.parties.get()
+    first, second = (
+        Party.objects.create(client=cast.omar, kind="organisation", name=name)
+        for name in ("One Ltd", "Two Ltd")
+    )
+    for owner, owned in ((first, main), (second, first), (first, second)):
+        Relationship.objects.create(client=cast.omar, party=owner, of=owned, kind="owner", share=50)
+    record(cast.omar, cast.otto)
+    page = shown(cast, cast.omar)
+    assert page.record.level == "high"
+    assert page.story[0].startswith("High whatever the sum, because its owners own each other")
+
+
+def test_a_country_of_an_owner_counts(cast):
+    main = cast.omar.parties.get()
+    owner = Party.objects.create(client=cast.omar, kind="person", name="Ali Reza", nationality="IR")
+    Relationship.objects.create(client=cast.omar, party=owner, of=main, kind="owner", share=50)
+    record(cast.omar, cast.otto)
+    page = shown(cast, cast.omar)
+    assert page.record.level == "high"
+    assert "owner's nationality · Ali Reza" in rows_of(page)["Country: Iran"].source
+
+
+EDGES = st.lists(
+    st.tuples(st.integers(0, 6), st.integers(0, 6)).filter(lambda edge: edge[0] != edge[1]), max_size=14
+)
+
+
+@given(EDGES)
+def test_a_circle_is_found_as_by_following_every_way(edges):
+    reach = {node: {owned for owner, owned in edges if owner == node} for node in range(7)}
+    for _step in range(7):
+        for node in reach:
+            reach[node] |= {further for owned in reach[node] for further in reach[owned]}
+    assert is_circular(edges) is any(node in reach[node] for node in reach)
+
+
+@given(
+    st.builds(
+        Facts,
+        kind=st.sampled_from(["person", "organisation"]),
+        countries=st.frozensets(st.sampled_from(["CH", "IR", "VN", "NG", "YE"])),
+        pep=st.booleans(),
+        source_of_funds=st.sampled_from(["", "salary", "crypto", "gift"]),
+        products=st.frozensets(st.sampled_from(["fund", "fx", "trade_finance"])),
+        channel=st.sampled_from(["", "video", "introducer"]),
+        adverse=st.sampled_from(["", "low", "high"]),
+        opaque_ownership=st.booleans(),
+        confirmed_match=st.booleans(),
+    )
+)
+def test_the_sum_is_that_of_what_counts_and_one_value_of_an_attribute_does(facts):
+    rating = rate(facts, FIGURES)
+    assert rating.points == sum(factor.points for factor in rating.factors if factor.counts)
+    assert {factor.group for factor in rating.factors} <= set(GROUPS)
+    for attribute in ("product", "country"):
+        values = [factor for factor in rating.factors if factor.attribute == attribute]
+        counting = [factor for factor in values if factor.counts]
+        assert len(counting) <= 1 or all(factor.floor for factor in counting)
+        heaviest = max((each.points for each in values), default=0)
+        assert any(each.floor for each in values) or heaviest == max(
+            (each.points for each in counting), default=0
+        )
+    told = story(
+        level=rating.level, computed=rating.level, by_sum=rating.by_sum, points=rating.points,
+        bands={"medium_from": 26, "high_from": 51},
+        rows=[factor.__dict__ for factor in rating.factors],
+    )  # fmt: skip
+    assert (rating.floor == "high") is any("whatever the sum" in sentence for sentence in told)
+
+
+def _figures():
+    import importlib
+
+    first = importlib.import_module("rulebook.migrations.0002_first_packs").PACKS["kyc"]
+    name = next(
+        iter(__import__("pathlib").Path("compliance/migrations").glob("*_every_rating_stays*.py"))
+    ).stem
+    later = importlib.import_module(f"compliance.migrations.{name}")
+    base = importlib.import_module("compliance.migrations.0003_the_figures_of_the_rating").RATING
+    return first | later.FIGURES | {"rating": base | later.RATING}
+
+
+FIGURES = _figures()
+
+
+# --- what a rating asks for, and what asks for a review ---------------------------------------------------
+
+
+def test_a_high_rating_asks_for_measures_and_says_what_is_missing(cast):
+    record(cast.anna, cast.rita, nationality="IR")
+    page = shown(cast, cast.anna)
+    assert page.record.level == "high"
+    today = timezone.localdate()
+    record_measure(
+        cast.anna, by=cast.cora, code="monitoring", done_on=today, note="Every payment of the quarter"
+    )
+    with pytest.raises(Refused, match="does not ask for it"):
+        record_measure(cast.anna, by=cast.cora, code="wealth_evidence", done_on=today, note="A deed")
+    with pytest.raises(Refused, match="later than today"):
+        record_measure(
+            cast.anna, by=cast.cora, code="monitoring", done_on=today + timedelta(days=1), note="Not yet"
+        )
+    with pytest.raises(NotPermitted):
+        record_measure(cast.anna, by=cast.rita, code="monitoring", done_on=today, note="Mine")
+    assert Measure.objects.get().pack_version == pack("kyc", today).version
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "stand"), [(None, "missing"), (0, "ok"), (70, "soon"), (90, "soon"), (91, "late")]
+)
+def test_a_measure_holds_for_its_days(days_ago, stand):
+    today = timezone.localdate()
+    done = {} if days_ago is None else {"monitoring": today - timedelta(days=days_ago)}
+    found = {each.code: each.stand for each in measures("high", False, done, today, FIGURES)}
+    assert found["monitoring"] == stand
+    assert "wealth_evidence" not in found
+    assert "wealth_evidence" in {each.code for each in measures("high", True, {}, today, FIGURES)}
+    assert measures("low", False, {}, today, FIGURES) == []
+
+
+def test_changed_facts_set_off_a_review_and_the_same_facts_do_not(cast):
+    record(cast.anna, cast.rita)
+    review_kyc(cast.anna, by=cast.cora)
+    due = cast.anna.kyc.next_review_on
+    record(cast.anna, cast.rita)
+    assert not ReviewTrigger.objects.exists()
+    record(cast.anna, cast.rita, purpose="wealth")
+    trigger = ReviewTrigger.objects.get()
+    assert trigger.code == "facts_changed"
+    cast.anna.refresh_from_db()
+    assert cast.anna.kyc_due_on == trigger.due_on == timezone.localdate() + timedelta(days=60) < due
+
+
+def test_a_confirmed_match_and_a_new_owner_set_off_a_review_by_themselves(cast):
+    bring(KONY)
+    record(cast.anna, cast.rita)
+    record(cast.omar, cast.otto)
+    for client in (cast.anna, cast.omar):
+        review_kyc(client, by=cast.cora)
+    assert look(night_shift()) == 0
+    ScreeningHit.objects.create(
+        client=cast.anna, party=cast.anna.parties.get(), score=90, sentence="Alike", state="confirmed",
+        entity_id=bring_entity(), decided_at=timezone.now(), proposed_by=cast.cora,
+        decided_by=second_officer(),
+    )  # fmt: skip
+    type(cast.omar.kyc).objects.filter(client=cast.omar).update(
+        reviewed_on=timezone.localdate() - timedelta(days=30)
+    )
+    owner = Party.objects.create(client=cast.omar, kind="person", name="New Owner")
+    Relationship.objects.create(
+        client=cast.omar, party=owner, of=cast.omar.parties.get(is_client=True), kind="owner", share=30,
+        since_on=timezone.localdate() - timedelta(days=3),
+    )  # fmt: skip
+    assert look(night_shift()) == 2
+    codes = set(ReviewTrigger.objects.values_list("client_id", "code"))
+    assert {(cast.anna.pk, "hit_confirmed"), (cast.omar.pk, "owner_change")} <= codes
+    cast.anna.refresh_from_db()
+    assert cast.anna.risk == "high"
+    assert look(night_shift()) == 0
+
+
+def test_an_officer_may_want_a_file_sooner(cast):
+    with pytest.raises(Refused, match="never reviewed"):
+        ask_review(cast.anna, by=cast.cora)
+    record(cast.anna, cast.rita)
+    review_kyc(cast.anna, by=cast.cora)
+    ask_review(cast.anna, by=cast.cora)
+    cast.anna.refresh_from_db()
+    assert cast.anna.kyc_due_on == timezone.localdate() + timedelta(days=30)
+    with pytest.raises(NotPermitted):
+        ask_review(cast.anna, by=cast.rita)
+
+
+def test_the_page_costs_the_same_whatever_is_on_it(page_of, cast, django_assert_num_queries):
+    for _time in range(3):
+        record(cast.anna, cast.rita, nationality="VN")
+    for person, queries in ((cast.cora, 12), (cast.rita, 12)):
+        browser, url = page_of(person), reverse("compliance:rating", args=[cast.anna.pk])
+        browser.get(url)
+        with django_assert_num_queries(queries):
+            assert browser.get(url).status_code == 200
