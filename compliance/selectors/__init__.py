@@ -30,7 +30,7 @@ from compliance.selectors.runs import (
     was_screened_on,
     with_ended_hits,
 )
-from compliance.selectors.screening import active_index, active_lists, hits_among
+from compliance.selectors.screening import active_index, active_lists, hits_among, likenesses_of, parties_near
 from compliance.selectors.statistics import screening_statistics
 
 __all__ = [
@@ -57,12 +57,14 @@ __all__ = [
     "kyc_list",
     "last_of_chunk",
     "last_run",
+    "likenesses_of",
     "list_changes",
     "lists",
     "measure_page",
     "open_checks",
     "ownership_changes",
     "ownership_of",
+    "parties_near",
     "parties_to_screen",
     "pep_page",
     "rating_facts",

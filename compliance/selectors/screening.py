@@ -1,11 +1,13 @@
 """The active lists in memory, and who on our files looks like whom on them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from clients.models import Party
+from django.db.models import QuerySet
+
+from clients.models import Identifier, Party
 from compliance.models import ListedEntity, ListedName, ListVersion
 from compliance.rules import screening as rules
 from rulebook.selectors import Pack
@@ -13,10 +15,11 @@ from rulebook.selectors import Pack
 
 @dataclass(frozen=True)
 class ActiveIndex:
-    """All names of all active lists, and the entities they belong to by id."""
+    """Names of all active lists, or of some entities on them, and whom they mean."""
 
     versions: tuple[int, ...]
     names: rules.NameIndex
+    meant: dict[str, list[tuple[int, bool]]]  # name -> entities that bear it, and whether it is a strong name
     entities: dict[int, rules.Listed]
 
 
@@ -24,23 +27,42 @@ def active_lists() -> list[ListVersion]:
     return list(ListVersion.objects.filter(active=True).order_by("source"))
 
 
-def active_index() -> ActiveIndex:
-    """Read once per process and set of active versions: 36,000 names take a second. 1 query when known."""
+def active_index(among: Collection[int] | None = None) -> ActiveIndex:
+    """Read once per process and set of active versions: 60,000 names take seconds. 1 query when known.
+
+    `among`: only these entities; a pair is judged as it is with all of them.
+    """
     versions = ListVersion.objects.filter(active=True).order_by("pk").values_list("pk", flat=True)
-    return _index_of(tuple(versions))
+    return _index_of(tuple(versions)) if among is None else _index_among(tuple(versions), frozenset(among))
 
 
 @lru_cache(maxsize=1)
 def _index_of(versions: tuple[int, ...]) -> ActiveIndex:
+    return _index(versions, ListedEntity.objects.listed())
+
+
+@lru_cache(maxsize=1)
+def _index_among(versions: tuple[int, ...], among: frozenset[int]) -> ActiveIndex:
+    return _index(versions, ListedEntity.objects.listed().filter(pk__in=among))
+
+
+def _index(versions: tuple[int, ...], listed: QuerySet[ListedEntity]) -> ActiveIndex:
     entities = {
-        pk: rules.Listed(kind, born_on, frozenset(countries.split()))
-        for pk, kind, born_on, countries in ListedEntity.objects.listed().values_list(
-            "pk", "kind", "born_on", "countries"
+        pk: _listed(kind, born_on, countries, papers)
+        for pk, kind, born_on, countries, papers in listed.values_list(
+            "pk", "kind", "born_on", "countries", "identifiers"
         )
     }
-    names = ListedName.objects.filter(entity__until__isnull=True)
-    rows = names.values_list("entity_id", "name", "folded", "strong").iterator(chunk_size=10_000)
-    return ActiveIndex(versions, rules.NameIndex(rows), entities)
+    meant: dict[str, list[tuple[int, bool]]] = defaultdict(list)
+    names = ListedName.objects.filter(entity__in=listed).order_by("pk")
+    for entity_id, name, strong in names.values_list("entity_id", "name", "strong").iterator(10_000):
+        meant[name].append((entity_id, strong))
+    return ActiveIndex(versions, rules.NameIndex(meant), dict(meant), entities)
+
+
+def _listed(kind: str, born_on: str, countries: str, papers: Iterable[Sequence[str]]) -> rules.Listed:
+    numbers = frozenset(rules.plain_number(number) for _, number, *_ in papers)
+    return rules.Listed(kind, born_on, frozenset(countries.split()), numbers)
 
 
 @dataclass(frozen=True)
@@ -54,36 +76,84 @@ class Found:
 
 
 def hits_among(parties: Sequence[Party], figures: Pack, among: Collection[int] | None = None) -> list[Found]:
-    """Every pair of a party and an entity alike enough, with the best of their names. 1 query.
+    """Every pair of a party and an entity alike enough, with the best of their names. At most 2 queries.
 
     `among`: only entities with these ids; None: all that are listed.
     """
     if among is not None and not among:
         return []
-    index, threshold = active_index(), int(figures["screening_threshold"])
+    index, threshold = active_index(among), int(figures["screening_threshold"])
+    close = {party.pk: near for party in parties if (near := _near(_names(party), index, threshold))}
+    papers: dict[int, set[str]] = defaultdict(set)
+    if close:
+        for party_id, number in Identifier.objects.filter(party__in=list(close)).values_list(
+            "party_id", "number"
+        ):
+            papers[party_id].add(rules.plain_number(number))
+    return [
+        Found(party.client_id, party.pk, entity_id, likeness)
+        for party in parties
+        if party.pk in close
+        for entity_id, likeness in _judged(
+            _someone(party, papers[party.pk]), close[party.pk], index, threshold
+        ).items()
+    ]
+
+
+def parties_near(among: Collection[int], *, after: int = 0, until: int | None = None) -> list[int]:
+    """Ids of the parties that may be alike to one of few entities: all others need not even be loaded.
+
+    A name is near when one of its words, or two neighbours read as one, may be a word of a listed name;
+    whoever
+    `hits_among` would find is among them. A million names take seconds. 2 queries when the entities are
+    known.
+    """
+    index = active_index(among).names
+    parties = Party.objects.filter(pk__gt=after)
+    if until is not None:
+        parties = parties.filter(pk__lte=until)
+    near = rules.Nearness(index)
+    rows = parties.order_by().values_list("pk", "name", "native_name").iterator(chunk_size=20_000)
+    return sorted(pk for pk, name, native in rows if near.to(name) or (native and near.to(native)))
+
+
+def likenesses_of(someone: rules.Someone, threshold: int) -> list[tuple[int, rules.Likeness]]:
+    """Entities alike to somebody who is on no file, the most alike first. 1 query when the lists are
+    known.
+    """
+    index = active_index()
+    found = _judged(someone, _near(someone.names, index, threshold), index, threshold)
+    return sorted(found.items(), key=lambda each: (-each[1].score, each[0]))
+
+
+def _names(party: Party) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in (party.name, party.native_name) if name))
+
+
+def _someone(party: Party, papers: Iterable[str] = ()) -> rules.Someone:
+    countries = frozenset(filter(None, (party.nationality, party.residence)))
+    return rules.Someone(party.kind, _names(party), party.born_on, countries, frozenset(papers))
+
+
+def _near(names: Iterable[str], index: ActiveIndex, threshold: int) -> list[rules.Compared]:
+    """Names of the index that are alike enough, or would be with a date or a paper in their favour."""
     found = []
-    for party in parties:
-        for entity_id, likeness in _hits_of(_someone(party), index, threshold).items():
-            if among is not None and entity_id not in among:
-                continue
-            found.append(Found(party.client_id, party.pk, entity_id, likeness))
+    for name in map(rules.read, names):
+        for listed in index.names.candidates(name):
+            compared = rules.compare(name, listed)
+            if compared.points >= threshold - rules.IN_FAVOUR:
+                found.append(compared)
     return found
 
 
-def _someone(party: Party) -> rules.Someone:
-    names = tuple(dict.fromkeys(name for name in (party.name, party.native_name) if name))
-    countries = frozenset(filter(None, (party.nationality, party.residence)))
-    return rules.Someone(party.kind, names, party.born_on, countries)
-
-
-def _hits_of(someone: rules.Someone, index: ActiveIndex, threshold: int) -> dict[int, rules.Likeness]:
+def _judged(
+    someone: rules.Someone, near: Iterable[rules.Compared], index: ActiveIndex, threshold: int
+) -> dict[int, rules.Likeness]:
     likenesses: dict[int, list[rules.Likeness]] = defaultdict(list)
-    for own_name in someone.names:
-        for place, alike in index.names.alike(rules.folded_name(own_name), threshold).items():
-            entity_id, listed_name, _, strong = index.names.rows[place]
-            listed = index.entities[entity_id]
+    for compared in near:
+        for entity_id, strong in index.meant[compared.theirs.written]:
             if likeness := rules.judge(
-                someone, own_name, listed, listed_name, alike, strong=strong, threshold=threshold
+                someone, index.entities[entity_id], compared, strong=strong, threshold=threshold
             ):
                 likenesses[entity_id].append(likeness)
     return {entity_id: rules.best(each) for entity_id, each in likenesses.items()}
@@ -91,13 +161,17 @@ def _hits_of(someone: rules.Someone, index: ActiveIndex, threshold: int) -> dict
 
 def likeness_of(
     party: Party,
-    identifiers: Sequence[Sequence[str]],
+    papers: Iterable[Sequence[str]],
     entity: ListedEntity,
-    names: Sequence[ListedName],
+    names: Iterable[ListedName],
     threshold: int,
 ) -> rules.Likeness | None:
-    """One party and one entry alone, as they stand or stood: what the scorer says of them today."""
-    rows = [(entity.pk, each.name, each.folded, each.strong) for each in names]
-    listed = rules.Listed(entity.kind, entity.born_on, frozenset(entity.countries.split()))
-    index = ActiveIndex((), rules.NameIndex(rows), {entity.pk: listed})
-    return _hits_of(_someone(party), index, threshold).get(entity.pk)
+    """One party and one entry alone, as they stand or stood: what the scorer says of them today.
+
+    `papers`: kind, number, country of each of the party's.
+    """
+    meant = {each.name: [(entity.pk, each.strong)] for each in names}
+    listed = _listed(entity.kind, entity.born_on, entity.countries, entity.identifiers)
+    index = ActiveIndex((), rules.NameIndex(meant), meant, {entity.pk: listed})
+    someone = _someone(party, [rules.plain_number(number) for _, number, *_ in papers])
+    return _judged(someone, _near(someone.names, index, threshold), index, threshold).get(entity.pk)

@@ -1,0 +1,125 @@
+"""How alike two names are, 0 to 100: a hundred less points for each thing that differs. Pure.
+
+The points were fitted to labelled pairs and rounded; `manage.py calibrate_screening` says how well they
+judge.
+"""
+
+from dataclasses import dataclass
+
+from compliance.rules.screening.alignment import Alignment, Pair, align
+from compliance.rules.screening.names import Name
+from compliance.rules.screening.spelling import is_syllable
+
+POINTS = {
+    "not_the_same": 2.0,  # anything differs but the order
+    "other_word": 24.0,  # each side has a word of its own where the other has another
+    "left_out": 16.0,  # of all words, as much as only one side has (persons)
+    "left_out_of_common": 28.0,  # the same again, as much as what agrees is borne by many
+    "left_out_and_otherwise": 10.0,  # a word is left out and another spelled otherwise
+    "every_word_otherwise": 10.0,  # and there are several
+    "left_out_of_company": 25.0,  # each word only one side has: "Alfa" is not "Alfa Shipping"
+    "spelled_otherwise": 74.0,  # of all words, as much as they are spelled otherwise
+    "one_word_agrees": 16.0,  # and there are more
+    "other_syllable": 12.0,  # each
+    "left_out_of_syllables": 8.0,
+    "other_order_of_syllables": 15.0,
+    "other_form": 30.0,  # a society and a company
+    "child_and_father": 30.0,  # Salman bin Muhammad is not Muhammad bin Salman
+}
+
+
+_COMMON = 0.9  # words that weigh less are borne by many
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    ours: Name
+    theirs: Name
+    laid: Alignment
+    points: int
+    because: frozenset[str]  # of POINTS, what was deducted
+    common: bool  # all that agrees is borne by many
+
+
+def compare(ours: Name, theirs: Name) -> Compared:
+    laid = align(ours, theirs)
+    names = [pair for pair in laid.pairs if pair.weight >= 0.5]
+    common = bool(names) and all(pair.weight < _COMMON for pair in names)
+    if not laid.pairs or (not names and (laid.only_ours or laid.only_theirs)):
+        return Compared(ours, theirs, laid, 0, frozenset(), common)
+    lost = _lost(ours, theirs, laid, names)
+    points = max(0, round(100 - sum(lost.values())))
+    return Compared(
+        ours, theirs, laid, points, frozenset(why for why, points in lost.items() if points), common
+    )
+
+
+def _lost(ours: Name, theirs: Name, laid: Alignment, names: list[Pair]) -> dict[str, float]:
+    """What is deducted for what; each line of `POINTS` once."""
+    of_ours = _left(ours, laid.only_ours, {place for pair in laid.pairs for place in pair.ours})
+    of_theirs = _left(theirs, laid.only_theirs, {place for pair in laid.pairs for place in pair.theirs})
+    replaced, left_out = _replaced(of_ours, of_theirs), abs(of_ours - of_theirs)
+    total = sum(pair.weight for pair in laid.pairs) + replaced + left_out
+    unlike = sum(pair.weight * (1 - pair.alike) for pair in laid.pairs)
+    company = ours.company or theirs.company
+    written = [pair for pair in names if not pair.initials]
+    syllables = _syllables(ours, theirs, laid)
+    whole = len(syllables) == len(laid.pairs)
+    measures = {
+        "other_word": replaced,
+        "spelled_otherwise": unlike / total,
+        "left_out": 0.0 if company else left_out / total,
+        "left_out_of_common": 0.0 if company else _common(names) * left_out / total,
+        "left_out_of_company": left_out if company else 0.0,
+        "left_out_and_otherwise": left_out > 0.3 and any(pair.alike < 0.95 for pair in written),
+        "every_word_otherwise": len(written) > 1 and all(pair.alike < 0.92 for pair in written),
+        "one_word_agrees": len(names) == 1 and left_out > 0.3,
+        "other_syllable": sum(pair.alike < 0.97 for pair in syllables),
+        "left_out_of_syllables": left_out if syllables and whole else 0.0,
+        "other_order_of_syllables": whole and len(syllables) > 2 and not _in_order(syllables),
+        "other_form": ("society" in ours.forms) != ("society" in theirs.forms),
+        "child_and_father": any(
+            (father, child) in theirs.fathers and (child, father) not in theirs.fathers
+            for child, father in ours.fathers
+        ),
+    }
+    lost = {why: POINTS[why] * measure for why, measure in measures.items()}
+    lost["not_the_same"] = POINTS["not_the_same"] * (sum(lost.values()) >= 1)
+    return lost
+
+
+def _common(names: list[Pair]) -> float:
+    """How much of what agrees is borne by many."""
+    total = sum(pair.weight for pair in names)
+    return sum(pair.weight for pair in names if pair.weight < _COMMON) / (total or 1)
+
+
+def _syllables(ours: Name, theirs: Name, laid: Alignment) -> list[Pair]:
+    """Of names in Chinese or Korean signs the syllables: few and near each other, so another one is another
+    name, none is left out, and they keep their order but for the family name."""
+    if not (ours.signs or theirs.signs):
+        return []
+    return [
+        pair
+        for pair in laid.pairs
+        if len(pair.ours) == len(pair.theirs) == 1
+        and is_syllable(ours.words[pair.ours[0]])
+        and is_syllable(theirs.words[pair.theirs[0]])
+    ]
+
+
+def _in_order(pairs: list[Pair]) -> bool:
+    order = [pair.theirs[0] for pair in pairs]
+    begin = order.index(min(order))
+    return order[begin:] + order[:begin] == sorted(order)
+
+
+def _replaced(of_ours: float, of_theirs: float) -> float:
+    """How much stands against how much; a mere particle against a name replaces nothing."""
+    return (of_ours + of_theirs) / 2 * min(1.0, 4 * min(of_ours, of_theirs))
+
+
+def _left(name: Name, places: tuple[int, ...], laid: set[int]) -> float:
+    """What the words left over weigh; a word said twice weighs little."""
+    said = {name.words[place] for place in laid}
+    return sum(name.weights[place] * (0.1 if name.words[place] in said else 1) for place in places)

@@ -1,0 +1,74 @@
+"""What else speaks for or against it being the same: dates of birth, countries, papers. Pure.
+
+None of it hides a hit. It orders the queue, and it is told.
+"""
+
+import re
+from datetime import date
+
+PENALTIES = {
+    "born": {"same": 0, "year": 3, "unknown": 8, "differs": 25},
+    "country": {"same": 0, "unknown": 2, "differs": 6},
+    "kind": {"same": 0, "differs": 15},
+    "strong": {"strong": 0, "weak": 8},
+    "rarity": {"rare": 0, "common": 4},
+    "papers": {"same": -15, "unknown": 0},
+}
+
+_YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
+_DAY = re.compile(r"\b(\d{1,2}) ([A-Z][a-z]{2}) (\d{4})\b")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def born_agrees(own: date | None, listed: str) -> str:
+    """ "same" (the day), "year" (only that, or within what "circa" and "to" allow), "differs", "unknown"."""
+    if own is None or not _YEAR.search(listed):
+        return "unknown"
+    near = False
+    for part in listed.split(";"):
+        days = [(int(day), month, int(year)) for day, month, year in _DAY.findall(part)]
+        if "to" not in part.split() and (own.day, _MONTHS[own.month - 1], own.year) in days:
+            return "same"
+        years = [int(year) for year in _YEAR.findall(part)]
+        if years:
+            slack = 1 if "circa" in part else 0
+            near = near or min(years) - slack <= own.year <= max(years) + slack
+    return "year" if near else "differs"
+
+
+def countries_agree(own: frozenset[str], listed: frozenset[str]) -> str:
+    if not own or not listed:
+        return "unknown"
+    return "same" if own & listed else "differs"
+
+
+def plain_number(number: str) -> str:
+    """A paper's number as it is compared: "P-123 456" and "p123456" are one."""
+    return "".join(sign for sign in number if sign.isalnum()).upper()
+
+
+def papers_agree(own: frozenset[str], listed: frozenset[str]) -> str:
+    """Numbers as `plain_number` writes them. A short one says nothing."""
+    return "same" if any(len(number) > 4 for number in own & listed) else "unknown"
+
+
+def born_words(own: date | None, listed: str, born: str) -> str:
+    if born == "same":
+        return "the date of birth is the same"
+    if own is None or born == "unknown":
+        return "the date of birth is not known on both sides"
+    if born == "year":
+        return f"the year of birth agrees: {own:%Y} / {listed}"
+    return f"the date of birth differs: {own.day} {own:%b %Y} / {listed}"
+
+
+def country_words(own: frozenset[str], listed: frozenset[str], country: str) -> str:
+    if country == "same":
+        return f"the country agrees: {', '.join(sorted(own & listed))}"
+    if country == "differs":
+        return f"the country differs: {', '.join(sorted(own))} / {', '.join(sorted(listed))}"
+    return ""
+
+
+def paper_words(own: frozenset[str], listed: frozenset[str], papers: str) -> str:
+    return f"a paper has the same number: {', '.join(sorted(own & listed))}" if papers == "same" else ""

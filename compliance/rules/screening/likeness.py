@@ -1,0 +1,96 @@
+"""How alike a party and a listed entity are, and why: the score that ranks, the sentence that explains. Pure.
+
+Only the name, or a birth date or a paper in its favour, decides whether it is a hit; all else decides its
+rank.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from compliance.rules.screening import evidence
+from compliance.rules.screening.comparing import Compared
+from compliance.rules.screening.explaining import name_words
+
+IN_FAVOUR = 10  # points of the name that the same day of birth or the same paper makes up for
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A party of a file, as far as screening compares it."""
+
+    kind: str
+    names: tuple[str, ...]  # in full, and in its own script
+    born_on: date | None = None
+    countries: frozenset[str] = frozenset()
+    papers: frozenset[str] = frozenset()  # as evidence.plain_number writes them
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An entry of a list, as far as screening compares it."""
+
+    kind: str
+    born_on: str  # as the list says it, several divided by ";"
+    countries: frozenset[str]
+    papers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Why two look alike: the score ranks, the sentence explains, the rest stands side by side."""
+
+    score: int
+    sentence: str
+    name: int  # likeness of the names alone, 0 to 100
+    listed_name: str
+    born: str
+    country: str
+    kind: str
+    strong: str
+    own_name: str = ""
+    rarity: str = "rare"
+    papers: str = "unknown"
+
+    def as_details(self) -> dict[str, Any]:
+        return {key: value for key, value in asdict(self).items() if key not in ("score", "sentence")}
+
+
+def judge(
+    someone: Someone, listed: Listed, compared: Compared, *, strong: bool, threshold: int
+) -> Likeness | None:
+    """The likeness of one candidate, or None below the threshold."""
+    how = {
+        "born": evidence.born_agrees(someone.born_on, listed.born_on),
+        "country": evidence.countries_agree(someone.countries, listed.countries),
+        "kind": "same" if someone.kind == listed.kind else "differs",
+        "strong": "strong" if strong else "weak",
+        "rarity": "common" if compared.common else "rare",
+        "papers": evidence.papers_agree(someone.papers, listed.papers),
+    }
+    favoured = how["born"] == "same" or how["papers"] == "same"
+    if compared.points < threshold - (IN_FAVOUR if favoured else 0):
+        return None
+    score = compared.points - sum(evidence.PENALTIES[what][found] for what, found in how.items())
+    parts = (
+        name_words(compared, strong),
+        "names that many people bear" if compared.common else "",
+        evidence.born_words(someone.born_on, listed.born_on, how["born"]),
+        evidence.country_words(someone.countries, listed.countries, how["country"]),
+        evidence.paper_words(someone.papers, listed.papers, how["papers"]),
+        f"the list means a {listed.kind}" if how["kind"] == "differs" else "",
+    )
+    return Likeness(
+        score=max(0, min(100, score)),
+        sentence=f"{'; '.join(filter(None, parts))}."[:500],
+        name=compared.points,
+        listed_name=compared.theirs.written,
+        own_name=compared.ours.written,
+        **how,
+    )
+
+
+def best(likenesses: Sequence[Likeness]) -> Likeness:
+    """Of several names of one entity that are alike, the one that says most."""
+    return max(likenesses, key=lambda each: (each.score, each.name, each.listed_name, each.own_name))

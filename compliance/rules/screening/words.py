@@ -1,0 +1,457 @@
+"""What the words of a name are: names, titles, particles, company forms; how much each says. Pure.
+
+The tables are the scorer's own and fixed: how common a word is never depends on who is on a list today, so a
+pair of names is judged alike in a full run, in a run over what changed, and years later.
+"""
+
+# Company forms, and what they stand for. A form alone never makes two names alike; two of different families
+# speak against it. Written out forms are shortened first (`PHRASES`).
+FORM_FAMILIES = {
+    "limited": "ltd limited llc ooo gmbh mbh sarl srl bv pte pty pvt private doo eood ood sl sp zoo"
+    " kft uab ab oy as"
+    " aps lda ltda limitada fzco fze fzc dmcc wll too tov",
+    "stock": "ag sa spa nv jsc ojsc oao pao pjsc zao ao plc inc incorporated corp corporation se"
+    " kgaa sae sal sas psc"
+    " ca cjsc aktiengesellschaft tbk pt bhd sdn oyj asa ad dd kk co company cie compagnie",
+    "partnership": "lp llp kg ohg gbr snc scs",
+    "society": "ano ngo ev nko",
+}  # fmt: skip
+FORMS = {form: family for family, forms in FORM_FAMILIES.items() for form in forms.split()}
+VAGUE_FORMS = frozenset(
+    ["co", "company", "cie", "compagnie", "ca", "as", "ab", "ad", "dd", "se", "pt", "sa", "private"]
+)
+
+PHRASES = {
+    "limited liability company": "llc",
+    "limited liability partnership": "llp",
+    "limited partnership": "lp",
+    "public limited company": "plc",
+    "public joint stock company": "pjsc",
+    "open joint stock company": "ojsc",
+    "closed joint stock company": "cjsc",
+    "joint stock company": "jsc",
+    "gesellschaft mit beschrankter haftung": "gmbh",
+    "gesellschaft mit beschraenkter haftung": "gmbh",
+    "societe anonyme": "sa",
+    "sociedad anonima": "sa",
+    "societa per azioni": "spa",
+    "societe a responsabilite limitee": "sarl",
+    "sociedad de responsabilidad limitada": "srl",
+    "besloten vennootschap": "bv",
+    "naamloze vennootschap": "nv",
+    "obshchestvo s ogranichennoi otvetstvennostiu": "ooo",
+    "obshchestvo s ogranichennoy otvetstvennostyu": "ooo",
+    "obschestvo s ogranichennoj otvetstvennostju": "ooo",
+    "publichnoe aktsionernoe obshchestvo": "pao",
+    "otkrytoe aktsionernoe obshchestvo": "oao",
+    "zakrytoe aktsionernoe obshchestvo": "zao",
+    "aktsionernoe obshchestvo": "ao",
+    "avtonomnaya nekommercheskaya organizatsiya": "ano",
+    "sp z o o": "spzoo",
+    "s a r l": "sarl",
+}
+
+# Joins the parts of a name and says nearly nothing.
+PARTICLES = frozenset(
+    [
+        "al",
+        "el",
+        "ul",
+        "ur",
+        "ad",
+        "ar",
+        "as",
+        "az",
+        "an",
+        "ash",
+        "at",
+        "bin",
+        "ben",
+        "ibn",
+        "bint",
+        "binti",
+        "ibni",
+        "van",
+        "von",
+        "der",
+        "den",
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "della",
+        "di",
+        "du",
+        "la",
+        "le",
+        "las",
+        "los",
+        "y",
+        "e",
+        "i",
+        "zu",
+        "zum",
+        "zur",
+        "ter",
+        "ten",
+        "af",
+        "av",
+        "und",
+        "and",
+        "et",
+        "the",
+        "of",
+        "for",
+        "und",
+        "u",
+        "och",
+        "og",
+        "na",
+        "st",
+        "o",
+        "a",
+        "d",
+        "l",
+        "s",
+    ]
+)
+FATHERS = frozenset(
+    ["bin", "ben", "ibn", "bint", "binti"]
+)  # "son of": who stands before and after is not the same
+
+TITLES = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "prof",
+        "sir",
+        "lord",
+        "lady",
+        "hon",
+        "haji",
+        "hajji",
+        "haj",
+        "hajj",
+        "mullah",
+        "mulla",
+        "molla",
+        "maulavi",
+        "mawlawi",
+        "maulvi",
+        "mawlana",
+        "maulana",
+        "sheikh",
+        "shaykh",
+        "shaikh",
+        "cheikh",
+        "sheik",
+        "qari",
+        "hafiz",
+        "ayatollah",
+        "general",
+        "gen",
+        "colonel",
+        "col",
+        "major",
+        "maj",
+        "captain",
+        "capt",
+        "lieutenant",
+        "lt",
+        "brigadier",
+        "commander",
+        "admiral",
+        "sayyid",
+        "sayed",
+        "sayyed",
+        "jr",
+        "sr",
+    ]
+)
+
+# Says what a company does, not who it is.
+GENERIC = frozenset(
+    [
+        "group",
+        "groupe",
+        "gruppe",
+        "holding",
+        "holdings",
+        "international",
+        "intl",
+        "trading",
+        "trade",
+        "general",
+        "services",
+        "service",
+        "industries",
+        "industry",
+        "industrial",
+        "enterprise",
+        "enterprises",
+        "company",
+        "bank",
+        "banco",
+        "banque",
+        "commercial",
+        "investment",
+        "investments",
+        "management",
+        "solutions",
+        "systems",
+        "technology",
+        "technologies",
+        "development",
+        "global",
+        "national",
+        "export",
+        "import",
+        "shipping",
+        "transport",
+        "construction",
+        "engineering",
+        "consulting",
+        "capital",
+        "partners",
+        "fund",
+        "trust",
+        "foundation",
+        "organization",
+        "organisation",
+        "association",
+        "institute",
+        "university",
+        "center",
+        "centre",
+        "ministry",
+        "government",
+        "corporation",
+        "products",
+        "energy",
+        "oil",
+        "gas",
+        "petroleum",
+        "petrochemical",
+    ]
+)
+
+# Borne by millions: agreement on these alone says little. Compared in the spelling of `VARIANTS`.
+COMMON = frozenset(
+    [
+        "muhammad",
+        "ali",
+        "ahmad",
+        "hasan",
+        "husain",
+        "ibrahim",
+        "umar",
+        "khan",
+        "yusuf",
+        "mahmud",
+        "mustafa",
+        "abdallah",
+        "khalid",
+        "said",
+        "salih",
+        "hamid",
+        "karim",
+        "rashid",
+        "singh",
+        "kumar",
+        "sharma",
+        "john",
+        "david",
+        "michael",
+        "james",
+        "robert",
+        "william",
+        "maria",
+        "jose",
+        "juan",
+        "carlos",
+        "luis",
+        "garcia",
+        "rodriguez",
+        "gonzalez",
+        "hernandez",
+        "lopez",
+        "martinez",
+        "perez",
+        "sanchez",
+        "silva",
+        "santos",
+        "kim",
+        "li",
+        "lee",
+        "wang",
+        "zhang",
+        "chen",
+        "liu",
+        "yang",
+        "huang",
+        "park",
+        "choi",
+        "nguyen",
+        "tran",
+        "ivan",
+        "aleksandr",
+        "sergey",
+        "vladimir",
+        "dmitriy",
+        "andrey",
+        "nikolay",
+        "mikhail",
+        "ivanov",
+        "smith",
+        "johnson",
+        "brown",
+        "jones",
+        "williams",
+        "miller",
+        "davis",
+        "mueller",
+        "schmidt",
+        "peter",
+        "paul",
+        "thomas",
+        "george",
+        "daniel",
+        "joseph",
+        "anna",
+        "elena",
+        "fatima",
+        "aisha",
+        "omar",
+        "osman",
+        "hussein",
+        "islam",
+        "hossain",
+        "begum",
+        "akhtar",
+        "ullah",
+        "rahman",
+    ]
+)
+
+# One name in many spellings: each line one name, the first spelling stands for it.
+_VARIANTS = """
+muhammad mohammad mohammed muhammed mohamed mohamad mohamet mahomet mehmet mehmed mohd muhamad mahamat mhmd mahammad magomed maghomed mukhamed
+ahmad ahmed ahmet akhmed achmed achmad ahmd hmd
+ali aly aliy ly
+hasan hassan hsn hasen khasan
+husain hussain hussein husein hosein hossein husseyn huseyn hossain hussin hsyn khusein houssein
+yusuf yousef youssef yousuf yusef joseph josef iosif jozef jusuf yosef ywsf yusup usef
+ibrahim ebrahim abraham ibragim abrahim brahim ibraheem
+umar omar omer umer umr
+uthman osman othman usman ousmane ottoman
+mahmud mahmoud mahmood mehmood
+mustafa mostafa moustafa mustapha
+abdallah abdullah abdulla abdoulaye abdullahi bdallh
+khalid khaled halid
+said saeed saeid sayeed sayid
+salih saleh salah
+sulayman suleiman sulaiman suleyman solomon soliman sleiman salomon
+dawud daoud david dawood daud davud davyd dwd
+musa moussa moses mousa moshe moises
+isa issa eissa
+yaqub yacoub jacob yakub iakov jakob yaakov jacques iago
+ishaq isaac ishak isaak
+yahya yehia
+john jean johan johann johannes jan giovanni joao ioannis ioann yuhanna jovan ioan jon johnny
+ayman aiman
+aisha aysha ayesha aicha
+fatima fatma fatemeh fatimah
+maryam mary maria marie mariam miriam mariya marija
+aleksandr alexander aleksander alexandre alessandro oleksandr alexandr aliaksandr alejandro aleksandar sasha alex alexandros iskander iskandar sandro
+aleksey alexei aleksei alexey oleksiy alexis aliaksei
+andrey andrei andrew andreas andre andrea andriy andrzej andres andrej anders andy
+nikolay nikolai nicholas nicolas mykola nikolaus nikolaos niccolo nick mikalai klaus nicolae
+mikhail mikhael michael michel miguel mykhailo michal mihail mihai mikael mike michele mikalay misha mick
+sergey sergei serge sergio serhiy siarhei sergiy serguei
+vladimir volodymyr wladimir uladzimir vladimer vova
+dmitriy dmitri dmitry dmytro dimitri dimitrios dzmitry dmitrii
+yuriy yuri yury iurii jurij
+yevgeny evgeny evgeniy yevgeniy eugene yevhen evgenii eugen
+pyotr petr peter pedro pierre petro pietro piotr pete
+pavel paul pablo pavlo paolo paulo pawel
+grigory gregory grigoriy hryhoriy gregor greg grzegorz
+konstantin kostyantyn constantine konstantinos kostas
+vasily vasiliy basil vasyl vassily
+stepan stephen steven stefan stephan etienne esteban stefano steve stepan
+fyodor fedor theodore theodor fiodor ted teddy theo todor teodor
+georgiy george georges jorge giorgio georg heorhiy georgios jerzy
+igor ihor
+oleg oleh
+viktor victor
+elena helen olena helena yelena
+ekaterina catherine katherine yekaterina kateryna katarina katarzyna kate cathy kathy
+tatiana tatyana tetyana
+natalia natalya nataliya
+kim gim
+park pak bak bag pack
+li lee yi ri rhee
+choi choe coe
+jung jeong chong chung jong cheong
+william will bill billy guillermo guillaume wilhelm willem liam willy
+robert bob rob bobby roberto bert
+richard dick rick ricardo riccardo rich
+james jim jimmy jamie
+charles charlie chuck carlos carl karl karel carlo
+edward ed eddie eduardo ted edouard
+henry harry enrique henri heinrich hendrik enrico
+thomas tom tommy tomas tommaso
+daniel dan danny daniele danilo
+anthony tony antonio antoine anton antonius
+elizabeth liz beth betty elisabeth isabel elisa eliza
+margaret maggie meg peggy margarita marguerite
+francis frank francisco francesco franz francois franciszek
+lawrence larry laurent lorenzo laurence
+frederick fred freddy friedrich federico frederic
+samuel sam
+benjamin benny
+christopher chris christoph cristobal kristof christophe
+matthew matt matthias mateo matteo matthieu
+timothy tim
+philip phil felipe philippe filippo filip
+ronald ron ronnie
+donald don donny
+kenneth ken kenny
+gerald gerry jerry
+patrick pat paddy
+susan sue suzanne susanna
+deborah debbie
+barbara barb
+jennifer jenny
+jessica jess
+rebecca becky
+first 1st
+second 2nd
+third 3rd
+international intl internationale internacional
+brothers bros
+department dept
+manufacturing mfg
+association assoc assn
+university univ
+saint st
+"""  # noqa: E501  # a name is a line
+
+
+def _spellings() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for line in _VARIANTS.split("\n"):
+        first, *others = line.split() or [""]
+        for spelling in (first, *others):
+            found.setdefault(spelling, first)
+    return found
+
+
+SPELLINGS = _spellings()
+ABD = frozenset(
+    ["abd", "abdul", "abdel", "abdal", "abdol", "abdoul", "abdu", "abdur", "abdus", "abdun", "bd"]
+)  # "servant of"
