@@ -262,6 +262,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 UPLOAD_MAX_PIXELS = 100_000_000  # of one page: A3 at 600 dpi has 70 million
 CLAMD = env("RMCRM_CLAMD", "")  # tcp://host:3310 or unix:///path; set, a file is taken only with its verdict
+IMPORT_MAX_BYTES = int(env("RMCRM_IMPORT_MAX_MB", "200")) * 1024 * 1024  # a file of a bank's own clients
 
 # --- mail ------------------------------------------------------------------------------------------------
 # The demo writes mail to the outbox table only, which has a page; a bank names its mail server.

@@ -136,3 +136,18 @@ def span_text(days: int, in_language: str) -> str:
         add_direction=True,
         locale=locale_of(in_language),
     )
+
+
+# What a spreadsheet takes for a formula, also in full width; tabs and line ends let it begin a new cell.
+_RUNS = frozenset("=+-@\t\r\n\0＝＋－＠")
+
+
+def spreadsheet_text(value: Any) -> Any:
+    """A cell of a CSV file that no spreadsheet runs: an apostrophe stands before what looks like a formula.
+
+    OWASP, "CSV injection". Numbers stay numbers.
+    """
+    if not isinstance(value, str):
+        return value
+    begins = value.lstrip(" \xa0\u3000")[:1]
+    return f"'{value}" if begins in _RUNS and begins else value

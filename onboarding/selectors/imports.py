@@ -136,6 +136,8 @@ class Preview:
 
 def preview(person: Person, found: ClientImport, mapping: Mapping, today: date) -> Preview:
     """The first lines, read by this mapping. Reads the head of the file and 2 queries."""
+    here = {code: each for code, each in mapping.fields.items() if each.column in ("", *found.header)}
+    mapping = Mapping(mapping.file, here)  # a saved mapping may name columns that this file has not
     mapped = [field for field in FIELDS if field.code in mapping.fields]
     labels = [field.label for field in mapped]
     checker = RowChecker(mapping, found.header, known(person, today))

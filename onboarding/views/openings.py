@@ -38,6 +38,7 @@ def onboarding_list(request: StaffRequest) -> HttpResponse:
             "page": onboardings,
             "lines": lines,
             "may_start": request.user.may(May.ONBOARDING_WORK),
+            "may_import": request.user.may(May.CLIENTS_IMPORT),
         },
     )
 

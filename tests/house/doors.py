@@ -327,6 +327,15 @@ DOORS = [
     secret("document", "paper_of_case", get=TEAM),
     secret("request_new", get=TEAM, post=TEAM, send=A_QUESTION),
     secret("request", "fiu_request", get=TEAM, post=TEAM, send={"answer": "Sent"}),
+    Door("onboarding:imports", get=OFFICERS, post=OFFICERS, first=OFFICERS),
+    *(
+        Door(f"onboarding:{name}", on="client_import", get=OFFICERS, first=OFFICERS, sees=OFFICERS)
+        for name in ("import", "import_mapping_file", "import_problems")
+    ),
+    *(
+        Door(f"onboarding:import_{verb}", on="client_import", post=OFFICERS, first=OFFICERS, sees=OFFICERS)
+        for verb in ("mapping", "check", "load", "undo", "removal")
+    ),
     # --- the API: the same lock; who is outside is told 401
     Door("api:schema", get=EVERYONE),
     Door("api:clients", get=EVERYONE),

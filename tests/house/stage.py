@@ -30,6 +30,7 @@ from staff.models import BookMember, SavedView
 from staff.roles import Role
 from suspicion.models import Case, FiuRequest
 from tests.cast import LONG_AGO, Cast, make_person
+from tests.onboarding.imports import EMIL, NORA, upload
 from ui.pages import carry_person
 
 MISSING = 999_999
@@ -227,6 +228,10 @@ class Stage:
     @cached_property
     def onboarding(self):
         return Onboarding.objects.create(client=self.client, started_by=self.cast.rita, products=["current"])
+
+    @cached_property
+    def client_import(self):
+        return upload(self.cast.cora, NORA, EMIL)
 
     @cached_property
     def required_document(self):

@@ -11,7 +11,14 @@ from tests.house.test_doors import address_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # A file to be saved, and parts of pages that are not pages.
-NO_PAGE = {"clients:document", "alerts:bell", "suspicion:document", "suspicion:paper"}
+NO_PAGE = {
+    "clients:document",
+    "alerts:bell",
+    "suspicion:document",
+    "suspicion:paper",
+    "onboarding:import_mapping_file",
+    "onboarding:import_problems",
+}
 PAGES = [door for door in DOORS if door.get and not door.is_api and door.name not in NO_PAGE]
 
 

@@ -65,8 +65,9 @@ def map_columns(_: None, *, by: User | NightShift, import_id: int, mapping: Mapp
     refuse_if(refusals_to("map", found.state))
     if mapping.file != shown.mapping_of(found).file:
         table = _look(found, mapping)
+        fields = mapping.fields if table.header == found.header else guess_fields(table.header)
         found.header, found.lines = table.header, table.lines
-        mapping = Mapping(table.how, mapping.fields)
+        mapping = Mapping(table.how, fields)
     found.mapping = mapping.as_dict()
     forget(found)
     found.state = ClientImport.State.UPLOADED

@@ -77,8 +77,16 @@ def phone_text(value: str) -> str:
     return value[1:] if value.startswith("'+") else value
 
 
+def _undecided(raw: object) -> date | None:
+    if isinstance(raw, date) or not plain(raw):
+        return raw if isinstance(raw, date) else None
+    raise BadValue("is a day once you say how the file writes its dates")
+
+
 def day_reader(form: str) -> Callable[[object], date | None]:
     """Reads days written as `form` says, and a spreadsheet's own days; 31 February is refused."""
+    if not form:
+        return _undecided
     pattern, (year, month, day) = DATE_FORMATS[form]
     whole = re.compile(pattern, re.ASCII)
 

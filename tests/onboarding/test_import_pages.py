@@ -1,0 +1,153 @@
+"""Cora brings in a file in the browser: upload, mapping with its preview, check, load, undo."""
+
+import csv
+import io
+import json
+
+import pytest
+from django.urls import reverse
+
+from clients.models import Client
+from jobs.actions import run_due
+from onboarding.models import ClientImport
+from tests.onboarding.imports import EMIL, HEAD, NORA, TOLD, a_file, as_json, checked, loaded, upload
+from ui.formats import spreadsheet_text
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, *args):
+    return reverse(f"onboarding:{name}", args=args)
+
+
+def test_cora_brings_in_a_file_from_upload_to_undo(page_of, cast):
+    cora = page_of(cast.cora)
+    assert "No file was imported yet" in cora.get(url("imports")).content.decode()
+    answer = cora.post(url("imports"), {"file": a_file(NORA, EMIL)})
+    found = ClientImport.objects.get()
+    assert answer.headers["Location"] == url("import", found.pk)
+    page = cora.get(url("import", found.pk)).content.decode()
+    assert "It is not guessed" in page  # the button to check says what is missing
+    form = cora.get(url("import", found.pk)).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    sent |= {"dates": "DD.MM.YYYY", "c_book": "RM", "c_kind": "Type", "c_segment": "Segment"}
+    assert cora.post(url("import_mapping", found.pk), sent).status_code == 303
+    form = cora.get(url("import", found.pk)).context["form"]
+    assert [field.label for field in form.groups[0][1][1]["meanings"]] == [
+        "P"
+    ]  # what the codes mean is asked
+    sent = {name: form[name].value() or "" for name in form.fields}
+    sent |= {"m_kind_0": "person", "m_segment_0": "hnw", "m_segment_1": "affluent"}
+    cora.post(url("import_mapping", found.pk), sent)
+    page = cora.get(url("import", found.pk)).content.decode()
+    assert "1980-12-24" in page  # what 24.12.1980 becomes
+    assert cora.post(url("import_check", found.pk)).status_code == 303
+    page = cora.get(url("import", found.pk)).content.decode()
+    assert "Every line is being checked" in page
+    run_due()
+    assert cora.post(url("import_load", found.pk)).status_code == 303
+    run_due()
+    assert "2 clients came in by this file" in cora.get(url("import", found.pk)).content.decode()
+    assert Client.objects.filter(number__in=["N-1", "N-2"]).count() == 2
+    assert cora.post(url("import_undo", found.pk)).status_code == 303
+    run_due()
+    assert "This import was undone" in cora.get(url("import", found.pk)).content.decode()
+    assert not Client.objects.filter(number="N-1").exists()
+
+
+def test_the_bar_asks_for_its_part_and_when_done_for_the_page(page_of, cast):
+    found = upload(cast.cora, NORA)
+    ClientImport.objects.update(state="checking")
+    asked = {"HX-Request": "true", "HX-Target": "div#import_state", "X-Poll": "1"}
+    cora = page_of(cast.cora)
+    part = cora.get(url("import", found.pk), headers=asked)
+    assert part.content.decode().strip().startswith('<div id="import_state"')
+    ClientImport.objects.update(state="uploaded")
+    assert cora.get(url("import", found.pk), headers=asked).headers["HX-Refresh"] == "true"
+
+
+def test_a_file_that_is_none_is_named_at_the_field(page_of, cast):
+    cora = page_of(cast.cora)
+    answer = cora.post(url("imports"), {"file": a_file(NORA, name="clients.pdf")})
+    assert answer.status_code == 422
+    assert "ends in .csv" in answer.content.decode()
+    answer = cora.post(url("imports"), {"file": a_file(NORA), "mapping_file": io.BytesIO(b"{}")})
+    assert answer.status_code == 422
+    assert "A mapping is a JSON object" in answer.content.decode()
+
+
+def test_a_file_that_is_too_large_is_refused(page_of, cast, settings):
+    settings.IMPORT_MAX_BYTES = 50
+    answer = page_of(cast.cora).post(url("imports"), {"file": a_file(NORA)})
+    assert (answer.status_code, ClientImport.objects.count()) == (422, 0)
+
+
+def test_a_mapping_goes_out_and_comes_in_again(page_of, cast):
+    cora, found = page_of(cast.cora), upload(cast.cora, NORA)
+    saved = cora.get(url("import_mapping_file", found.pk))
+    assert json.loads(saved.content)["fields"] == found.mapping["fields"]
+    sent = io.BytesIO(saved.content)
+    sent.name = "mapping.json"
+    cora.post(url("imports"), {"file": a_file(EMIL), "mapping_file": sent})
+    assert ClientImport.objects.latest("pk").mapping == found.mapping
+
+
+def test_a_file_with_the_same_columns_is_mapped_as_the_last_one(page_of, cast):
+    upload(cast.cora, NORA)
+    page_of(cast.cora).post(url("imports"), {"file": a_file(EMIL)})
+    assert ClientImport.objects.latest("pk").mapping["fields"] == json.loads(as_json(TOLD))["fields"]
+
+
+def test_what_is_wrong_is_shown_and_downloaded_without_a_formula(page_of, cast):
+    found = checked(cast.cora, NORA.replace("Nora Lind", '=HYPERLINK("x")').replace('"', "'"))
+    cora = page_of(cast.cora)
+    page = cora.get(url("import", found.pk)).content.decode()
+    assert "One cell is wrong, so nothing is loaded" in page
+    assert cora.post(url("import_load", found.pk)).status_code == 409
+    answer = cora.get(url("import_problems", found.pk))
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert rows[1][:3] == ["2", "Name", "'=HYPERLINK('x')"]
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", " =", "\xa0@"])
+def test_no_cell_of_ours_is_run_by_a_spreadsheet(sign):
+    assert spreadsheet_text(f"{sign}1+1") == f"'{sign}1+1"
+    assert spreadsheet_text("Nora") == "Nora"
+    assert spreadsheet_text(-3) == -3
+
+
+def test_an_encoding_may_be_corrected_and_the_columns_are_read_anew(page_of, cast):
+    found = upload(
+        cast.cora, "1;Öst", head="Number;Näme", encoding="cp1250", mapping={"version": 1, "fields": {}}
+    )
+    cora = page_of(cast.cora)
+    form = cora.get(url("import", found.pk)).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields} | {"encoding": "cp1250"}
+    cora.post(url("import_mapping", found.pk), sent)
+    found.refresh_from_db()
+    assert (found.mapping["file"]["encoding"], found.header) == ("cp1250", ["Number", "Näme"])
+
+
+@pytest.mark.parametrize("who", ["rita", "theo", "otto", "ada"])
+def test_nobody_else_has_a_page_of_an_import(page_of, cast, who):
+    found = checked(cast.cora, NORA)
+    browser = page_of(getattr(cast, who))
+    for name, args in (("imports", []), ("import", [found.pk]), ("import_problems", [found.pk])):
+        assert browser.get(url(name, *args)).status_code == 403
+
+
+def test_pages_of_an_import_cost_a_known_number_of_queries(page_of, cast, django_assert_max_num_queries):
+    found, done = checked(cast.cora, NORA, EMIL), loaded(cast.cora, NORA.replace("N-1", "N-7"))
+    cora = page_of(cast.cora)
+    with django_assert_max_num_queries(16):
+        cora.get(url("imports"))
+    with django_assert_max_num_queries(26):
+        cora.get(url("import", found.pk))
+    with django_assert_max_num_queries(50):
+        cora.get(url("import", done.pk))
+
+
+def test_the_head_of_the_test_file_is_what_the_mapping_names():
+    named = {source["column"] for source in TOLD["fields"].values()}
+    assert named <= set(HEAD.split(";"))
