@@ -364,7 +364,7 @@ def test_the_cast_gets_passwords_in_a_file_that_only_its_owner_reads(bank, tmp_p
         call_command("make_logins", file=path)
         logins = json.loads(path.read_text(encoding="utf-8"))
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
-        assert set(logins) == {"rita", "theo", "cora", "otto"}
+        assert set(logins) == {"rita", "theo", "cora", "otto", "mira"}
         for login, pair in logins.items():
             assert pair["login"] == login
             assert len(pair["password"]) >= 16

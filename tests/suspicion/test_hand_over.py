@@ -92,5 +92,5 @@ def test_the_palette_finds_the_form_by_its_name(cast, page_of):
 def test_the_form_costs_few_queries(cast, page_of, django_assert_num_queries):
     window = page_of(cast.rita)
     window.get(REPORT)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         window.get(REPORT)
