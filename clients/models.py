@@ -216,6 +216,7 @@ class RelationKind(models.TextChoices):
     TRUSTEE = "trustee", _("Trustee")
     PROTECTOR = "protector", _("Protector")
     BENEFICIARY = "beneficiary", _("Beneficiary")
+    HOLDER = "holder", _("Joint holder")
 
 
 # Who stands behind another: these roles have a history, and are changed by clients.actions.owners alone.
@@ -295,7 +296,8 @@ class Identifier(OnFile):
         indexes = [
             models.Index(
                 fields=["expires_on"], name="identifier_expiry", condition=Q(expires_on__isnull=False)
-            )
+            ),
+            models.Index(fields=["number"], name="identifier_number"),  # is somebody here already?
         ]
 
 
@@ -398,6 +400,11 @@ class DocumentKind(models.TextChoices):
     OWNERS = "owners", _("Beneficial owners")
     FUNDS = "funds", _("Source of funds")
     TAX = "tax", _("Tax self-certification")
+    INCOME = "income", _("Proof of income")
+    PROPERTY = "property", _("Papers of the property")
+    ACCOUNTS = "accounts", _("Annual accounts")
+    STATUTES = "statutes", _("Statutes")
+    MANDATE = "mandate", _("Mandate contract")
     CONTRACT = "contract", _("Contract")
     REPORT = "report", _("Report")
     OTHER = "other", _("Other")

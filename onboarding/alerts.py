@@ -1,12 +1,14 @@
-"""What deserves attention while a client joins: papers that do not come."""
+"""What deserves attention: papers that do not come or have ended, tax forms that end, likely duplicates."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
-from alerts.rules import Act, AlertRule
+from alerts.rules import Act, AlertRule, To
+from clients.models import DocumentKind
+from onboarding.rules.tax import FORMS
 from rulebook.selectors import pack
 from ui.formats import day_text
 
@@ -20,9 +22,45 @@ FROM onboarding_onboarding onboarding
 JOIN onboarding_requireddocument required ON required.onboarding_id = onboarding.id
 WHERE onboarding.client_id > %(first)s AND onboarding.client_id <= %(last)s
   AND onboarding.state = 'collecting' AND onboarding.started_at::date + %(days)s::int < %(today)s::date
-  AND required.state IN ('missing', 'to_revise', 'rejected')
+  AND required.state IN ('missing', 'to_revise', 'rejected', 'expired')
 GROUP BY onboarding.id
 """
+# An approved paper comes to its end, or has: then it is asked for again.
+DOCUMENT_ENDING = """
+SELECT required.client_id, required.id AS subject_id, required.valid_until::text AS occurrence,
+       CASE WHEN required.state = 'expired' THEN 1 ELSE 2 END AS urgency, required.valid_until AS due_on,
+       jsonb_build_object('on', required.valid_until, 'kind', required.kind,
+                          'late', required.state = 'expired') AS facts
+FROM onboarding_requireddocument required
+JOIN clients_client client ON client.id = required.client_id
+WHERE required.client_id > %(first)s AND required.client_id <= %(last)s AND client.state <> 'closed'
+  AND required.state IN ('approved', 'expired') AND required.valid_until IS NOT NULL
+  AND required.valid_until <= %(today)s::date + %(warn_days)s::int
+"""
+CERTIFICATION_ENDING = """
+SELECT form.client_id, onboarding.id AS subject_id, form.id || ':' || form.valid_until AS occurrence,
+       CASE WHEN form.valid_until < %(today)s::date THEN 1 ELSE 2 END AS urgency, form.valid_until AS due_on,
+       jsonb_build_object('on', form.valid_until, 'form', form.form,
+                          'late', form.valid_until < %(today)s::date) AS facts
+FROM onboarding_selfcertification form
+JOIN clients_client client ON client.id = form.client_id
+JOIN onboarding_onboarding onboarding ON onboarding.client_id = form.client_id
+WHERE form.client_id > %(first)s AND form.client_id <= %(last)s AND client.state <> 'closed'
+  AND form.superseded_at IS NULL AND form.valid_until <= %(today)s::date + %(form_days)s::int
+"""
+DUPLICATES_OPEN = """
+SELECT client_id, client_id AS subject_id, max(id)::text AS occurrence, 2 AS urgency,
+       min(found_at)::date AS due_on, jsonb_build_object('pairs', count(*), 'score', max(score)) AS facts
+FROM onboarding_possibleduplicate
+WHERE client_id > %(first)s AND client_id <= %(last)s AND state = 'open'
+GROUP BY client_id
+"""
+
+
+def ending_figures(on: date) -> dict[str, Any]:
+    body = pack("onboarding", on).body
+    forms = body.get("self_certification", {})
+    return {"warn_days": body.get("warn_days", 60), "form_days": forms.get("warn_days", 90)}
 
 
 def figures(on: date) -> dict[str, Any]:
@@ -38,6 +76,36 @@ def _documents_missing(facts: Mapping[str, Any]) -> str:
     ).format(missing=facts["missing"], day=day)
 
 
+def _day(text: str) -> str:
+    return day_text(date.fromisoformat(text), get_language() or "en")
+
+
+def _document_ending(facts: Mapping[str, Any]) -> str:
+    paper = str(dict(DocumentKind.choices).get(facts["kind"], facts["kind"]))
+    if facts["late"]:
+        return gettext("{paper}: expired on {day}, ask for a new one.").format(
+            paper=paper, day=_day(facts["on"])
+        )
+    return gettext("{paper}: counts until {day}, ask for a new one.").format(
+        paper=paper, day=_day(facts["on"])
+    )
+
+
+def _certification_ending(facts: Mapping[str, Any]) -> str:
+    form, day = FORMS.get(facts["form"], facts["form"]), _day(facts["on"])
+    if facts["late"]:
+        return gettext("The {form} held until {day}: have a new one signed.").format(form=form, day=day)
+    return gettext("The {form} holds until {day}: have a new one signed.").format(form=form, day=day)
+
+
+def _duplicates_open(facts: Mapping[str, Any]) -> str:
+    return ngettext(
+        "This opening may be {pairs} client whom the bank has, {score} points.",
+        "This opening may be one of {pairs} clients whom the bank has, at most {score} points.",
+        facts["pairs"],
+    ).format(pairs=facts["pairs"], score=facts["score"])
+
+
 RULES = [
     AlertRule(
         name="onboarding.documents_missing",
@@ -47,5 +115,32 @@ RULES = [
         act=Act("onboarding:workspace", gettext_lazy("Go on"), of="subject"),
         figures=figures,
         weight=30,
+    ),
+    AlertRule(
+        name="onboarding.document_ending",
+        label=gettext_lazy("Paper comes to its end"),
+        find=DOCUMENT_ENDING,
+        sentence=_document_ending,
+        act=Act("clients:documents", gettext_lazy("See the papers")),
+        figures=ending_figures,
+        weight=35,
+    ),
+    AlertRule(
+        name="onboarding.certification_ending",
+        label=gettext_lazy("Tax form comes to its end"),
+        find=CERTIFICATION_ENDING,
+        sentence=_certification_ending,
+        act=Act("onboarding:workspace", gettext_lazy("Record a form"), of="subject"),
+        figures=ending_figures,
+        weight=35,
+    ),
+    AlertRule(
+        name="onboarding.duplicates_open",
+        label=gettext_lazy("Possible duplicate"),
+        find=DUPLICATES_OPEN,
+        sentence=_duplicates_open,
+        act=Act("onboarding:duplicates", gettext_lazy("Compare"), of=""),
+        to=To.COMPLIANCE,
+        weight=80,
     ),
 ]

@@ -31,5 +31,6 @@ DOORS = [  # the first one a person has is the page at "/"
     Door(_("Rules"), "rulebook:packs", "book-open-check", May.RULES_SEE),
 ]
 NEW: list[Door] = [
+    Door(_("Open a client"), "onboarding:opening_new", "user-check", May.ONBOARDING_WORK),
     Door(_("New lead"), "clients:lead_new", "user-plus", May.CLIENTS_OPEN),
 ]

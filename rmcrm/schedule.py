@@ -50,6 +50,8 @@ TICKS = [
         3600,
         "end overrides and former offices, set off reviews that something asks for",
     ),
+    Tick("onboarding.tasks.compare_openings", 60, "compare new openings with the whole bank for duplicates"),
+    Tick("onboarding.tasks.expire_papers", 3600, "let approved papers expire after their last day"),
     Tick("retention.tasks.mark_values", 6 * 3600, "keep what each client was worth at the end of a quarter"),
     Tick("rmcrm.tasks.move_market", 6 * 3600, "in a demo, the made-up market has its closes of today"),
     Tick("audit.tasks.make_partitions", 6 * 3600, "have next month's audit partition before the month"),

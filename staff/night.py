@@ -20,6 +20,7 @@ class NightShift:
             May.PORTFOLIOS_VALUE,
             May.CLIENTS_IMPORT,
             May.CLIENTS_RATE,
+            May.ONBOARDING_WATCH,
         }
     )
 

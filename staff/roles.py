@@ -29,6 +29,9 @@ class May(StrEnum):
     DOCUMENTS_REVIEW = "review a document"
     ONBOARDING_WORK = "work an onboarding"
     ONBOARDING_APPROVE = "approve an onboarding"
+    ONBOARDING_HOLD = "put an onboarding on hold"
+    ONBOARDING_WATCH = "watch papers and compare openings by night"
+    DUPLICATES_DECIDE = "decide possible duplicates"
     PORTFOLIOS_VALUE = "value portfolios"
     NEEDS_ASSESS = "assess needs"
     REVIEWS_HOLD = "hold a portfolio review"
@@ -91,6 +94,7 @@ _SERVE = _READ | {
 _ADVISE = _SERVE | {
     May.CLIENTS_OPEN,
     May.ONBOARDING_WORK,
+    May.ONBOARDING_HOLD,
     May.NEEDS_ASSESS,
     May.REVIEWS_HOLD,
     May.OPPORTUNITIES_WORK,
@@ -111,6 +115,8 @@ _OFFICER = _AUDIT | {
     May.SCREENING_RUN,
     May.APPROVALS_DECIDE,
     May.ONBOARDING_APPROVE,
+    May.ONBOARDING_HOLD,
+    May.DUPLICATES_DECIDE,
     May.DOCUMENTS_REVIEW,
     May.MAIL_SEE,
     # An import opens files in every book and past the four eyes of an onboarding: so it is for who sees every

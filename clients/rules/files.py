@@ -41,6 +41,8 @@ def refusals_to_relate(kind_of_file: str, relation: str, share: Decimal | None, 
         refusals.append(
             "Only a trust has settlors, trustees, protectors and beneficiaries: add it as an owner."
         )
+    if kind_of_file == "organisation" and relation == "holder":
+        refusals.append("An organisation has no joint holder: add owners and signatories.")
     if relation != "owner" and share is not None:
         refusals.append("Only an owner has a share.")
     if relation == "owner" and share is None:

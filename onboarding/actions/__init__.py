@@ -1,23 +1,50 @@
 """What can be done while a client joins."""
 
+from onboarding.actions.accounts import drop_account, plan_account
+from onboarding.actions.consents import take_consents
+from onboarding.actions.duplicates import compare_opening, compare_openings, decide_duplicate, open_client
+from onboarding.actions.holders import add_holder, add_person, record_holder, record_wealth
 from onboarding.actions.openings import (
     approve_onboarding,
     choose_products,
     decline_onboarding,
+    hold_onboarding,
     record_facts,
+    resume_onboarding,
     review_document,
     start_onboarding,
     submit_onboarding,
+    take_document,
     upload_document,
 )
+from onboarding.actions.papers import expire_all, expire_documents
+from onboarding.actions.tax import record_certification, report_change
 
 __all__ = [
+    "add_holder",
+    "add_person",
     "approve_onboarding",
     "choose_products",
+    "compare_opening",
+    "compare_openings",
+    "decide_duplicate",
     "decline_onboarding",
+    "drop_account",
+    "expire_all",
+    "expire_documents",
+    "hold_onboarding",
+    "open_client",
+    "plan_account",
+    "record_certification",
     "record_facts",
+    "record_holder",
+    "record_wealth",
+    "report_change",
+    "resume_onboarding",
     "review_document",
     "start_onboarding",
     "submit_onboarding",
+    "take_consents",
+    "take_document",
     "upload_document",
 ]

@@ -1,6 +1,7 @@
 """What can be done in an onboarding. Every verb locks it first, so that two people come one by one."""
 
 from datetime import date
+from typing import Any
 
 from django.core.files.base import File
 from django.utils import timezone
@@ -12,8 +13,18 @@ from compliance.actions import kyc as kyc_actions
 from compliance.models import KycFile
 from compliance.selectors import refusals_to_go_on
 from onboarding import rules, selectors
+from onboarding.actions.steps import (
+    fall,
+    hold_client,
+    move,
+    refuse_lost_update,
+    remember_step,
+    require_documents,
+    withdraw,
+)
 from onboarding.models import Onboarding, RequiredDocument
-from onboarding.selectors import KIND, Workspace
+from onboarding.rules.requirements import refusals_to_date_paper, valid_until
+from onboarding.selectors import KIND, Workspace, facts_now
 from rulebook.selectors import pack
 from staff.lock import action
 from staff.models import User
@@ -34,65 +45,44 @@ def start_onboarding(client: Client, *, by: User, products: list[str]) -> Onboar
     KycFile.objects.get_or_create(client=client, defaults={"next_review_on": client.kyc_due_on})
     client.state = State.ONBOARDING
     client.save(update_fields=["state"])
-    _require_documents(onboarding, client)
+    require_documents(onboarding, client)
     return onboarding
 
 
-def _require_documents(onboarding: Onboarding, client: Client) -> None:
-    """Ask for what is needed by now; what is needed no longer and never came is asked no more."""
-    figures = pack("onboarding", timezone.localdate())
-    needed = rules.required_documents(client.kind, client.risk, figures.body)
-    RequiredDocument.objects.bulk_create(
-        (RequiredDocument(client=client, onboarding=onboarding, kind=kind, why=why) for kind, why in needed),
-        ignore_conflicts=True,
-    )
-    RequiredDocument.objects.filter(onboarding=onboarding, state=RequiredDocument.State.MISSING).exclude(
-        kind__in=[kind for kind, _ in needed]
-    ).delete()
-
-
 @action(May.ONBOARDING_WORK, "products chosen", on="onboarding.Onboarding", remember=("products",))
-def choose_products(onboarding: Onboarding, *, by: User, products: list[str]) -> Onboarding:
+def choose_products(
+    onboarding: Onboarding, *, by: User, products: list[str], seen: dict[str, str] | None = None
+) -> Onboarding:
     refuse_if(rules.refusals_to_change(onboarding.state))
+    current, mine = {"products": onboarding.products}, {"products": products}
+    refuse_lost_update(onboarding, "products", seen, current, mine)
     if products != onboarding.products:
         onboarding.products = products
         onboarding.save(update_fields=["products"])
-        kyc = KycFile.objects.get(client=onboarding.client_id)
-        if kyc.facts_known:
-            client = _hold_client(onboarding)
+        client = hold_client(onboarding)
+        kyc = KycFile.objects.filter(client=client).first()
+        if kyc is not None and kyc.facts_known:
             kyc_actions.rate(client, kyc, products=products)
-            _require_documents(onboarding, client)
-        _fall(onboarding)
+        require_documents(onboarding, client)
+        fall(onboarding)
+    remember_step(onboarding, "products", by)
     return onboarding
 
 
 @action(May.ONBOARDING_WORK, "onboarding facts recorded", on="onboarding.Onboarding")
 def record_facts(
-    onboarding: Onboarding,
-    *,
-    by: User,
-    source_of_funds: str,
-    purpose: str,
-    pep: bool,
-    born_on: date,
-    nationality: str,
-    residence: str,
+    onboarding: Onboarding, *, by: User, seen: dict[str, str] | None = None, **facts: Any
 ) -> Onboarding:
-    """What the client said; the rating follows, and with it what documents are needed."""
+    """What the client said; the rating follows, and with it what documents are needed.
+
+    `facts` are those of compliance.record_facts; `seen` is what the page showed of them.
+    """
     refuse_if(rules.refusals_to_change(onboarding.state))
-    compliance.record_facts(
-        onboarding.client_id,
-        by=by,
-        source_of_funds=source_of_funds,
-        purpose=purpose,
-        pep=pep,
-        born_on=born_on,
-        nationality=nationality,
-        residence=residence,
-        products=onboarding.products,
-    )
-    _require_documents(onboarding, Client.objects.get(pk=onboarding.client_id))
-    _fall(onboarding)
+    refuse_lost_update(onboarding, "facts", seen, facts_now(onboarding.client_id), facts)
+    compliance.record_facts(onboarding.client_id, by=by, products=onboarding.products, **facts)
+    require_documents(onboarding, Client.objects.get(pk=onboarding.client_id))
+    remember_step(onboarding, "facts", by)
+    fall(onboarding)
     return onboarding
 
 
@@ -109,15 +99,16 @@ def upload_document(
     expires_on: date | None = None,
 ) -> RequiredDocument:
     """A paper for one requirement; an earlier one stays on the file and is no longer what counts."""
-    refuse_if(rules.refusals_to_change(onboarding.state))
     required = _required(onboarding, required_id)
+    refuse_if(rules.refusals_to_change_paper(onboarding.state, required.state))
+    refuse_if(refusals_to_date_paper(expires_on, timezone.localdate()))
     required.document = client_actions.upload_document(
         required.client_id, by=by, file=file, kind=required.kind, title=title, expires_on=expires_on
     )
     required.state, required.reason = RequiredDocument.State.IN_REVIEW, ""
-    required.reviewed_by = required.reviewed_at = None
+    required.reviewed_by = required.reviewed_at = required.taken_by = required.valid_until = None
     required.save()
-    _fall(onboarding)
+    fall(onboarding)
     return required
 
 
@@ -141,9 +132,26 @@ def review_document(
     required.state = verdict
     required.reason = "" if verdict == RequiredDocument.State.APPROVED else reason
     required.reviewed_by, required.reviewed_at = by, timezone.now()
+    required.taken_by = required.taken_by or by
+    if verdict == RequiredDocument.State.APPROVED and required.document is not None:
+        today = timezone.localdate()
+        figures = pack("onboarding", today).body
+        required.valid_until = valid_until(required.kind, today, required.document.expires_on, figures)
     required.save()
     if verdict != RequiredDocument.State.APPROVED:
-        _fall(onboarding)
+        fall(onboarding)
+    return required
+
+
+@action(
+    May.DOCUMENTS_REVIEW, "required document taken", on="onboarding.Onboarding", remember=("required_id",)
+)
+def take_document(onboarding: Onboarding, *, by: User, required_id: int) -> RequiredDocument:
+    """An officer takes an uploaded paper to read: from then on it is in review, and others see by whom."""
+    required = _required(onboarding, required_id)
+    refuse_if(rules.refusals_to_take_document(required.state, required.taken_by_id, by.pk))
+    required.taken_by = by
+    required.save(update_fields=["taken_by"])
     return required
 
 
@@ -162,7 +170,7 @@ def _required(onboarding: Onboarding, required_id: int) -> RequiredDocument:
 @action(May.ONBOARDING_WORK, "onboarding submitted", on="onboarding.Onboarding")
 def submit_onboarding(onboarding: Onboarding, *, by: User) -> Onboarding:
     """Everything is there: screen everyone on the file, and ask a second person."""
-    client = _hold_client(onboarding)
+    client = hold_client(onboarding)
     work = selectors.workspace(onboarding)
     refuse_if(rules.refusals_to_submit(work.facts) + refusals_to_go_on(client.pk))
     # Whoever submits may not run screenings at will, nor learn their outcome: the night shift does it.
@@ -176,7 +184,7 @@ def submit_onboarding(onboarding: Onboarding, *, by: User) -> Onboarding:
         fingerprint=rules.fingerprint(facts),
         senior=facts.senior,
     )
-    _move(onboarding, Onboarding.State.IN_REVIEW)
+    move(onboarding, Onboarding.State.IN_REVIEW)
     KycFile.objects.filter(client=client).update(state=KycFile.State.IN_REVIEW)
     return onboarding
 
@@ -190,13 +198,13 @@ def approve_onboarding(onboarding: Onboarding, *, by: User) -> Onboarding:
     """
     client, work = _hold_decision(onboarding)
     if _is_stale(work):
-        _fall(onboarding)
+        fall(onboarding)
         return onboarding
     assert work.approval is not None
     assert work.kyc is not None
     refuse_if(rules.refusals_to_approve(work.facts))
     compliance.decide_approval(work.approval, by=by, approved=True, makers=work.facts.makers)
-    _move(onboarding, Onboarding.State.APPROVED)
+    move(onboarding, Onboarding.State.APPROVED)
     client.state, client.since_on = State.ACTIVE, timezone.localdate()
     client.save(update_fields=["state", "since_on"])
     kyc_actions.make_current(client, work.kyc, by=by, products=onboarding.products)
@@ -219,28 +227,45 @@ def decline_onboarding(onboarding: Onboarding, *, by: User, verdict: str, reason
     )
     KycFile.objects.filter(client=client).update(state=KycFile.State.MISSING)
     if verdict == "returned":
-        _move(onboarding, Onboarding.State.COLLECTING)
+        move(onboarding, Onboarding.State.COLLECTING)
         return onboarding
-    _move(onboarding, Onboarding.State.REJECTED)
+    move(onboarding, Onboarding.State.REJECTED)
     client.state = State.CLOSED
     client.save(update_fields=["state"])
+    return onboarding
+
+
+@action(May.ONBOARDING_HOLD, "onboarding put on hold", on="onboarding.Onboarding", remember=("reason",))
+def hold_onboarding(onboarding: Onboarding, *, by: User, reason: str) -> Onboarding:
+    """It waits for something: a request to a second person falls, and nobody changes it meanwhile."""
+    refuse_if(rules.refusals_to_hold(onboarding.state, reason))
+    if onboarding.state == Onboarding.State.IN_REVIEW:
+        withdraw(onboarding, "held")
+    onboarding.hold_reason, onboarding.held_by = reason, by
+    onboarding.save(update_fields=["hold_reason", "held_by"])
+    move(onboarding, Onboarding.State.ON_HOLD)
+    return onboarding
+
+
+@action(May.ONBOARDING_HOLD, "onboarding taken up again", on="onboarding.Onboarding")
+def resume_onboarding(onboarding: Onboarding, *, by: User) -> Onboarding:
+    """What compliance holds only compliance lets go."""
+    held_by = onboarding.held_by
+    frozen = held_by is not None and held_by.may(May.APPROVALS_DECIDE) and not by.may(May.APPROVALS_DECIDE)
+    refuse_if(rules.refusals_to_resume(onboarding.state, frozen))
+    onboarding.hold_reason, onboarding.held_by = "", None
+    onboarding.save(update_fields=["hold_reason", "held_by"])
+    move(onboarding, Onboarding.State.COLLECTING)
     return onboarding
 
 
 # --- inside a verb ---------------------------------------------------------------------------------------
 
 
-def _hold_client(onboarding: Onboarding) -> Client:
-    """Nobody changes who the client is while this verb runs: changes of a file lock its client too."""
-    client: Client = Client.objects.select_for_update(no_key=True).get(pk=onboarding.client_id)
-    onboarding.client = client
-    return client
-
-
 def _hold_decision(onboarding: Onboarding) -> tuple[Client, Workspace]:
     """What the second person decides on, as it is now; refused when somebody was quicker."""
     refuse_if(rules.refusals_to_decide(onboarding.state))
-    client = _hold_client(onboarding)
+    client = hold_client(onboarding)
     work = selectors.workspace(onboarding)
     assert work.approval is not None
     work.approval.senior = work.approval.senior or work.facts.senior
@@ -249,20 +274,3 @@ def _hold_decision(onboarding: Onboarding) -> tuple[Client, Workspace]:
 
 def _is_stale(work: Workspace) -> bool:
     return work.approval is None or work.approval.fingerprint != rules.fingerprint(work.facts)
-
-
-def _fall(onboarding: Onboarding) -> None:
-    """What was to be approved has changed: the request falls, and the onboarding is open for work again."""
-    if onboarding.state != Onboarding.State.IN_REVIEW:
-        return
-    compliance.withdraw_approval(KIND, onboarding.pk, "changed")
-    _move(onboarding, Onboarding.State.COLLECTING)
-    KycFile.objects.filter(client=onboarding.client_id).update(state=KycFile.State.MISSING)
-
-
-def _move(onboarding: Onboarding, to: str) -> None:
-    assert to in rules.VALID_TRANSITIONS[onboarding.state], (onboarding.state, to)
-    onboarding.state = to
-    if not rules.VALID_TRANSITIONS[to]:
-        onboarding.finished_at = timezone.now()
-    onboarding.save(update_fields=["state", "finished_at"])

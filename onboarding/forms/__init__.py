@@ -4,16 +4,39 @@ from onboarding.forms.openings import (
     REASON_LABELS,
     DeclineForm,
     DocumentReviewForm,
+    HoldForm,
     OnboardingFilter,
     ProductsForm,
     UploadForm,
 )
+from onboarding.forms.starts import DuplicateForm, OpenForm
+from onboarding.forms.steps import (
+    AccountForm,
+    CertificationForm,
+    ChangeForm,
+    ConsentsForm,
+    HolderFactsForm,
+    HolderForm,
+    PersonForm,
+    WealthForm,
+)
 
 __all__ = [
     "REASON_LABELS",
+    "AccountForm",
+    "CertificationForm",
+    "ChangeForm",
+    "ConsentsForm",
     "DeclineForm",
     "DocumentReviewForm",
+    "DuplicateForm",
+    "HoldForm",
+    "HolderFactsForm",
+    "HolderForm",
     "OnboardingFilter",
+    "OpenForm",
+    "PersonForm",
     "ProductsForm",
     "UploadForm",
+    "WealthForm",
 ]

@@ -1,12 +1,16 @@
 """The shapes of input about onboarding."""
 
+from datetime import date
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.intake import TakesFile
 from compliance.forms import Filter
 from onboarding import rules
 from onboarding.models import Onboarding
+from onboarding.rules.requirements import refusals_to_date_paper
 from portfolios.models import ProductKind
 from ui.forms import DateInput, Look
 
@@ -29,6 +33,10 @@ REASON_LABELS = {
     "false_papers": _("False papers"),
     "confirmed_match": _("Compliance advises against it"),
     "client_withdrew": _("The client does not want it any more"),
+    "client_waits": _("The client asks to wait"),
+    "question_to_client": _("A question to the client is open"),
+    "compliance_asks": _("Compliance has a question"),
+    "other": _("Another reason"),
 }
 
 
@@ -58,6 +66,12 @@ class UploadForm(TakesFile, Look, forms.Form):
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.tif,.tiff"}),
     )
     expires_on = forms.DateField(label=_("Valid until"), required=False, widget=DateInput())
+
+    def clean_expires_on(self) -> date | None:
+        day: date | None = self.cleaned_data["expires_on"]
+        for sentence in refusals_to_date_paper(day, timezone.localdate()):
+            raise forms.ValidationError(sentence)
+        return day
 
 
 class DocumentReviewForm(Look, forms.Form):
@@ -98,3 +112,9 @@ class DeclineForm(Look, forms.Form):
     @property
     def verdict(self) -> str:
         return "returned" if self.cleaned_data["reason"] in rules.RETURN_REASONS else "rejected"
+
+
+class HoldForm(Look, forms.Form):
+    reason = forms.ChoiceField(
+        label=_("It waits because"), choices=[("", _("Choose a reason")), *_reasons(rules.HOLD_REASONS)]
+    )

@@ -5,13 +5,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.access import FileQuerySet
-from clients.models import Document, OnFile
+from clients.models import Document, DocumentKind, OnFile, Party
 from staff.models import User
 
 
 class OnboardingQuerySet(FileQuerySet["Onboarding"]):
     def running(self):
-        return self.filter(state__in=[Onboarding.State.COLLECTING, Onboarding.State.IN_REVIEW])
+        return self.exclude(state__in=[Onboarding.State.APPROVED, Onboarding.State.REJECTED])
+
+    def to_compare(self):
+        """Whose people nobody has compared with the whole bank yet."""
+        return self.running().filter(compared_at__isnull=True)
 
 
 class Onboarding(OnFile):
@@ -20,6 +24,7 @@ class Onboarding(OnFile):
     class State(models.TextChoices):
         COLLECTING = "collecting", _("Collecting data and documents")
         IN_REVIEW = "in_review", _("Waiting for a second person")
+        ON_HOLD = "on_hold", _("On hold")
         APPROVED = "approved", _("Approved, client is active")
         REJECTED = "rejected", _("Rejected")
 
@@ -30,6 +35,10 @@ class Onboarding(OnFile):
     finished_at = models.DateTimeField(null=True)
     products = models.JSONField(default=list)  # product kinds the client wants
     pack_version = models.PositiveSmallIntegerField(default=1)
+    saved = models.JSONField(default=dict, db_default={})  # step -> who saved it last, when
+    hold_reason = models.CharField(max_length=30, blank=True, db_default="")
+    held_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    compared_at = models.DateTimeField(null=True)  # with the whole bank, for duplicates
 
     objects = OnboardingQuerySet.as_manager()
 
@@ -46,21 +55,43 @@ class RequiredDocument(OnFile):
         APPROVED = "approved", _("Approved")
         TO_REVISE = "to_revise", _("To revise")
         REJECTED = "rejected", _("Rejected")
+        EXPIRED = "expired", _("Expired")
 
     client = models.ForeignKey("clients.Client", models.CASCADE, related_name="required_documents")
     onboarding = models.ForeignKey(Onboarding, models.CASCADE, related_name="required")
     kind = models.CharField(max_length=20)  # a clients.DocumentKind
+    party = models.ForeignKey(Party, models.CASCADE, null=True, related_name="+")  # None: the client's own
     why = models.CharField(max_length=60)  # a code of rules.py: "identity_of_a_person"
     state = models.CharField(max_length=12, choices=State.choices, default=State.MISSING)
     reason = models.CharField(max_length=60, blank=True)  # why it must be revised or was rejected, a code
     document = models.ForeignKey(Document, models.SET_NULL, null=True, related_name="+")
     reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     reviewed_at = models.DateTimeField(null=True)
+    taken_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # the officer who reads
+    due_on = models.DateField(null=True)  # by when the client should have brought it
+    valid_until = models.DateField(null=True)  # of an approved one: then it expires and is asked for again
+
+    @property
+    def label(self) -> str:
+        return str(dict(DocumentKind.choices).get(self.kind, self.kind))
+
+    @property
+    def stand(self) -> str:
+        """The state as the trade calls it: an uploaded paper is in review once an officer has taken it."""
+        waits = self.state == self.State.IN_REVIEW and self.taken_by_id is None
+        return str(_("Uploaded")) if waits else str(self.get_state_display())
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["valid_until"], name="required_document_expiry", condition=Q(state="approved")
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
-                fields=["onboarding", "kind"], name="a_kind_of_document_is_required_once"
+                fields=["onboarding", "party", "kind"],
+                nulls_distinct=False,
+                name="a_kind_of_document_is_required_once_of_each",
             ),
             models.CheckConstraint(
                 condition=Q(state="missing") | Q(document__isnull=False) | Q(state="rejected"),

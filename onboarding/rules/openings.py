@@ -1,18 +1,20 @@
-"""How a client joins: states, required documents with the reason why, what is missing. Pure: no Django."""
+"""How a client joins: states, what is missing, who may decide. Pure: no Django."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-# From -> to -> what makes it so. docs/states/onboarding.md is drawn from these two tables.
+from onboarding.rules.holders import Holder, gaps
+
+# From -> to -> what makes it so. docs/states/onboarding.md is drawn from these tables.
 VALID_TRANSITIONS: dict[str, dict[str, str]] = {
-    "collecting": {"in_review": "submitted"},
+    "collecting": {"in_review": "submitted", "on_hold": "put on hold with a reason"},
     "in_review": {
         "collecting": "returned, or what was submitted has changed",
         "approved": "approved by a second person",
         "rejected": "rejected by a second person",
+        "on_hold": "put on hold with a reason",
     },
+    "on_hold": {"collecting": "taken up again"},
     "approved": {},
     "rejected": {},
 }
@@ -26,7 +28,8 @@ DOCUMENT_TRANSITIONS: dict[str, dict[str, str]] = {
     },
     "to_revise": {"in_review": "another file uploaded"},
     "rejected": {"in_review": "another file uploaded"},
-    "approved": {"in_review": "another file uploaded"},
+    "approved": {"in_review": "another file uploaded", "expired": "its last day has passed"},
+    "expired": {"in_review": "another file uploaded"},
 }
 RUNNING = ("collecting", "in_review")
 
@@ -34,33 +37,8 @@ RUNNING = ("collecting", "in_review")
 REVISE_REASONS = ("wrong_category", "other_person", "bad_image", "missing_page", "expired", "not_certified")
 REJECT_REASONS = ("altered", "does_not_fit", "stolen_identity", "on_watch_list")
 RETURN_REASONS = ("facts_unclear", "documents_unclear", "products_unclear")
+HOLD_REASONS = ("client_waits", "question_to_client", "compliance_asks", "other")
 REFUSE_REASONS = ("risk_too_high", "funds_unexplained", "false_papers", "confirmed_match", "client_withdrew")
-
-# Why a document is asked for: code -> sentence.
-WHYS = {
-    "identity_of_person": "Who the client is: a valid passport or identity card (AMLR Art. 22).",
-    "address_of_person": "Where the client lives: not older than three months (AMLR Art. 22).",
-    "tax_of_person": "Where the client pays tax: FATCA and CRS self-certification.",
-    "register_of_organisation": "That the organisation exists, and who may sign: a register extract.",
-    "owners_of_organisation": "Who owns a quarter or more of it, or controls it (AMLR Art. 52).",
-    "tax_of_organisation": "Where the organisation pays tax: FATCA and CRS self-certification.",
-    "identity_of_organisation": "Who acts for the organisation: papers of signatories and owners.",
-    "funds_of_high_risk": "The risk is high: papers show source of funds and of wealth (AMLR Art. 34).",
-}
-
-
-def required_documents(kind: str, rating: str, figures: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """(kind of document, code of the reason). `figures`: rule pack "onboarding"."""
-    needed = [(document, f"{document}_of_{kind}") for document in figures["documents"][kind]]
-    if rating == "high":
-        needed += [(document, f"{document}_of_high_risk") for document in figures["high_risk_documents"]]
-    return needed
-
-
-def why_sentence(code: str) -> str:
-    """An unknown code (of an older version) is told as it is."""
-    return WHYS.get(code, code.replace("_", " ").capitalize() + ".")
-
 
 # --- what is there, what is missing ----------------------------------------------------------------------
 
@@ -72,6 +50,7 @@ class DocumentFact:
     document_id: int | None = None
     digest: str = ""
     uploaded_by: int | None = None
+    kind: str = ""  # "identity"
 
 
 @dataclass(frozen=True)
@@ -90,17 +69,21 @@ class Facts:
     reached: bool = True  # a phone, an e-mail address or an address is on file
     signatories: int = 0  # directors, owners, signatories of an organisation
     check_open: bool = False  # a compliance check that is not done or went wrong
+    holders: tuple[Holder, ...] = ()
+    consents_missing: tuple[str, ...] = ()  # labels of what the client must agree to
+    returned: bool = False  # the last second person sent it back
     told: tuple[str, ...] = field(default=(), repr=False)  # names, countries, facts: what else is approved
 
     @property
     def senior(self) -> bool:
         """High risk or PEP: only compliance approves (AMLR Art. 42)."""
-        return self.rating == "high" or self.pep
+        return self.rating == "high" or self.pep or any(holder.pep for holder in self.holders)
 
     @property
     def makers(self) -> frozenset[int]:
         """Whoever made a part of what is to be approved."""
         made = {self.started_by, self.facts_by, *(document.uploaded_by for document in self.documents)}
+        made |= {holder.recorded_by for holder in self.holders}
         return frozenset(person for person in made if person is not None)
 
 
@@ -125,34 +108,16 @@ def missing(facts: Facts) -> list[str]:
             sentences.append(f"{document.label} must be revised.")
         elif document.state == "rejected":
             sentences.append(f"{document.label} was rejected: another one is needed.")
+        elif document.state == "expired":
+            sentences.append(f"{document.label} has expired: a new one is needed.")
     if not facts.facts_known:
         sentences.append("Source of funds, purpose and PEP status are not recorded.")
     if not facts.products:
         sentences.append("No product is chosen.")
+    sentences += gaps(facts.holders, senior=facts.senior)
+    if facts.consents_missing:
+        sentences.append(f"The client has not agreed to: {', '.join(facts.consents_missing)}.")
     return sentences
-
-
-@dataclass(frozen=True)
-class Step:
-    code: str
-    label: str
-    done: bool
-    sentence: str
-
-
-def steps(facts: Facts) -> list[Step]:
-    """The way in five steps, in the order the page shows them."""
-    there = sum(document.state in ("in_review", "approved") for document in facts.documents)
-    all_documents = len(facts.documents)
-    known = facts.reached and (facts.kind == "person" or facts.signatories > 0)
-    words = {"in_review": "Waits for a second person", "approved": "Approved", "rejected": "Rejected"}
-    return [
-        Step("client", "Client data", known, "Complete" if known else "Incomplete"),
-        Step("documents", "Documents", there == all_documents > 0, f"{there} of {all_documents}"),
-        Step("facts", "KYC facts", facts.facts_known, "Recorded" if facts.facts_known else "Not asked yet"),
-        Step("products", "Products", bool(facts.products), f"{len(facts.products)} chosen"),
-        Step("approval", "Approval", facts.state == "approved", words.get(facts.state, "Not submitted yet")),
-    ]
 
 
 # --- refusals --------------------------------------------------------------------------------------------
@@ -169,7 +134,36 @@ def refusals_to_start(client_state: str, begun_already: bool) -> list[str]:
 
 
 def refusals_to_change(state: str) -> list[str]:
+    if state == "on_hold":
+        return ["It is on hold: take it up again first."]
     return [] if state in RUNNING else [_DECIDED]
+
+
+def refusals_to_change_paper(onboarding_state: str, document_state: str) -> list[str]:
+    """A paper changes while the client joins; later only one that has ended or was not good enough."""
+    if onboarding_state == "approved" and document_state != "approved":
+        return []
+    return refusals_to_change(onboarding_state)
+
+
+def refusals_to_certify_in(state: str) -> list[str]:
+    """Tax forms end and are signed anew also when the client is served already."""
+    return [] if state == "approved" else refusals_to_change(state)
+
+
+def refusals_to_hold(state: str, reason: str) -> list[str]:
+    if state == "on_hold":
+        return ["It is on hold already."]
+    if refusals := refusals_to_change(state):
+        return refusals
+    return [] if reason in HOLD_REASONS else ["Choose a reason from the list."]
+
+
+def refusals_to_resume(state: str, frozen: bool) -> list[str]:
+    """Whoever works on it takes it up again, but not what compliance has frozen."""
+    if state != "on_hold":
+        return ["It is not on hold."]
+    return ["Compliance holds it: only compliance takes it up again."] if frozen else []
 
 
 def refusals_to_submit(facts: Facts) -> list[str]:
@@ -183,9 +177,9 @@ def refusals_to_review_document(
     onboarding_state: str, state: str, uploaded_by: int | None, by: int | None, verdict: str, reason: str
 ) -> list[str]:
     """An officer looks at papers that somebody else uploaded, and says why not from a fixed list."""
-    if refusals := refusals_to_change(onboarding_state):
+    if refusals := refusals_to_change_paper(onboarding_state, state):
         return refusals
-    if verdict not in DOCUMENT_TRANSITIONS.get(state, {}) or verdict == "in_review":
+    if verdict in ("in_review", "expired") or verdict not in DOCUMENT_TRANSITIONS.get(state, {}):
         return ["There is no file waiting for review here."]
     if uploaded_by is not None and uploaded_by == by:
         return ["You uploaded this file: another person reviews it."]
@@ -193,6 +187,12 @@ def refusals_to_review_document(
     if fitting is not None and reason not in fitting:
         return ["Choose a reason from the list."]
     return []
+
+
+def refusals_to_take_document(state: str, taken_by: int | None, by: int | None) -> list[str]:
+    if state != "in_review":
+        return ["There is no file waiting for review here."]
+    return ["A colleague reads this paper already."] if taken_by not in (None, by) else []
 
 
 def refusals_to_approve(facts: Facts) -> list[str]:
@@ -216,7 +216,7 @@ def refusals_to_approve_unseen(unreviewed: bool, check_open: bool) -> list[str]:
 
 
 def refusals_to_decide(state: str) -> list[str]:
-    if state == "collecting":
+    if state in ("collecting", "on_hold"):
         return ["It is not submitted, or has changed since: nothing to decide now."]
     return [] if state == "in_review" else ["A colleague has decided this onboarding already."]
 

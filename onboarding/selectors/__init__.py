@@ -1,27 +1,45 @@
 """What the pages of onboarding show."""
 
+from onboarding.selectors.duplicates import Alike, alike, duplicate_list, people_of, somebody
 from onboarding.selectors.openings import (
     KIND,
     Line,
     Waiting,
-    Workspace,
     begun,
     document_label,
     find,
     onboarding_list,
     waiting,
+)
+from onboarding.selectors.workspace import (
+    Certified,
+    HolderView,
+    Workspace,
+    as_certification,
+    facts_now,
+    facts_shown,
     workspace,
 )
 
 __all__ = [
     "KIND",
+    "Alike",
+    "Certified",
+    "HolderView",
     "Line",
     "Waiting",
     "Workspace",
+    "alike",
+    "as_certification",
     "begun",
     "document_label",
+    "duplicate_list",
+    "facts_now",
+    "facts_shown",
     "find",
     "onboarding_list",
+    "people_of",
+    "somebody",
     "waiting",
     "workspace",
 ]

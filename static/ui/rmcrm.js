@@ -36,6 +36,7 @@
     }
     if (event.target.closest("[data-closes]") || event.target.matches("dialog[open]")) event.target.closest("dialog").close();
     event.target.closest("[data-dismiss]")?.parentElement.remove();
+    if (event.target.closest("[data-print]")) print();
   });
   const toast = (text) => {
     const region = byId("toasts");

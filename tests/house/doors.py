@@ -132,6 +132,20 @@ A_ROLE = {
 A_NOTE = {"severity": "low", "source": "A newspaper", "source_on": "2026-01-05", "text": "A fine was paid."}
 AN_OVERRIDE = {"level": "high", "until_on": "2099-01-01", "reason": "Looks odd"}
 A_MEASURE = {"code": "monitoring", "done_on": "2026-01-05", "note": "Looked at every payment"}
+A_HOLDER = {"name": "Beat Keller", "born_on": "1979-01-01", "nationality": "CH", "residence": "CH"}
+AN_OWNER = {"relation": "signatory", "kind": "person", "name": "Nora Lind"}
+HOLDER_FACTS = A_HOLDER | {"source_of_funds": "salary", "pep": "no"}
+A_WEALTH = {"source_of_wealth": "business", "wealth_note": "Sold the family firm in 2019"}
+A_TAX_FORM = {"form": "crs", "signed_on": "2026-11-02", "country1": "CH", "missing1": "not_issued"}
+AN_ACCOUNT = {"kind": "current", "currency": "CHF", "statements": "monthly", "online": "on"}
+CONSENTS = {"purposes": ["data_processing", "recording"]}
+
+
+def an_opening(stage: Any) -> dict[str, Any]:
+    known = A_LEAD | {"born_on": "1990-02-03", "products": ["current"], "book_id": str(stage.book.pk)}
+    return known | {"checked": "nora lind||1990-02-03|||"}
+
+
 A_MOVE = {"to": "need_confirmed", "seen": "identified"}
 
 
@@ -306,6 +320,42 @@ DOORS = [
     Door("onboarding:facts", on="onboarding", post=ADVISERS, send=KYC_FACTS),
     Door("onboarding:document_file", on="required_document", post=DESK, send=an_identity),
     Door("onboarding:document_review", on="required_document", post=OFFICERS, send=a_review_of_it),
+    Door("onboarding:opening_new", get=SELLERS, post=SELLERS, first=SELLERS, send=an_opening),
+    Door("onboarding:duplicates", get=OFFICERS),
+    Door(
+        "onboarding:duplicate_decision",
+        on="duplicate",
+        post=OFFICERS,
+        first=OFFICERS,
+        sees=OFFICERS,
+        send={"verdict": "different"},
+    ),
+    Door("onboarding:plan", on="onboarding", get=SEERS),
+    Door("onboarding:review", on="onboarding", get=SEERS),
+    Door(
+        "onboarding:hold",
+        on="onboarding",
+        get="rita theo cora",
+        post="rita theo cora",
+        send={"reason": "client_waits"},
+    ),
+    Door("onboarding:resumption", on="onboarding", post="rita theo cora"),
+    Door("onboarding:holder_new", on="onboarding", get=ADVISERS, post=ADVISERS, send=A_HOLDER),
+    Door("onboarding:person_new", on="onboarding", get=ADVISERS, post=ADVISERS, send=AN_OWNER),
+    Door("onboarding:holder", on="joint_holder", get=ADVISERS, post=ADVISERS, send=HOLDER_FACTS),
+    Door("onboarding:wealth", on="joint_holder", get=ADVISERS, post=ADVISERS, send=A_WEALTH),
+    Door("onboarding:certification", on="joint_holder", get=ADVISERS, post=ADVISERS, send=A_TAX_FORM),
+    Door(
+        "onboarding:circumstances",
+        on="self_certification",
+        get=ADVISERS,
+        post=ADVISERS,
+        send={"changed_on": "2026-11-02"},
+    ),
+    Door("onboarding:account_new", on="onboarding", get=ADVISERS, post=ADVISERS, send=AN_ACCOUNT),
+    Door("onboarding:account_removal", on="planned_account", post=ADVISERS),
+    Door("onboarding:consents", on="onboarding", get=ADVISERS, post=ADVISERS, send=CONSENTS),
+    Door("onboarding:document_taking", on="required_document", post=OFFICERS),
     Door("onboarding:submission", on="onboarding", post=ADVISERS),
     Door("onboarding:approval", on="onboarding", post="theo cora"),
     Door("onboarding:refusal", on="onboarding", post="theo cora", send={"reason": "facts_unclear"}),

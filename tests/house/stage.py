@@ -1,6 +1,6 @@
 """One object of each kind in the file of Rita's client, for the walk through the doors: `Stage.<on>`."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.core.files.base import ContentFile
@@ -22,7 +22,13 @@ from compliance.models import (
 from compliance.rules.hits import seal_of
 from jobs.models import Job
 from needs.models import Assessment, Goal
-from onboarding.models import Onboarding, RequiredDocument
+from onboarding.models import (
+    Onboarding,
+    PlannedAccount,
+    PossibleDuplicate,
+    RequiredDocument,
+    SelfCertification,
+)
 from opportunities.models import Opportunity
 from reviews.models import Review
 from rulebook.models import RulePack
@@ -268,3 +274,34 @@ class Stage:
                 received_on=timezone.localdate(), due_on=timezone.localdate(), pack_version=1,
             )
         )  # fmt: skip
+
+    @cached_property
+    def beat(self):
+        beat = Party.objects.create(client=self.client, kind="person", name="Beat Keller")
+        Relationship.objects.create(
+            client=self.client, party=beat, of=self.client.parties.first(), kind="holder"
+        )
+        return beat
+
+    @property
+    def joint_holder(self):
+        return {"onboarding_id": self.onboarding.pk, "party_id": self.beat.pk}
+
+    @cached_property
+    def self_certification(self):
+        signed = SelfCertification.objects.create(
+            client=self.client, party=self.beat, form="crs", signed_on=date(2026, 11, 1), pack_version=2,
+            recorded_by=self.cast.rita,
+        )  # fmt: skip
+        return {"onboarding_id": self.onboarding.pk, "certification_id": signed.pk}
+
+    @cached_property
+    def planned_account(self):
+        planned = PlannedAccount.objects.create(
+            client=self.client, onboarding=self.onboarding, kind="current", currency="CHF"
+        )
+        return {"onboarding_id": self.onboarding.pk, "account_id": planned.pk}
+
+    @cached_property
+    def duplicate(self):
+        return PossibleDuplicate.objects.create(client=self.client, other=self.cast.omar, score=80)

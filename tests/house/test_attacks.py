@@ -331,9 +331,17 @@ def test_foreign_and_missing_are_told_apart_by_nothing(page_of, cast):
 
 
 def test_the_night_shift_decides_nothing_about_a_client():
-    """It looks, screens and values; what people answer for, people do."""
+    """It looks, screens, values, rates by figures two people put in force, lets papers expire, and loads the
+    file that operations hand to a command; what people answer for, people do."""
     night = {permission for permission in May if night_shift().may(permission)}
-    assert night == {May.ALERTS_WORK, May.SCREENING_RUN, May.PORTFOLIOS_VALUE}
+    assert night == {
+        May.ALERTS_WORK,
+        May.SCREENING_RUN,
+        May.PORTFOLIOS_VALUE,
+        May.CLIENTS_RATE,
+        May.ONBOARDING_WATCH,
+        May.CLIENTS_IMPORT,
+    }
 
 
 def test_the_administrator_finds_no_client_by_any_list(page_of, cast):

@@ -1,19 +1,26 @@
 """A lead, and the way of it to a submitted onboarding."""
 
 from datetime import date, timedelta
+from importlib import import_module
+from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+import rulebook
 from clients.models import ContactPoint, Party
 from onboarding.actions import (
+    record_certification,
     record_facts,
+    record_wealth,
     review_document,
     start_onboarding,
     submit_onboarding,
+    take_consents,
     upload_document,
 )
 from onboarding.models import Onboarding, RequiredDocument
+from onboarding.rules.tax import Residence
 from tests.cast import make_client
 
 FACTS = {
@@ -24,6 +31,12 @@ FACTS = {
     "nationality": "CH",
     "residence": "CH",
 }
+
+
+def figures_of_an_opening():
+    """Version 2 of the figures "onboarding", as the product brings them."""
+    (path,) = Path(rulebook.__path__[0], "migrations").glob("*_what_an_opening_needs.py")
+    return import_module(f"rulebook.migrations.{path.stem}").NEW
 
 
 def a_file(name="passport.pdf", content=b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"):
@@ -59,11 +72,36 @@ def approve_papers(onboarding, by):
         review_document(onboarding, by=by, required_id=required.pk, verdict="approved")
 
 
+def certify(onboarding, by, *, party=None, country="CH", form="crs", **fields):
+    """A CRS form with a reason instead of a number, and an explanation of whatever contradicts the file."""
+    party = party or Party.objects.get(client=onboarding.client_id, is_client=True)
+    said = {"signed_on": timezone.localdate(), "explanation": "Moved here last month"} | fields
+    residences = [Residence(country, "", "not_issued")]
+    return record_certification(
+        onboarding, by=by, party_id=party.pk, form=form, residences=residences, **said
+    )
+
+
+def tell_the_rest(onboarding, by):
+    """What is asked beside papers and facts: tax, consents, and the source of wealth."""
+    certify(onboarding, by)
+    take_consents(onboarding, by=by, purposes=["data_processing", "recording"])
+    party = Party.objects.get(client=onboarding.client_id, is_client=True)
+    record_wealth(
+        onboarding,
+        by=by,
+        party_id=party.pk,
+        source_of_wealth="business",
+        wealth_note="Sold the family firm in 2019",
+    )
+
+
 def submitted(cast, *, by=None, read=True, **facts):
     """An onboarding that waits for a second person; with `read`, its papers are approved by Cora."""
     onboarding = begin(cast)
     person = by or cast.rita
     record_facts(onboarding, by=person, **(FACTS | facts))
+    tell_the_rest(onboarding, person)
     upload_all(onboarding, person)
     if read:
         approve_papers(onboarding, cast.cora)

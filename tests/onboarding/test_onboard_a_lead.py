@@ -26,6 +26,7 @@ from tests.onboarding.stage import (
     begin,
     make_lead,
     submitted,
+    tell_the_rest,
     upload_all,
 )
 from ui.refusals import NotPermitted, NotVisible, Refused
@@ -65,7 +66,7 @@ def test_it_is_not_submitted_while_something_is_missing(cast):
     onboarding = begin(cast)
     with pytest.raises(Refused) as refused:
         submit_onboarding(onboarding, by=cast.rita)
-    assert len(refused.value.sentences) == 4  # three papers and the facts
+    assert len(refused.value.sentences) == 6  # three papers, the facts, the tax form and the consents
     assert not Approval.objects.exists()
 
 
@@ -192,6 +193,7 @@ def test_who_looks_like_a_listed_person_is_not_approved_until_compliance_has_dec
     bring(KONY)
     onboarding = begin(cast, name="Joseph Kony")
     record_facts(onboarding, by=cast.rita, **FACTS)
+    tell_the_rest(onboarding, cast.rita)
     upload_all(onboarding, cast.rita)
     approve_papers(onboarding, cast.cora)
     submit_onboarding(onboarding, by=cast.rita)

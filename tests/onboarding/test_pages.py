@@ -4,7 +4,16 @@ import pytest
 from django.urls import reverse
 
 from onboarding.models import Onboarding, RequiredDocument
-from tests.onboarding.stage import FACTS, a_file, approve_papers, begin, make_lead, submitted
+from tests.onboarding.stage import (
+    FACTS,
+    a_file,
+    approve_papers,
+    begin,
+    certify,
+    make_lead,
+    submitted,
+    tell_the_rest,
+)
 
 FORM = FACTS | {"pep": "no"}
 
@@ -27,6 +36,8 @@ def test_rita_takes_a_lead_all_the_way_and_theo_approves(page_of, cast):
         data = {f"{required.pk}-file": a_file(), f"{required.pk}-expires_on": "2030-01-01"}
         assert rita.post(url("document_file", onboarding.pk, required.pk), data).status_code == 303
     assert rita.post(url("facts", onboarding.pk), FORM).status_code == 303
+    tell_the_rest(onboarding, cast.rita)
+    certify(onboarding, cast.rita, form="w8ben")  # for the fund
     assert rita.post(url("submission", onboarding.pk)).status_code == 303
     assert page_of(cast.theo).post(url("approval", onboarding.pk)).status_code == 409  # papers unread
     cora = page_of(cast.cora)
@@ -73,10 +84,10 @@ def test_the_list_shows_how_far_each_is_and_only_mine(page_of, cast, django_asse
         begin(cast)
     browser = page_of(cast.rita)
     browser.get(url("list"))  # the first request of a session also saves it
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         page = browser.get(url("list"))
     lines = page.context["lines"]
-    assert [(line.done, line.all) for line in lines] == [(2, 5)] * 3
+    assert [(line.done, line.all) for line in lines] == [(2, 7)] * 3
     assert lines[0].missing[0] == "Identity document is missing."
     assert not page_of(cast.otto).get(url("list")).context["lines"]
     assert len(page_of(cast.theo).get(url("list")).context["lines"]) == 3
@@ -86,7 +97,7 @@ def test_the_workspace_costs_a_known_number_of_queries(page_of, cast, django_ass
     onboarding = submitted(cast)
     browser = page_of(cast.theo)
     browser.get(url("list"))  # the first request of a session also saves it
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(26):
         assert browser.get(url("workspace", onboarding.pk)).status_code == 200
 
 

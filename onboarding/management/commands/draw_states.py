@@ -34,6 +34,16 @@ def page() -> str:
             "",
             diagram(rules.DOCUMENT_TRANSITIONS, "missing", dict(RequiredDocument.State.choices)),
             "",
+            "A paper in review that no officer has taken yet is shown as “Uploaded”.",
+            "",
+            "## Stages, as the trade calls them",
+            "",
+            "Shown on the pages; each follows from the stored state and what is missing.",
+            "",
+            "| stage | when |",
+            "|---|---|",
+            *(f"| {name} | {when} |" for name, when in rules.STAGES.items()),
+            "",
         ]
     )
 

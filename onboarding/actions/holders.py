@@ -1,0 +1,170 @@
+"""Joint holders, and what each holder says of funds and wealth."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from clients import actions as client_actions
+from clients.models import Client, Party, RelationKind, Relationship
+from compliance.actions import kyc as kyc_actions
+from compliance.models import KycFile
+from onboarding import rules
+from onboarding.actions.steps import fall, hold_client, remember_step, require_documents
+from onboarding.models import HolderFacts, Onboarding
+from onboarding.rules import holders as holder_rules
+from rulebook.selectors import pack
+from staff.lock import action
+from staff.models import User
+from staff.roles import May
+from ui.refusals import NotVisible, refuse_if
+
+
+@action(May.ONBOARDING_WORK, "joint holder added", on="onboarding.Onboarding")
+def add_holder(
+    onboarding: Onboarding,
+    *,
+    by: User,
+    name: str,
+    born_on: date,
+    nationality: str,
+    residence: str,
+    native_name: str = "",
+    contact_kind: str = "",
+    contact_value: str = "",
+) -> Party:
+    """Somebody who holds the relationship too: papers, facts and certifications are asked for."""
+    refuse_if(rules.refusals_to_change(onboarding.state))
+    client = hold_client(onboarding)
+    joint = Relationship.objects.filter(client=client, kind=RelationKind.HOLDER, until_on__isnull=True)
+    most = int(pack("onboarding", timezone.localdate()).body.get("most_holders", 2))
+    refuse_if(
+        holder_rules.refusals_to_add_holder(client.kind, joint.count() + 1, most)
+        + holder_rules.refusals_to_record_holder(born_on, timezone.localdate())
+    )
+    party: Party = client_actions.add_related_party(
+        client.pk, by=by, relation=RelationKind.HOLDER, name=name, native_name=native_name, born_on=born_on
+    )
+    party.nationality, party.residence = nationality, residence
+    party.save(update_fields=["nationality", "residence"])
+    if contact_value:
+        client_actions.add_contact_point(
+            client.pk, by=by, party_id=party.pk, kind=contact_kind, value=contact_value, preferred=True
+        )
+    _changed(onboarding, client, by, compare=True)
+    return party
+
+
+@action(May.ONBOARDING_WORK, "owner or signatory added", on="onboarding.Onboarding", remember=("relation",))
+def add_person(
+    onboarding: Onboarding,
+    *,
+    by: User,
+    relation: str,
+    name: str,
+    kind: str = "person",
+    native_name: str = "",
+    born_on: date | None = None,
+    share: object = None,
+) -> Party:
+    """Who owns, directs or signs for the organisation; whoever owns or signs brings papers of their own."""
+    refuse_if(rules.refusals_to_change(onboarding.state))
+    client = hold_client(onboarding)
+    refuse_if(holder_rules.refusals_to_record_holder(born_on, timezone.localdate()))
+    party: Party = client_actions.add_related_party(
+        client.pk,
+        by=by,
+        relation=relation,
+        name=name,
+        kind=kind,
+        native_name=native_name,
+        born_on=born_on,
+        share=share,  # type: ignore[arg-type]  # a Decimal of the form
+    )
+    _changed(onboarding, client, by, compare=True)
+    return party
+
+
+@action(
+    May.ONBOARDING_WORK,
+    "facts of a joint holder recorded",
+    on="onboarding.Onboarding",
+    remember=("party_id",),
+)
+def record_holder(
+    onboarding: Onboarding,
+    *,
+    by: User,
+    party_id: int,
+    born_on: date,
+    nationality: str,
+    residence: str,
+    source_of_funds: str,
+    pep: bool,
+) -> HolderFacts:
+    """What a joint holder said: as much as is asked of the client itself."""
+    refuse_if(rules.refusals_to_change(onboarding.state))
+    refuse_if(holder_rules.refusals_to_record_holder(born_on, timezone.localdate()))
+    client = hold_client(onboarding)
+    party = _holder(client, party_id)
+    if party.is_client:
+        raise NotVisible(f"clients.Party {party_id} as a joint holder")
+    party.born_on, party.nationality, party.residence = born_on, nationality, residence
+    party.save(update_fields=["born_on", "nationality", "residence"])
+    facts: HolderFacts
+    facts, _made = HolderFacts.objects.update_or_create(
+        party=party,
+        defaults={
+            "client": client,
+            "source_of_funds": source_of_funds,
+            "pep": pep,
+            "facts_at": timezone.now(),
+            "recorded_by": by,
+        },
+    )
+    _changed(onboarding, client, by)
+    return facts
+
+
+@action(May.ONBOARDING_WORK, "source of wealth recorded", on="onboarding.Onboarding", remember=("party_id",))
+def record_wealth(
+    onboarding: Onboarding, *, by: User, party_id: int, source_of_wealth: str, wealth_note: str
+) -> HolderFacts:
+    """How the whole wealth of a holder came about. AMLR Art. 34(4)(b): asked where the risk is high."""
+    refuse_if(rules.refusals_to_change(onboarding.state))
+    refuse_if(holder_rules.refusals_to_record_wealth(source_of_wealth, wealth_note))
+    client = hold_client(onboarding)
+    party = _holder(client, party_id)
+    facts: HolderFacts
+    facts, _made = HolderFacts.objects.update_or_create(
+        party=party,
+        defaults={
+            "client": client,
+            "source_of_wealth": source_of_wealth,
+            "wealth_note": wealth_note,
+            "recorded_by": by,
+        },
+    )
+    _changed(onboarding, client, by)
+    return facts
+
+
+def _holder(client: Client, party_id: int) -> Party:
+    """The client itself or a joint holder of this file."""
+    joint = Relationship.objects.filter(client=client, kind=RelationKind.HOLDER, until_on__isnull=True)
+    found: Party | None = Party.objects.filter(client=client, pk=party_id).first()
+    if found is None or not (found.is_client or joint.filter(party=found).exists()):
+        raise NotVisible(f"clients.Party {party_id}")
+    return found
+
+
+def _changed(onboarding: Onboarding, client: Client, by: User, *, compare: bool = False) -> None:
+    """Rated anew, papers asked for anew, a request to a second person falls."""
+    kyc = KycFile.objects.filter(client=client).first()
+    if kyc is not None and kyc.facts_known:
+        kyc_actions.rate(client, kyc, products=onboarding.products)
+    require_documents(onboarding, client)
+    if compare:  # somebody new is on the file: the night compares it once more
+        onboarding.compared_at = None
+        onboarding.save(update_fields=["compared_at"])
+    remember_step(onboarding, "people", by)
+    fall(onboarding)

@@ -1,0 +1,138 @@
+"""What the verbs of an opening do inside: ask for papers, remember who saved a step, let a request fall."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from clients.models import Client, Kind, Party, RelationKind, Relationship
+from compliance import actions as compliance
+from compliance.models import KycFile
+from onboarding import rules
+from onboarding.models import Onboarding, RequiredDocument
+from onboarding.rules import merge
+from onboarding.selectors.openings import KIND
+from rulebook.calendars import working_days
+from rulebook.selectors import pack
+from staff.models import User
+from ui.refusals import refuse_if
+
+
+def require_documents(onboarding: Onboarding, client: Client) -> None:
+    """Ask for what is needed by now; what is needed no longer and never came is asked no more."""
+    today = timezone.localdate()
+    figures = pack("onboarding", today)
+    needed = rules.needs(
+        client.kind,
+        client.risk,
+        figures.body,
+        products=onboarding.products,
+        countries=_countries(client),
+        segment=client.segment,
+        others=_others(client),
+    )
+    days = figures.body.get("due_days", {}).get("client_paper")
+    due_on = working_days(client.book.team.calendar).after(today, days) if days else None
+    RequiredDocument.objects.bulk_create(
+        (
+            RequiredDocument(
+                client=client,
+                onboarding=onboarding,
+                kind=need.document,
+                why=need.why,
+                party_id=need.party_id,
+                due_on=due_on,
+            )
+            for need in needed
+        ),
+        ignore_conflicts=True,
+    )
+    wanted = {(need.document, need.party_id) for need in needed}
+    missing = RequiredDocument.objects.filter(onboarding=onboarding, state=RequiredDocument.State.MISSING)
+    gone = [
+        pk for pk, kind, party in missing.values_list("pk", "kind", "party_id") if (kind, party) not in wanted
+    ]
+    RequiredDocument.objects.filter(pk__in=gone).delete()
+
+
+def _holders(client: Client) -> Any:
+    joint = Relationship.objects.filter(client=client, kind=RelationKind.HOLDER, until_on__isnull=True)
+    return Party.objects.filter(client=client, pk__in=joint.values("party_id"))
+
+
+def _countries(client: Client) -> set[str]:
+    found = {client.domicile}
+    main = Party.objects.filter(client=client, is_client=True)
+    for pair in [*main.values_list("nationality", "residence"),
+                 *_holders(client).values_list("nationality", "residence")]:  # fmt: skip
+        found |= set(pair)
+    return found - {""}
+
+
+def _others(client: Client) -> list[rules.Whom]:
+    """Joint holders; of an organisation the persons who own it or sign for it."""
+    if client.kind == Kind.PERSON:
+        return [
+            rules.Whom(pk, "holder") for pk in _holders(client).order_by("pk").values_list("pk", flat=True)
+        ]
+    related = Relationship.objects.filter(
+        client=client,
+        kind__in=[RelationKind.OWNER, RelationKind.SIGNATORY],
+        until_on__isnull=True,
+        party__kind=Kind.PERSON,
+    )
+    parties = dict.fromkeys(related.order_by("party_id").values_list("party_id", flat=True))
+    return [rules.Whom(pk, "related") for pk in parties]
+
+
+# --- saved at each step ----------------------------------------------------------------------------------
+
+
+def remember_step(onboarding: Onboarding, step: str, by: User) -> None:
+    """Who saved this step last, and when: the next one who writes here reads it."""
+    onboarding.saved = onboarding.saved | {
+        step: {"by": by.name, "id": by.pk, "at": timezone.now().isoformat(timespec="seconds")}
+    }
+    onboarding.save(update_fields=["saved"])
+
+
+def refuse_lost_update(
+    onboarding: Onboarding,
+    step: str,
+    seen: dict[str, str] | None,
+    current: dict[str, Any],
+    mine: dict[str, Any],
+) -> None:
+    """Nobody overwrites unseen what a colleague saved meanwhile. The page offers the choice beforehand."""
+    found = merge.clashes(seen or {}, current, mine)
+    refuse_if(merge.refusals_to_overwrite(found, onboarding.saved.get(step, {}).get("by", "")))
+
+
+# --- states ----------------------------------------------------------------------------------------------
+
+
+def hold_client(onboarding: Onboarding) -> Client:
+    """Nobody changes who the client is while this verb runs: changes of a file lock its client too."""
+    client: Client = Client.objects.select_for_update(no_key=True).get(pk=onboarding.client_id)
+    onboarding.client = client
+    return client
+
+
+def fall(onboarding: Onboarding) -> None:
+    """What was to be approved has changed: the request falls, and the onboarding is open for work again."""
+    if onboarding.state != Onboarding.State.IN_REVIEW:
+        return
+    withdraw(onboarding, "changed")
+    move(onboarding, Onboarding.State.COLLECTING)
+
+
+def withdraw(onboarding: Onboarding, why: str) -> None:
+    compliance.withdraw_approval(KIND, onboarding.pk, why)
+    KycFile.objects.filter(client=onboarding.client_id).update(state=KycFile.State.MISSING)
+
+
+def move(onboarding: Onboarding, to: str) -> None:
+    assert to in rules.VALID_TRANSITIONS[onboarding.state], (onboarding.state, to)
+    onboarding.state = to
+    if not rules.VALID_TRANSITIONS[to]:
+        onboarding.finished_at = timezone.now()
+    onboarding.save(update_fields=["state", "finished_at"])

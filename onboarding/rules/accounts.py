@@ -1,0 +1,36 @@
+"""Which accounts an opening proposes, and what one may look like. Pure."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from clients.rules.numbers import refusals_to_iban
+
+# Product wanted -> the account it needs (portfolios.AccountKind).
+ACCOUNT_OF = {
+    "current": "current", "savings": "savings", "deposit": "deposit", "fund": "custody", "share": "custody",
+    "bond": "custody", "structured": "custody", "mandate": "custody", "loan": "loan", "mortgage": "loan",
+    "payments": "current", "fx": "current", "trade_finance": "current", "card": "current",
+}  # fmt: skip
+STATEMENTS = ("monthly", "quarterly", "yearly", "each_booking")
+CARDS = ("", "debit", "credit")
+
+
+def accounts_needed(products: Iterable[str]) -> list[str]:
+    """The kinds of account the wanted products need, each once."""
+    return list(dict.fromkeys(ACCOUNT_OF[product] for product in products if product in ACCOUNT_OF))
+
+
+def refusals_to_plan_account(
+    kind: str, card: str, card_limit: Decimal | None, overdraft: Decimal | None, funded_from: str
+) -> list[str]:
+    """What fits together: cards and overdrafts to current accounts, and money from a real account."""
+    refusals = []
+    if card and kind != "current":
+        refusals.append("A card belongs to a current account.")
+    if card_limit and not card:
+        refusals.append("A card limit without a card: choose the card.")
+    if overdraft and kind != "current":
+        refusals.append("Only a current account can be overdrawn.")
+    if funded_from:
+        refusals += refusals_to_iban(funded_from)
+    return refusals

@@ -1,0 +1,113 @@
+"""Which papers an opening needs, of whom and why, and how long each holds. Pure."""
+
+import calendar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+# Why a document is asked for: code -> sentence. A code is "<document>_of_<whom or what>".
+WHYS = {
+    "identity_of_person": "Who the client is: a valid passport or identity card (AMLR Art. 22).",
+    "address_of_person": "Where the client lives: not older than three months (AMLR Art. 22).",
+    "tax_of_person": "Where the client pays tax: FATCA and CRS self-certification.",
+    "identity_of_holder": "Who the joint holder is: each holder is identified (AMLR Art. 22).",
+    "address_of_holder": "Where the joint holder lives: not older than three months (AMLR Art. 22).",
+    "tax_of_holder": "Where the joint holder pays tax: each holder certifies for themselves (FATCA, CRS).",
+    "identity_of_related": "Who owns it or signs for it: each of them is identified (AMLR Art. 22 and 62).",
+    "register_of_organisation": "That the organisation exists, and who may sign: a register extract.",
+    "owners_of_organisation": "Who owns a quarter or more of it, or controls it (AMLR Art. 52).",
+    "tax_of_organisation": "Where the organisation pays tax: FATCA and CRS self-certification.",
+    "identity_of_organisation": "Who acts for the organisation: papers of signatories and owners.",
+    "funds_of_high_risk": "The risk is high: papers show source of funds and of wealth (AMLR Art. 34).",
+    "income_of_product": "Credit is wanted: papers show what the client earns and owes.",
+    "property_of_product": "A mortgage is wanted: papers show the property and its value.",
+    "accounts_of_product": "Credit or trade finance is wanted: the annual accounts of the last two years.",
+    "mandate_of_product": "A mandate is wanted: the signed contract says what the bank may do alone.",
+    "accounts_of_segment": "The segment asks for it: the annual accounts of the last two years.",
+    "statutes_of_segment": "The segment asks for it: the statutes say who may bind the organisation.",
+    "funds_of_country": "A country under watch: papers show the source of funds (AMLR Art. 29).",
+    "tax_of_country": "A tie to the United States: a W-9, or a W-8 and a reason (FATCA).",
+}
+
+
+def why_sentence(code: str) -> str:
+    """An unknown code (of an older version) is told as it is."""
+    return WHYS.get(code, code.replace("_", " ").capitalize() + ".")
+
+
+@dataclass(frozen=True)
+class Whom:
+    """Somebody whose own papers are needed. `role`: "holder" (joint), "related" (owner, signatory)."""
+
+    party_id: int
+    role: str
+
+
+@dataclass(frozen=True)
+class Need:
+    document: str  # a clients.DocumentKind
+    why: str
+    party_id: int | None = None  # None: of the client itself
+
+
+def needs(
+    kind: str,
+    rating: str,
+    figures: Mapping[str, Any],
+    *,
+    products: Iterable[str] = (),
+    countries: Iterable[str] = (),
+    segment: str = "",
+    others: Iterable[Whom] = (),
+) -> list[Need]:
+    """Every paper, each once a person; what asks first says why. A pack of an older version asks less.
+
+    countries  of the client and its holders: nationality, residence, domicile
+    """
+    others = list(others)
+    found = [Need(document, f"{document}_of_{kind}") for document in figures["documents"][kind]]
+    if any(each.role == "related" for each in others):  # then each brings papers of their own
+        found = [need for need in found if need.why != "identity_of_organisation"]
+    if rating == "high":
+        found += [Need(document, f"{document}_of_high_risk") for document in figures["high_risk_documents"]]
+    for product in products:
+        wanted = figures.get("product_documents", {}).get(product, {}).get(kind, [])
+        found += [Need(document, f"{document}_of_product") for document in wanted]
+    for group in figures.get("country_documents", []):
+        if set(group["countries"]) & set(countries):
+            found += [Need(document, f"{document}_of_country") for document in group["documents"]]
+    wanted = figures.get("segment_documents", {}).get(segment, [])
+    found += [Need(document, f"{document}_of_segment") for document in wanted]
+    for whom in others:
+        wanted = figures.get("documents_of", {}).get(whom.role, [])
+        found += [Need(document, f"{document}_of_{whom.role}", whom.party_id) for document in wanted]
+    first: dict[tuple[str, int | None], Need] = {}
+    for need in found:
+        first.setdefault((need.document, need.party_id), need)
+    return list(first.values())
+
+
+def required_documents(kind: str, rating: str, figures: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(kind of document, code of the reason), by kind and rating alone."""
+    return [(need.document, need.why) for need in needs(kind, rating, figures)]
+
+
+def valid_until(
+    document: str, approved_on: date, expires_on: date | None, figures: Mapping[str, Any]
+) -> date | None:
+    """The last day an approved paper counts: its own end or the pack's months, what comes first."""
+    months = figures.get("valid_months", {}).get(document)
+    ends = [expires_on] if expires_on else []
+    if months:
+        month = approved_on.month - 1 + int(months)
+        year, month = approved_on.year + month // 12, month % 12 + 1
+        ends.append(date(year, month, min(approved_on.day, calendar.monthrange(year, month)[1])))
+    return min(ends, default=None)
+
+
+def refusals_to_date_paper(expires_on: date | None, today: date) -> list[str]:
+    """A paper that has ended shows nothing any more."""
+    if expires_on is not None and expires_on < today:
+        return ["This paper has expired already: ask for a valid one."]
+    return []

@@ -1,0 +1,152 @@
+"""Self-certifications for FATCA and CRS: which are needed, how long they hold, what contradicts them. Pure.
+
+W-8BEN: valid to the last day of the third calendar year after signature (Treas. Reg. 1.1441-1(e)(4)(ii)).
+W-9 and CRS: until circumstances change. A change gives 90 calendar days, for CRS the end of the year if that
+is later (CRS, section III B 2 and IV). A CRS form without a tax number says why; the explanation holds for
+twelve months. The figures stand in rule pack "onboarding".
+"""
+
+import calendar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+FORMS = {"crs": "CRS", "w9": "W-9", "w8ben": "W-8BEN", "w8bene": "W-8BEN-E"}
+MISSING_REASONS = {
+    "not_issued": "The country gives no tax numbers",
+    "not_obtained": "The holder cannot obtain one",
+    "not_required": "The country asks for none to be shown",
+}
+
+
+@dataclass(frozen=True)
+class Residence:
+    """A country where somebody pays tax, with the number or the reason why there is none."""
+
+    country: str
+    number: str = ""
+    missing_reason: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the file knows of a party: nationality, residence, addresses and phones, as countries."""
+
+    kind: str
+    name: str
+    nationality: str = ""
+    residence: str = ""
+    phone_countries: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Certification:
+    form: str
+    signed_on: date
+    residences: tuple[Residence, ...] = ()
+    explanation: str = ""
+    changed_on: date | None = None  # circumstances changed: a new one is due
+
+
+def forms_needed(known: Known, products: Iterable[str], figures: Mapping[str, Any]) -> list[str]:
+    """CRS of everyone; W-9 of who is American; W-8 of firms, and of persons who want securities."""
+    rule = figures.get("self_certification")
+    if not rule:  # the pack of an older version asks for the paper alone
+        return []
+    if "US" in (known.nationality, known.residence):
+        return ["crs", "w9"]
+    if known.kind == "organisation":
+        return ["crs", "w8bene"]
+    return ["crs", "w8ben"] if set(rule["securities"]) & set(products) else ["crs"]
+
+
+def valid_until(certification: Certification, figures: Mapping[str, Any]) -> date | None:
+    """The last day it holds; None: until circumstances change."""
+    rule = figures["self_certification"]
+    ends = []
+    if years := rule["calendar_years"].get(certification.form):
+        ends.append(date(certification.signed_on.year + int(years), 12, 31))
+    if certification.form == "crs" and any(not each.number for each in certification.residences):
+        ends.append(_add_months(certification.signed_on, int(rule["explanation_months"])))
+    if certification.changed_on is not None:
+        ends.append(repaper_by(certification.form, certification.changed_on, figures))
+    return min(ends, default=None)
+
+
+def repaper_by(form: str, changed_on: date, figures: Mapping[str, Any]) -> date:
+    """Until when a new certification must be there after a change of circumstances."""
+    by = changed_on + timedelta(days=int(figures["self_certification"]["change_days"]))
+    return max(by, date(changed_on.year, 12, 31)) if form == "crs" else by
+
+
+def is_valid(certification: Certification, on: date, figures: Mapping[str, Any]) -> bool:
+    until = valid_until(certification, figures)
+    return until is None or on <= until
+
+
+def _add_months(day: date, months: int) -> date:
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def contradictions(certification: Certification, known: Known) -> list[str]:
+    """The reasonableness test (CRS section IV): what the form says against what the file knows, by name."""
+    declared = {each.country for each in certification.residences}
+    found = []
+    if certification.form == "crs":
+        if known.residence and known.residence not in declared:
+            found.append(
+                f"{known.name} lives in {known.residence} and declares no tax residence there (CRS)."
+            )
+        for country in sorted(known.phone_countries - declared - {known.residence}):
+            found.append(f"{known.name} has a phone in {country} and declares no tax residence there (CRS).")
+    american = "US" in (known.nationality, known.residence)
+    if certification.form in ("w8ben", "w8bene") and american:
+        found.append(
+            f"{known.name} signed a {FORMS[certification.form]} and is American by the file (FATCA)."
+        )
+    if certification.form == "w9" and not american and "US" not in declared:
+        found.append(f"{known.name} signed a W-9 and nothing on the file is American (FATCA).")
+    return found
+
+
+def refusals_to_certify(
+    certification: Certification, kind: str, today: date, number_refusals: Mapping[str, list[str]]
+) -> list[str]:
+    """A form of this kind of client, signed by today, with a number or a reason for every country.
+
+    number_refusals  country -> what clients.rules.numbers says of its tax number
+    """
+    refusals = []
+    form = certification.form
+    if form not in FORMS:
+        return ["Choose a form from the list."]
+    if form == "w8ben" and kind == "organisation":
+        refusals.append("A W-8BEN is for persons: an organisation signs a W-8BEN-E.")
+    if form == "w8bene" and kind == "person":
+        refusals.append("A W-8BEN-E is for organisations: a person signs a W-8BEN.")
+    if certification.signed_on > today:
+        refusals.append("The day of signature is in the future.")
+    if form == "crs" and not certification.residences:
+        refusals.append("Say in which country tax is paid.")
+    countries = [each.country for each in certification.residences]
+    if len(set(countries)) < len(countries):
+        refusals.append("A country stands here twice.")
+    if form == "w9" and "US" not in countries:
+        refusals.append("A W-9 carries a tax number of the United States.")
+    for each in certification.residences:
+        if not each.number and each.missing_reason not in MISSING_REASONS:
+            refusals.append(f"{each.country}: a tax number, or the reason why there is none (CRS).")
+        if each.number:
+            refusals += [f"{each.country}: {sentence}" for sentence in number_refusals.get(each.country, [])]
+    return refusals
+
+
+def refusals_to_report_change(changed_on: date, signed_on: date, today: date, superseded: bool) -> list[str]:
+    if superseded:
+        return ["A newer certification has taken its place."]
+    if changed_on > today:
+        return ["The day of the change is in the future."]
+    return ["The change is older than the certification."] if changed_on < signed_on else []

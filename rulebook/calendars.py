@@ -1,0 +1,59 @@
+"""Working days of a country: its weekend and its public holidays. Pure: days are arguments.
+
+A calendar is named as a team's is: an ISO 3166 country, "CH", or one of its parts, "CH-ZH".
+"""
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
+
+WEEKEND = frozenset({5, 6})  # Monday is 0
+
+
+@dataclass(frozen=True)
+class WorkingDays:
+    """The days on which people work there. Of a country nobody knows only the weekend is free."""
+
+    calendar: str
+
+    def includes(self, day: date) -> bool:
+        weekend, free = _calendar(self.calendar, day.year)
+        return day.weekday() not in weekend and day not in free
+
+    def first_from(self, day: date) -> date:
+        """`day` itself when it is a working day, else the next one."""
+        while not self.includes(day):
+            day += timedelta(days=1)
+        return day
+
+    def after(self, day: date, count: int) -> date:
+        """The `count`-th working day after `day`; with 0 `day` itself or the next working day."""
+        day = self.first_from(day)
+        for _ in range(count):
+            day = self.first_from(day + timedelta(days=1))
+        return day
+
+    def between(self, first: date, last: date) -> int:
+        """How many working days after `first` up to and with `last`; negative when `last` is earlier."""
+        if last < first:
+            return -self.between(last, first)
+        days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
+        return sum(self.includes(day) for day in days)
+
+
+def working_days(calendar: str) -> WorkingDays:
+    return WorkingDays(calendar)
+
+
+@lru_cache(maxsize=256)
+def _calendar(calendar: str, year: int) -> tuple[frozenset[int], Container[date]]:
+    """(weekdays that are free, holidays of that year)."""
+    country, _, part = calendar.partition("-")
+    try:
+        found = holidays.country_holidays(country, subdiv=part or None, years=year)
+    except NotImplementedError:
+        return WEEKEND, frozenset()
+    return frozenset(found.weekend), frozenset(found)
