@@ -53,7 +53,8 @@ class May(StrEnum):
     RULES_SEE = "see rule packs"
     RULES_WRITE = "write a rule pack"
     RULES_ACTIVATE = "activate a rule pack"
-    CLIENTS_RATE = "rate a client"
+    CLIENTS_RATE = "rate clients by the figures"
+    RATINGS_OVERRIDE = "set a rating by hand"
     PEP_RECORD = "record politically exposed persons"
     ADVERSE_WORK = "read and write adverse information"
 
@@ -124,7 +125,7 @@ _OFFICER = _AUDIT | {
     May.CLIENTS_IMPORT,
     May.RULES_WRITE,
     May.RULES_ACTIVATE,
-    May.CLIENTS_RATE,
+    May.RATINGS_OVERRIDE,
     May.PEP_RECORD,
     May.ADVERSE_WORK,
 }

@@ -120,7 +120,7 @@ def _rated(client: Client) -> KycFile:
     return kyc
 
 
-@action(May.CLIENTS_RATE, "rating override asked", on="clients.Client", remember=("level", "until_on"))
+@action(May.RATINGS_OVERRIDE, "rating override asked", on="clients.Client", remember=("level", "until_on"))
 def override_rating(client: Client, *, by: User, level: str, reason: str, until_on: date) -> RatingOverride:
     """Upward it holds at once; downward it waits for a second officer. EBA/GL/2021/02."""
     kyc, today = _rated(client), timezone.localdate()
@@ -158,7 +158,7 @@ def _take_effect(override: RatingOverride, client: Client, kyc: KycFile, by: Use
     rate(client, kyc, by=by, cause="override")
 
 
-@action(May.CLIENTS_RATE, "rating override decided", on="compliance.RatingOverride", remember=("agreed",))
+@action(May.RATINGS_OVERRIDE, "rating override decided", on="compliance.RatingOverride", remember=("agreed",))
 def decide_override(override: RatingOverride, *, by: User, agreed: bool) -> RatingOverride:
     """The second officer's word on a downward override; it judged a rating that must still be the same."""
     refuse_if(rules.refusals_to_decide_override(override.state, override.asked_by_id, by.pk))
@@ -180,7 +180,7 @@ def decide_override(override: RatingOverride, *, by: User, agreed: bool) -> Rati
     return override
 
 
-@action(May.CLIENTS_RATE, "rating override withdrawn", on="compliance.RatingOverride")
+@action(May.RATINGS_OVERRIDE, "rating override withdrawn", on="compliance.RatingOverride")
 def withdraw_override(override: RatingOverride, *, by: User) -> RatingOverride:
     """Back to the computed rating. Lowering again what one person raised needs no second: it is computed."""
     refuse_if(rules.refusals_to_end(override.state))

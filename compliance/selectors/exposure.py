@@ -42,7 +42,7 @@ def pep_page(client: Client, today: date) -> PepPage:
             )
             for role in roles.order_by("-pk")
         ],
-        parties=list(Party.objects.filter(client=client).order_by("-is_client", "name")),
+        parties=list(Party.objects.filter(client=client).order_by("-is_client", "name", "pk")),
         said=kyc.pep if kyc and kyc.facts_known else None,
         tail_months=tail,
         version=figures.version,
@@ -60,7 +60,7 @@ def adverse_page(client: Client) -> AdversePage:
     notes = AdverseNote.objects.filter(client=client).select_related("party", "by", "closed_by")
     return AdversePage(
         notes=list(notes.order_by("-source_on", "-pk")[:100]),
-        parties=list(Party.objects.filter(client=client).order_by("-is_client", "name")),
+        parties=list(Party.objects.filter(client=client).order_by("-is_client", "name", "pk")),
     )
 
 

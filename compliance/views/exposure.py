@@ -36,7 +36,7 @@ def pep(request: StaffRequest, client_id: int) -> HttpResponse:
             "client": opened,
             "found": found,
             "form": form,
-            "end_form": forms.RoleEndForm(),
+            "rows": [(row, forms.RoleEndForm(auto_id=f"end-{row.role.pk}-%s")) for row in found.roles],
             "may_record": request.user.may(May.PEP_RECORD),
         },
         status=422 if form.errors else 200,
@@ -66,10 +66,11 @@ def adverse(request: StaffRequest, client_id: int) -> HttpResponse:
         actions.record_adverse(client_id, by=request.user, **form.cleaned_data)
         messages.success(request, _("The note is recorded, and the client rated anew."))
         return back_to(request, reverse("compliance:adverse", args=[client_id]))
+    rows = [(note, forms.ClosureForm(auto_id=f"close-{note.pk}-%s")) for note in found.notes]
     return show(
         request,
         "compliance/adverse.html",
-        {"client": opened, "found": found, "form": form, "closure_form": forms.ClosureForm()},
+        {"client": opened, "found": found, "form": form, "rows": rows},
         status=422 if form.errors else 200,
     )
 

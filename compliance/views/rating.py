@@ -42,7 +42,7 @@ def _rating_page(
             "full": full,
             "today": timezone.localdate(),
             "form": form or forms.OverrideForm(),
-            "may_rate": person.may(May.CLIENTS_RATE),
+            "may_rate": person.may(May.RATINGS_OVERRIDE),
             "decide_refusals": rules.refusals_to_decide_override(
                 waiting.state, waiting.asked_by_id, person.pk
             )
@@ -56,7 +56,7 @@ def _rating_page(
 @require_POST
 @page
 def override_new(request: StaffRequest, client_id: int) -> HttpResponse:
-    only_with(request, May.CLIENTS_RATE)
+    only_with(request, May.RATINGS_OVERRIDE)
     form = forms.OverrideForm(request.POST)
     if not form.is_valid():
         return _rating_page(request, open_file(request.user, client_id, why="risk rating"), form)
@@ -73,7 +73,7 @@ def override_new(request: StaffRequest, client_id: int) -> HttpResponse:
 @require_POST
 @page
 def override_decision(request: StaffRequest, override_id: int) -> HttpResponse:
-    only_with(request, May.CLIENTS_RATE)
+    only_with(request, May.RATINGS_OVERRIDE)
     agreed = request.POST.get("agreed") == "yes"
     override = actions.decide_override(override_id, by=request.user, agreed=agreed)
     messages.success(request, _("The override holds now.") if agreed else _("The override is refused."))
@@ -83,7 +83,7 @@ def override_decision(request: StaffRequest, override_id: int) -> HttpResponse:
 @require_POST
 @page
 def override_withdrawal(request: StaffRequest, override_id: int) -> HttpResponse:
-    only_with(request, May.CLIENTS_RATE)
+    only_with(request, May.RATINGS_OVERRIDE)
     override = actions.withdraw_override(override_id, by=request.user)
     messages.success(request, _("The override is withdrawn: the computed rating holds."))
     return back_to(request, reverse("compliance:rating", args=[override.client_id]))
