@@ -1,5 +1,7 @@
 """Rita opens a client: the check, the workspace step by step, and what Theo approves."""
 
+from datetime import date
+
 import pytest
 from playwright.sync_api import expect
 
@@ -22,6 +24,7 @@ def fill(page, **fields):
 
 
 def test_rita_opens_a_person_from_the_first_word_to_the_second_person(visit, cast):
+    cast.anna.parties.update(born_on=date(1980, 5, 1))
     index_file(cast.anna)
     page = visit(cast.rita, "/onboarding/")
     page.get_by_role("link", name="Open a client", exact=True).first.click()
