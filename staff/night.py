@@ -18,7 +18,6 @@ class NightShift:
             May.ALERTS_WORK,
             May.SCREENING_RUN,
             May.PORTFOLIOS_VALUE,
-            May.CLIENTS_IMPORT,
             May.CLIENTS_RATE,
             May.ONBOARDING_WATCH,
         }

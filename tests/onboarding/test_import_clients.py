@@ -19,7 +19,8 @@ from onboarding.actions.imports.checking import begin_check, stage_lines
 from onboarding.models import ClientImport, ImportedClient, StagedClient
 from onboarding.rules.imports.rows import RowChecker
 from onboarding.selectors.imports import known, mapping_of
-from staff.night import night_shift
+from staff.night import command_line, night_shift
+from staff.roles import May
 from tests.onboarding.imports import (
     EMIL,
     FIRM,
@@ -240,7 +241,7 @@ def run(tmp_path, *lines, mapping=TOLD, **options):
     return json.loads(out.getvalue())
 
 
-def test_the_command_loads_as_the_night_shift_and_tells_as_json(cast, tmp_path):
+def test_the_command_loads_and_tells_as_json(cast, tmp_path):
     dry = run(tmp_path, NORA, EMIL, dry_run=True)
     assert (dry["read"], dry["new"], dry["loaded"]) == (2, 2, 0)
     assert not Client.objects.filter(number="N-1").exists()
@@ -274,5 +275,6 @@ def test_the_command_refuses_a_mapping_that_is_none(cast, tmp_path, content, why
         call_command("import_clients", str(tmp_path / "clients.csv"), mapping=tmp_path / "mapping.json")
 
 
-def test_the_night_shift_may_import_and_nobody_else_by_night(db):
-    assert night_shift().may("import a bank's clients")
+def test_the_command_line_imports_and_does_nothing_else_and_the_night_shift_does_not_import(db):
+    assert [permission for permission in May if command_line().may(permission)] == [May.CLIENTS_IMPORT]
+    assert not night_shift().may(May.CLIENTS_IMPORT)

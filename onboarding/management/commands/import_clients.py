@@ -14,7 +14,7 @@ from onboarding.importing.reading import Unreadable, look
 from onboarding.models import ClientImport, ImportProblem
 from onboarding.rules.imports.mapping import BadMapping, Mapping, read_mapping
 from onboarding.selectors import imports as shown
-from staff.night import night_shift
+from staff.night import command_line
 from ui.refusals import Refused
 
 SHOWN = 20  # of each kind so many are printed; --json tells all that are kept
@@ -37,10 +37,10 @@ class Command(BaseCommand):
                 checked = time.perf_counter()
                 told = self._told(found)
                 if not dry_run and not found.errors and found.fresh:
-                    found = actions.load_import(None, by=night_shift(), import_id=found.pk)
+                    found = actions.load_import(None, by=command_line(), import_id=found.pk)
                     told["loaded"] = found.fresh
                 else:
-                    actions.discard_import(None, by=night_shift(), import_id=found.pk)
+                    actions.discard_import(None, by=command_line(), import_id=found.pk)
             except Refused as refused:
                 raise CommandError(" ".join(refused.sentences)) from refused
         done = time.perf_counter()
@@ -66,7 +66,7 @@ class Command(BaseCommand):
                 opened.seek(0)
                 found = actions.upload_clients(
                     None,
-                    by=night_shift(),
+                    by=command_line(),
                     file=File(opened, name=file.name),
                     table=table,
                     mapping=Mapping(table.how, wanted.fields),
@@ -77,12 +77,12 @@ class Command(BaseCommand):
             raise CommandError(f"{mapping.name} is no JSON: line {error.lineno}, {error.msg}.") from error
         except (BadMapping, Unreadable) as error:
             raise CommandError(str(error)) from error
-        return actions.check_import(found.pk, by=night_shift())
+        return actions.check_import(found.pk, by=command_line())
 
     @staticmethod
     def _told(found: ClientImport) -> dict[str, Any]:
         problems: dict[str, list[dict[str, Any]]] = {kind: [] for kind in ImportProblem.Kind.values}
-        for row in shown.problems(night_shift(), found):
+        for row in shown.problems(command_line(), found):
             problems[row.kind].append(
                 {"line": row.line, "column": row.column, "value": row.value, "reason": row.reason}
             )
