@@ -29,3 +29,16 @@ class NightShift:
 
 def night_shift() -> NightShift:
     return NightShift()
+
+
+class CommandLine(NightShift):
+    """Whoever works at the machine's own command line: it brings clients in, and does nothing else."""
+
+    login = "command line"
+    name = "Command line"
+    role = "command_line"
+    _may = frozenset({May.CLIENTS_IMPORT})
+
+
+def command_line() -> CommandLine:
+    return CommandLine()
