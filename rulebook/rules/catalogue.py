@@ -16,7 +16,10 @@ FATF = "FATF Recommendation 10 and its interpretive note"
 SURE_FLOORS = ("pep", "high_risk_country", "sanctions_match")
 FLOORS = (*SURE_FLOORS, "eu_high_risk", "opaque_ownership")
 MEASURES = ("wealth_evidence", "funds_evidence", "senior_approval", "monitoring")
-DOCUMENTS = ("identity", "address", "register", "owners", "funds", "wealth", "tax", "contract", "other")
+DOCUMENTS = (
+    "identity", "address", "register", "owners", "funds", "wealth", "tax", "income", "property", "accounts",
+    "statutes", "mandate", "contract", "report", "other",
+)  # fmt: skip
 
 
 def _kyc_checks(body: Mapping[str, Any]) -> list[Found]:

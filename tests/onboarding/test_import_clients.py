@@ -174,10 +174,12 @@ def test_an_import_that_is_not_there_is_not_there(cast):
         actions.load_import(None, by=cast.cora, import_id=999_999)
 
 
-def test_a_discarded_import_keeps_no_line_of_its_file(cast):
+def test_a_discarded_import_keeps_no_line_of_its_file(cast, django_capture_on_commit_callbacks):
     found = checked(cast.cora, NORA, EMIL.replace("AT", "XX"))
     name, storage = found.file.name, found.file.storage
-    actions.discard_import(None, by=cast.cora, import_id=found.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.discard_import(None, by=cast.cora, import_id=found.pk)
+        assert storage.exists(name), "were the transaction undone now, the file would still be needed"
     assert not storage.exists(name)
     assert (found.problems.count(), found.staged.count()) == (0, 0)
 

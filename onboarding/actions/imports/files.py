@@ -1,11 +1,13 @@
 """The file of an import: kept while it is needed, and how it is to be read."""
 
 import hashlib
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 from uuid import uuid4
 
 from django.core.files.base import File
+from django.db import transaction
 
 from clients.rules import safe_title
 from jobs.actions import ask
@@ -90,7 +92,9 @@ def discard_import(_: None, *, by: User | NightShift, import_id: int) -> ClientI
     found = hold_import(import_id)
     refuse_if(refusals_to("discard", found.state))
     forget(found)
-    found.file.delete(save=False)
+    # Only once it is sure: undone with its transaction, a file would not come back.
+    transaction.on_commit(partial(found.file.storage.delete, found.file.name))
+    found.file = ""
     if found.state != ClientImport.State.UNDONE:
         found.state = ClientImport.State.DISCARDED
     found.save()
