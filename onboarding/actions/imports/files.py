@@ -93,7 +93,7 @@ def discard_import(_: None, *, by: User | NightShift, import_id: int) -> ClientI
     refuse_if(refusals_to("discard", found.state))
     forget(found)
     # Only once it is sure: undone with its transaction, a file would not come back.
-    transaction.on_commit(partial(found.file.storage.delete, found.file.name))
+    transaction.on_commit(partial(found.file.storage.delete, str(found.file.name)))
     found.file = ""
     if found.state != ClientImport.State.UNDONE:
         found.state = ClientImport.State.DISCARDED
