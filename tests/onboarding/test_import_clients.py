@@ -11,7 +11,7 @@ from audit.models import AuditEvent
 from clients.access import open_file
 from clients.actions import index_file, log_interaction
 from clients.models import Client, Identifier, SearchKey, SearchWord
-from compliance.models import KycFile
+from compliance.models import KycFile, RatingRecord, ReviewTrigger
 from jobs.actions import run_due
 from jobs.models import Job
 from onboarding.actions import imports as actions
@@ -156,6 +156,23 @@ def test_undo_is_refused_when_somebody_has_worked_on_the_clients(cast):
 def test_whoever_only_looked_has_not_worked(cast):
     found = loaded(cast.cora, NORA)
     open_file(cast.rita, Client.objects.get(number="N-1").pk)
+    assert actions.undo_import(None, by=cast.cora, import_id=found.pk).state == "undone"
+
+
+def test_a_file_of_clients_passes_the_virus_scanner_and_without_its_answer_none_is_taken(cast, settings):
+    settings.CLAMD = "unix:///nowhere/clamd.ctl"
+    with pytest.raises(Refused, match="virus scanner does not answer"):
+        upload(cast.cora, NORA)
+    assert not ClientImport.objects.exists()
+
+
+def test_what_the_night_adds_is_nobodys_work_and_goes_with_the_import(cast):
+    found = loaded(cast.cora, NORA)
+    nora = Client.objects.get(number="N-1")
+    RatingRecord.objects.create(
+        client=nora, cause="rules", level="low", computed="low", by_sum="low", points=0, pack_version=1
+    )
+    ReviewTrigger.objects.create(client=nora, code="country_listed", occurrence="night", due_on="2030-01-01")
     assert actions.undo_import(None, by=cast.cora, import_id=found.pk).state == "undone"
 
 

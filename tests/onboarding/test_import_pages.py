@@ -144,7 +144,7 @@ def test_pages_of_an_import_cost_a_known_number_of_queries(page_of, cast, django
         cora.get(url("imports"))
     with django_assert_max_num_queries(26):
         cora.get(url("import", found.pk))
-    with django_assert_max_num_queries(52):  # one for each room that may have worked on a client
+    with django_assert_max_num_queries(26):
         cora.get(url("import", done.pk))
 
 

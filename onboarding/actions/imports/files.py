@@ -3,13 +3,15 @@
 import hashlib
 from functools import partial
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 
 from clients.rules import safe_title
+from clients.scanner import refusals_of_scanner
 from jobs.actions import ask
 from onboarding.importing.reading import Table, Unreadable, look
 from onboarding.models import ClientImport
@@ -37,6 +39,7 @@ def upload_clients(
     title = safe_title(file.name or "")
     sha256 = _digest(file)
     refuse_if(refusals_to_upload(shown.loaded_before(sha256)))
+    refuse_if(refusals_of_scanner(cast(BinaryIO, file), settings.CLAMD))
     told = mapping.as_dict() if mapping else shown.last_mapping(table.header)
     found = ClientImport(
         title=title,
