@@ -68,6 +68,7 @@ class Facts:
     documents: tuple[DocumentFact, ...] = ()
     reached: bool = True  # a phone, an e-mail address or an address is on file
     signatories: int = 0  # directors, owners, signatories of an organisation
+    owners_missing: tuple[str, ...] = ()  # sentences: why nobody can say yet who owns it
     check_open: bool = False  # a compliance check that is not done or went wrong
     holders: tuple[Holder, ...] = ()
     consents_missing: tuple[str, ...] = ()  # labels of what the client must agree to
@@ -101,6 +102,7 @@ def missing(facts: Facts) -> list[str]:
         sentences.append("No phone, e-mail or postal address of the client is on file.")
     if facts.kind == "organisation" and not facts.signatories:
         sentences.append("Nobody who owns, directs or signs for the organisation is on file.")
+    sentences += facts.owners_missing
     for document in facts.documents:
         if document.state == "missing":
             sentences.append(f"{document.label} is missing.")

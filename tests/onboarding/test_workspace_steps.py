@@ -1,12 +1,14 @@
 """The guided workspace over HTTP: a company with its owners, a couple, and two who save at once."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from clients.models import Party
+from clients.actions.owners import change_share
+from clients.models import Party, Relationship
 from onboarding.actions import choose_products, record_facts
 from onboarding.models import Onboarding, RequiredDocument, SelfCertification
 from tests.onboarding.stage import FACTS, a_file, begin, certify, submitted, tell_the_rest
@@ -47,13 +49,7 @@ def opened(rita, cast, typed):
 
 def finish(rita, page_of, cast, onboarding):
     """Upload, read, submit, approve."""
-    for paper in RequiredDocument.objects.filter(onboarding=onboarding, state="missing"):
-        done(rita, "document_file", onboarding.pk, paper.pk, **{f"{paper.pk}-file": a_file()})
-    cora = page_of(cast.cora)
-    for paper in RequiredDocument.objects.filter(onboarding=onboarding, state="in_review"):
-        done(cora, "document_taking", onboarding.pk, paper.pk)
-        done(cora, "document_review", onboarding.pk, paper.pk, **{f"{paper.pk}-approve": "on"})
-    done(rita, "submission", onboarding.pk)
+    submit(rita, page_of, cast, onboarding)
     theo = page_of(cast.theo)
     page = theo.get(url("review", onboarding.pk)).content.decode()
     assert "What is approved" in page
@@ -61,6 +57,16 @@ def finish(rita, page_of, cast, onboarding):
     onboarding.refresh_from_db()
     assert onboarding.state == "approved"
     return page
+
+
+def submit(rita, page_of, cast, onboarding):
+    for paper in RequiredDocument.objects.filter(onboarding=onboarding, state="missing"):
+        done(rita, "document_file", onboarding.pk, paper.pk, **{f"{paper.pk}-file": a_file()})
+    cora = page_of(cast.cora)
+    for paper in RequiredDocument.objects.filter(onboarding=onboarding, state="in_review"):
+        done(cora, "document_taking", onboarding.pk, paper.pk)
+        done(cora, "document_review", onboarding.pk, paper.pk, **{f"{paper.pk}-approve": "on"})
+    done(rita, "submission", onboarding.pk)
 
 
 def tax(number, **more):
@@ -97,6 +103,49 @@ def test_a_company_with_owners_and_signatories(page_of, cast):
     page = finish(rita, page_of, cast, onboarding)
     for word in ("Nora Lind", "60", "W-8BEN-E", "Active non-financial entity", "CHF"):
         assert word in page
+
+
+def a_company(rita, cast, **owner):
+    """All but its papers; `owner`: the only one who stands behind it."""
+    onboarding = opened(rita, cast, COMPANY)
+    firm = Party.objects.get(client=onboarding.client_id)
+    done(rita, "person_new", onboarding.pk, kind="person", name="Nora Lind", **owner)
+    done(rita, "facts", onboarding.pk, **FORM)
+    w8 = {"form": "w8bene", "signed_on": TODAY, "fatca_status": "active_nffe"}
+    done(rita, "certification", onboarding.pk, firm.pk, **tax("CHE-100.155.212"))
+    done(rita, "certification", onboarding.pk, firm.pk, **w8)
+    done(rita, "consents", onboarding.pk, purposes=["data_processing", "recording"])
+    done(
+        rita, "account_new", onboarding.pk, kind="current", currency="CHF", statements="monthly", online="on"
+    )
+    return onboarding
+
+
+def test_a_company_of_which_nobody_can_say_whose_it_is_is_not_opened(page_of, cast):
+    rita = page_of(cast.rita)
+    onboarding = a_company(rita, cast, relation="signatory")
+    for paper in RequiredDocument.objects.filter(onboarding=onboarding, state="missing"):
+        done(rita, "document_file", onboarding.pk, paper.pk, **{f"{paper.pk}-file": a_file()})
+    answer = rita.post(url("submission", onboarding.pk))
+    assert answer.status_code == 409
+    assert "no beneficial owner is identified" in answer.content.decode()
+
+
+def test_the_request_falls_when_only_a_share_changes(page_of, cast):
+    rita = page_of(cast.rita)
+    onboarding = a_company(rita, cast, relation="owner", share="60")
+    submit(rita, page_of, cast, onboarding)
+    row = Relationship.objects.get(client=onboarding.client_id, kind="owner")
+    change_share(
+        onboarding.client_id,
+        by=cast.rita,
+        relationship_id=row.pk,
+        share=Decimal(30),
+        from_on=timezone.localdate(),
+    )
+    page_of(cast.theo).post(url("approval", onboarding.pk))
+    onboarding.refresh_from_db()
+    assert onboarding.state == "collecting"
 
 
 def test_a_couple(page_of, cast):
