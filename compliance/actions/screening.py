@@ -117,14 +117,16 @@ def _screen_chunk(_: None, *, by: User | NightShift, lane_id: int, size: int) ->
         if among is None
         else ()
     )
-    parties = selectors.parties_to_screen(after=lane.after, until=until, size=size)
-    if among is not None and not among:
-        ended = selectors.with_ended_hits(parties)
-        parties = [party for party in parties if party.pk in ended]
+    if among is None:
+        parties = selectors.parties_to_screen(after=lane.after, until=until, size=size)
+        compared = len(parties)
+    else:  # of all others neither a hit nor an entry has changed
+        compared, touched = selectors.parties_touched(among, lane.after, until)
+        parties = selectors.parties_to_screen(party_ids=touched, size=size) if touched else []
     done = settle(parties, selectors.hits_among(parties, _figures(), among=among), among)
     _take_from_list(waiting)
     lane.after = until
-    lane.parties += len(parties)
+    lane.parties += compared
     lane.new_hits += done.new_hits
     lane.reopened += done.reopened
     lane.closed += done.closed

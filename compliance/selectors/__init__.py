@@ -28,9 +28,14 @@ from compliance.selectors.runs import (
     runs,
     to_screen,
     was_screened_on,
-    with_ended_hits,
 )
-from compliance.selectors.screening import active_index, active_lists, hits_among, likenesses_of, parties_near
+from compliance.selectors.screening import (
+    active_index,
+    active_lists,
+    hits_among,
+    likenesses_of,
+    parties_touched,
+)
 from compliance.selectors.statistics import screening_statistics
 
 __all__ = [
@@ -64,8 +69,8 @@ __all__ = [
     "open_checks",
     "ownership_changes",
     "ownership_of",
-    "parties_near",
     "parties_to_screen",
+    "parties_touched",
     "pep_page",
     "rating_facts",
     "rating_page",
@@ -77,5 +82,4 @@ __all__ = [
     "version_of",
     "was_screened_on",
     "why_due",
-    "with_ended_hits",
 ]

@@ -1,6 +1,6 @@
 """Who is to be compared, what changed since the last comparison, and how the runs went."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -48,12 +48,6 @@ def last_of_chunk(after: int, last: int, size: int) -> int:
     parties = to_screen().filter(pk__gt=after, pk__lte=last).order_by("pk")
     ids = parties.values_list("pk", flat=True)[size - 1 : size]
     return next(iter(ids), last)
-
-
-def with_ended_hits(parties: Sequence[Party]) -> set[int]:
-    """Those of these parties who have a hit on an entry that is listed no more. 1 query."""
-    hits = ScreeningHit.objects.filter(party__in=[party.pk for party in parties])
-    return set(hits.filter(entity__until__isnull=False).values_list("party_id", flat=True))
 
 
 def is_something_to_screen() -> bool:

@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from clients.models import Identifier, Party
-from compliance.models import ListedEntity, ListedName, ListVersion
+from compliance.models import ListedEntity, ListedName, ListVersion, ScreeningHit
 from compliance.rules import screening as rules
+from compliance.selectors.runs import to_screen
 from rulebook.selectors import Pack
 
 
@@ -100,27 +101,31 @@ def hits_among(parties: Sequence[Party], figures: Pack, among: Collection[int] |
     ]
 
 
-def parties_near(among: Collection[int], *, after: int = 0, until: int | None = None) -> list[int]:
-    """Ids of the parties that may be alike to one of few entities: all others need not even be loaded.
+def parties_touched(among: Collection[int], after: int, until: int) -> tuple[int, list[int]]:
+    """(how many parties of a stretch of ids were looked at, the ids of whom a change of the lists touches).
 
-    A name is near when one of its words, or two neighbours read as one, may be a word of a listed name;
-    whoever
-    `hits_among` would find is among them. A million names take seconds. 2 queries when the entities are
-    known.
+    Touched is who has a hit on one of these entities or on one that is listed no more, and whose name is near:
+    one of its words, or two neighbours read as one, may be a word of a listed name. Whoever `hits_among` would
+    find is among them, so nobody else need be loaded. At most 5 queries.
     """
-    index = active_index(among).names
-    parties = Party.objects.filter(pk__gt=after)
-    if until is not None:
-        parties = parties.filter(pk__lte=until)
-    near = rules.Nearness(index)
-    rows = parties.order_by().values_list("pk", "name", "native_name").iterator(chunk_size=20_000)
-    return sorted(pk for pk, name, native in rows if near.to(name) or (native and near.to(native)))
+    stretch = {"party__gt": after, "party__lte": until}
+    hits = ScreeningHit.objects.filter(**stretch)
+    touched = hits.filter(Q(entity__in=among) | Q(entity__until__isnull=False))
+    ids = set(touched.values_list("party_id", flat=True))
+    if not among:
+        return len(ids), sorted(ids)
+    near = rules.Nearness(active_index(among).names)
+    rows = to_screen().filter(pk__gt=after, pk__lte=until).order_by()
+    looked_at = 0
+    for pk, name, native in rows.values_list("pk", "name", "native_name").iterator(chunk_size=20_000):
+        looked_at += 1
+        if near.to(name) or (native and near.to(native)):
+            ids.add(pk)
+    return looked_at, sorted(ids)
 
 
 def likenesses_of(someone: rules.Someone, threshold: int) -> list[tuple[int, rules.Likeness]]:
-    """Entities alike to somebody who is on no file, the most alike first. 1 query when the lists are
-    known.
-    """
+    """Entities alike to somebody who is on no file, the most alike first. 1 query when the lists are known."""
     index = active_index()
     found = _judged(someone, _near(someone.names, index, threshold), index, threshold)
     return sorted(found.items(), key=lambda each: (-each[1].score, each[0]))
