@@ -17,12 +17,12 @@ from compliance.selectors import rating as selectors
 from jobs.actions import ask
 from rulebook import rules as pack_rules
 from rulebook.actions import note_dry_run
-from rulebook.selectors import Pack, pack, version
+from rulebook.selectors import Pack, may_write, pack, version
 from staff.lock import action
 from staff.models import User
 from staff.night import NightShift
 from staff.roles import May
-from ui.refusals import NotVisible, refuse_if
+from ui.refusals import NotPermitted, NotVisible, refuse_if
 
 CHUNK = 500  # clients a transaction
 LISTED = 5000  # clients a dry run lists; it counts them all
@@ -32,10 +32,12 @@ Progress = Callable[[int, int], None]
 
 @action(May.RULES_WRITE, "dry run asked", remember=("pack_id",))
 def ask_dry_run(_: None, *, by: User, pack_id: int) -> DryRun:
-    """Put the question what a draft would change; a job goes through the bank. One at a time for a draft."""
+    """Put the question what a draft would change; a job goes through the bank."""
     found = version(pack_id)
     if found is None or found.name != "kyc":
         raise NotVisible(f"rulebook.RulePack {pack_id}")
+    if not may_write(by, found.name):
+        raise NotPermitted(May.RULES_WRITE, "Compliance writes this rule pack.")
     draft = found.activated_at is None and found.withdrawn_at is None
     refuse_if([] if draft else ["Only a draft is tried: this version was decided already."])
     made: DryRun = DryRun.objects.create(

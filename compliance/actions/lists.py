@@ -2,13 +2,15 @@
 
 import hashlib
 from datetime import date, timedelta
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from clients.scanner import refusals_of_scanner
 from compliance.lists import READERS
 from compliance.lists.reading import Entry, ListFile, Unreadable
 from compliance.models import ListedEntity, ListedName, ListVersion
@@ -74,6 +76,7 @@ def import_list(
 @action(May.SCREENING_RUN, "sanctions list uploaded", remember=("source",))
 def upload_list(_: None, *, by: User, source: str, file: File, called: str = "") -> Job:
     """Keep the file under a name of ours, and put its import on the list."""
+    refuse_if(refusals_of_scanner(cast(BinaryIO, file), settings.CLAMD))
     path = default_storage.save(f"lists/{uuid4().hex}", file)
     key = path.rpartition("/")[2]
     return ask(

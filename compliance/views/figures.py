@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from clients.access import show_list
 from compliance import actions, forms, selectors
 from compliance.views.rights import only_with
+from rulebook.selectors import may_write
 from staff.requests import StaffRequest
 from staff.roles import May
 from ui.pages import back_to, may_be_asked_for, or_404, page, show
@@ -33,5 +34,5 @@ def dry_run(request: StaffRequest, pack_id: int) -> HttpResponse:
     return show(
         request,
         "compliance/dry_run.html",
-        {"found": found, "form": form, "may_run": request.user.may(May.RULES_WRITE)},
+        {"found": found, "form": form, "may_run": may_write(request.user, "kyc")},
     )

@@ -59,7 +59,11 @@ def journal(request: StaffRequest) -> HttpResponse:
 def request_new(request: StaffRequest) -> HttpResponse:
     """A question of the FIU, about a case (?case=) or about somebody of whom there is none."""
     asked = request.POST.get("case") or request.GET.get("case")
-    case = selectors.open_case(request.user, int(asked)) if asked and asked.isdecimal() else None
+    case = (
+        selectors.open_case(request.user, int(asked))
+        if asked and asked.isdecimal() and len(asked) <= 18
+        else None
+    )
     initial = {"about": case.subject if case else "", "received_on": timezone.localdate()}
     form = forms.RequestForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
