@@ -6,10 +6,9 @@ instruction, Art. 73 tell nobody, Art. 77 keep for 5 years. The figures are in t
 
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
-import holidays
+from rulebook.calendars import working_days
 
 
 class State(StrEnum):
@@ -50,21 +49,15 @@ CLOCK_OF = {
 REASONS = "Write down the reasons: they must be understood years from now."
 
 
-@cache
-def _free_days(calendar: str) -> Any:
-    country, _, part = calendar.partition("-")
-    return holidays.country_holidays(country, subdiv=part or None)
-
-
 def working_days_after(day: date, count: int, calendar: str) -> date:
     """The last day of a period of `count` working days; the day it begins with is not counted.
 
     calendar: "FR", or with a part of the country "CH-BE".
     """
-    free = _free_days(calendar)
+    works = working_days(calendar)
     while count > 0:
         day += timedelta(days=1)
-        count -= day.weekday() < 5 and day not in free
+        count -= works.includes(day)
     return day
 
 

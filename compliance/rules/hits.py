@@ -5,7 +5,6 @@ A decision holds only for what it was made on: the client's facts that were comp
 
 import hashlib
 import json
-from collections.abc import Iterable
 from typing import Any
 
 NO_MATCH_REASONS = {
@@ -71,15 +70,6 @@ def _written(value: Any) -> str:
     if isinstance(value, list) and value:
         return "; ".join(" ".join(map(str, each)) if isinstance(each, list) else str(each) for each in value)
     return str(value or "–")
-
-
-def change_sentence(changed: Iterable[list[str]]) -> str:
-    """What changed, without the values: "The client's name and the listed countries changed." """
-    what = [each[0] for each in changed]
-    if not what:
-        return ""
-    said = " and ".join(filter(None, [", ".join(what[:-1]), what[-1]]))
-    return f"{said[0].upper()}{said[1:]} changed."
 
 
 def state_after(state: str, *, alike: bool, client_changed: bool, entry_changed: bool, frozen: bool) -> str:

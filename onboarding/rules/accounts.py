@@ -11,8 +11,6 @@ ACCOUNT_OF = {
     "bond": "custody", "structured": "custody", "mandate": "custody", "loan": "loan", "mortgage": "loan",
     "payments": "current", "fx": "current", "trade_finance": "current", "card": "current",
 }  # fmt: skip
-STATEMENTS = ("monthly", "quarterly", "yearly", "each_booking")
-CARDS = ("", "debit", "credit")
 
 
 def accounts_needed(products: Iterable[str]) -> list[str]:

@@ -1,8 +1,7 @@
 """How alike two words are spelled, and which words may be the same at all. Pure.
 
-`may_be` is the coarse question, asked of millions of words through shared keys (`keys`), `alike` the fine
-one,
-asked of the few that are left. Both are symmetric and know nothing but the two words.
+Shared keys (`keys`) are the coarse question, asked of millions of words; `alike` is the fine one, asked of
+the few that are left. Both are symmetric and know nothing but the two words.
 """
 
 import re
@@ -92,10 +91,6 @@ def _once(word: str) -> str:
 
 
 _TWICE = re.compile(r"(.)\1+")
-
-
-def may_be(one: str, other: str) -> bool:
-    return not keys(one).isdisjoint(keys(other))
 
 
 _NEAR = frozenset(
