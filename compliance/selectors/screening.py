@@ -104,9 +104,9 @@ def hits_among(parties: Sequence[Party], figures: Pack, among: Collection[int] |
 def parties_touched(among: Collection[int], after: int, until: int) -> tuple[int, list[int]]:
     """(how many parties of a stretch of ids were looked at, the ids of whom a change of the lists touches).
 
-    Touched is who has a hit on one of these entities or on one that is listed no more, and whose name is near:
-    one of its words, or two neighbours read as one, may be a word of a listed name. Whoever `hits_among` would
-    find is among them, so nobody else need be loaded. At most 5 queries.
+    Touched is who has a hit on one of these entities or on one that is listed no more, and whose name is
+    near: one of its words, or two neighbours read as one, may be a word of a listed name. Whoever
+    `hits_among` would find is among them, so nobody else need be loaded. At most 5 queries.
     """
     stretch = {"party__gt": after, "party__lte": until}
     hits = ScreeningHit.objects.filter(**stretch)
@@ -125,7 +125,7 @@ def parties_touched(among: Collection[int], after: int, until: int) -> tuple[int
 
 
 def likenesses_of(someone: rules.Someone, threshold: int) -> list[tuple[int, rules.Likeness]]:
-    """Entities alike to somebody who is on no file, the most alike first. 1 query when the lists are known."""
+    """Entities alike to somebody on no file, the most alike first. 1 query when the lists are known."""
     index = active_index()
     found = _judged(someone, _near(someone.names, index, threshold), index, threshold)
     return sorted(found.items(), key=lambda each: (-each[1].score, each[0]))
