@@ -93,6 +93,7 @@ def workloads(people: bank.People) -> dict[str, tuple[int, list[Request]]]:
     rm, lead, officer = people.rm, people.lead, people.officer
     whole, typo = quote(people.name), quote(with_typo(people.name))
     some = people.clients_of_rm[:50]
+    own = people.cookies[rm]
     deep = f"/clients/?after={people.after_page_199}" if people.after_page_199 else "/clients/"
     return {
         ROWS: get(rm, f"/bench/floor/?book={people.book}"),
@@ -112,14 +113,17 @@ def workloads(people: bank.People) -> dict[str, tuple[int, list[Request]]]:
         "KYC queue": get(officer, "/compliance/kyc/"),
         "API: clients": get(rm, "/api/v1/clients/"),
         "API: client": get(rm, *(f"/api/v1/clients/{pk}/" for pk in some)),
-        INSERT: (rm, [posted("/bench/insert/", people, lambda: {"member": rm}, expect=204)]),
+        INSERT: (rm, [posted("/bench/insert/", own, lambda: {"member": rm}, expect=204)]),
         "log an interaction": (
             rm,
-            [posted(f"/clients/{pk}/interactions/new/", people, a_call, expect=303) for pk in some],
+            [
+                posted(f"/clients/{pk}/interactions/new/", session, a_call, expect=303)
+                for pk, session in zip(some, people.sessions_of_rm, strict=True)
+            ],
         ),
         "API: log an interaction": (
             rm,
-            [api_posted(f"/api/v1/clients/{pk}/interactions/", people) for pk in some],
+            [api_posted(f"/api/v1/clients/{pk}/interactions/", own) for pk in some],
         ),
     }
 
@@ -138,20 +142,18 @@ def a_call() -> dict:
     }  # fmt: skip
 
 
-def posted(path: str, people: bank.People, fields, expect: int) -> Request:
+def posted(path: str, session: str, fields, expect: int) -> Request:
     headers = {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": bank.CSRF}
-    return Request(
-        path, people.cookies[people.rm], "POST", lambda: urlencode(fields()).encode(), headers, expect
-    )
+    return Request(path, session, "POST", lambda: urlencode(fields()).encode(), headers, expect)
 
 
-def api_posted(path: str, people: bank.People) -> Request:
+def api_posted(path: str, session: str) -> Request:
     def body() -> bytes:
         call = {key: value for key, value in a_call().items() if key not in {"form_key", "outbound"}}
         return json.dumps(call | {"at": "2026-11-20T10:00:00Z"}).encode()
 
     headers = {"Content-Type": "application/json", "X-CSRFToken": bank.CSRF}
-    return Request(path, people.cookies[people.rm], "POST", body, headers, 201)
+    return Request(path, session, "POST", body, headers, 201)
 
 
 def measure(port: int, people: bank.People, seconds: float, only: str = "") -> list[dict]:

@@ -64,13 +64,14 @@ class People:
     after_page_199: int | None
     name: str  # of a client in the RM's book, to search for
     cookies: dict[int, str]
+    sessions_of_rm: list[str]  # more of them: a session that logs and shows no page keeps every message
 
 
 def cast() -> People:
     """An RM whose book is the median of its kind, a lead with up to 12 RMs, an officer; each logged in."""
     from django.db.models import Count
 
-    from clients.models import Client
+    from clients.models import Client, State
     from staff.models import Book, BookMember, User
     from staff.roles import Role
     from ui.paging import SIZE
@@ -92,11 +93,17 @@ def cast() -> People:
     )
     lead = User.objects.filter(role=Role.TEAM_LEAD, team__in=[team["team"] for team in teams[:1]]).first()
     officer = User.objects.filter(role=Role.COMPLIANCE).first()
-    of_rm = list(Client.objects.filter(book=book).order_by("name", "id").values_list("id", flat=True)[:200])
+    of_rm = list(
+        Client.objects.filter(book=book, state=State.ACTIVE)
+        .order_by("name", "id")
+        .values_list("id", flat=True)[:200]
+    )
     deep = Client.objects.order_by("name", "id").values_list("id", flat=True)[199 * SIZE - 1 : 199 * SIZE]
     name = Client.objects.filter(pk=of_rm[len(of_rm) // 2]).values_list("name", flat=True)[0]
     people = (rm, lead.pk, officer.pk)
-    return People(*people, book.pk, of_rm, next(iter(deep), None), name, {pk: logged_in(pk) for pk in people})
+    cookies = {pk: logged_in(pk) for pk in people}
+    sessions = [logged_in(rm) for _ in of_rm[:50]]
+    return People(*people, book.pk, of_rm, next(iter(deep), None), name, cookies, sessions)
 
 
 def logged_in(user_id: int) -> str:

@@ -112,16 +112,18 @@ class FileQuerySet(models.QuerySet[M]):
             seen |= Q(**{f"{to_client}__in": list(reached.clients)})
         return self.filter(seen)
 
+    def with_id(self, pk: int) -> Any:
+        """The row, or None. `first()` would put the one row in order, which costs more than to read it."""
+        return next(iter(self.filter(pk=pk).order_by()), None)
+
     def hold(self, pk: int, by: Person, how: str) -> tuple[Any, str, int] | None:
         """For staff.lock: lock the row and what decides who sees it, then look with fresh statements."""
-        place = _lock(self.model, pk, how)
+        place = _lock(self.model, pk, how, by)
         if place is None:
             return None
-        client_id, book_id = place
-        _lock_rights(by, client_id, book_id)
         reached = reach(by, fresh=True)
-        seen = self._within(reached).filter(pk=pk).first()
-        return None if seen is None else (seen, reached.path_to(client_id, book_id), client_id)
+        seen = self._within(reached).with_id(pk)
+        return None if seen is None else (seen, reached.path_to(*place), place[0])
 
 
 class FileManager(models.Manager.from_queryset(FileQuerySet)):  # type: ignore[misc]
@@ -131,8 +133,11 @@ class FileManager(models.Manager.from_queryset(FileQuerySet)):  # type: ignore[m
 _STRENGTH = {"change": "NO KEY UPDATE", "parent": "KEY SHARE", "move": "UPDATE"}
 
 
-def _lock(model: type[models.Model], pk: int, how: str) -> tuple[int, int] | None:
-    """Lock the row, its client and its book; (client id, book id), or None when there is no such row."""
+def _lock(model: type[models.Model], pk: int, how: str, by: Person) -> tuple[int, int] | None:
+    """Lock the row, its client, its book and the rows that give `by` the right; (client id, book id).
+
+    None when there is no such row. Role, team and activity of `by` are read as they are now.
+    """
     table, path = model._meta.db_table, model.client_path  # type: ignore[attr-defined]
     with connection.cursor() as cursor:
         client_id: int = pk
@@ -142,41 +147,38 @@ def _lock(model: type[models.Model], pk: int, how: str) -> tuple[int, int] | Non
                 return None
             client_id = row[0]
         strength = "KEY SHARE" if path else _STRENGTH[how]
-        cursor.execute(
-            f"SELECT c.id, b.id FROM clients_client c JOIN staff_book b ON b.id = c.book_id "  # noqa: S608
-            f"WHERE c.id = %s FOR {strength} OF c FOR SHARE OF b",
-            [client_id],
-        )
-        place: tuple[int, int] | None = cursor.fetchone()
-        return place
+        cursor.execute(_PLACE_AND_RIGHTS.format(strength=strength), {"client": client_id, "by": by.pk})
+        client, book, person, role, is_active, team_id, *_ = cursor.fetchone()
+    if client is None:
+        return None
+    if not isinstance(by, NightShift):
+        if person is None:
+            raise NotPermitted("staff", "")
+        by.role, by.is_active, by.team_id = role, is_active, team_id
+    return client, book
 
 
-_RIGHTS = """
-WITH person AS (SELECT role, is_active, team_id FROM staff_user WHERE id = %(by)s FOR SHARE),
-     member AS (SELECT id FROM staff_bookmember WHERE user_id = %(by)s AND book_id = %(book)s FOR SHARE),
-     lent AS (SELECT id FROM clients_clientgrant
-              WHERE user_id = %(by)s AND content_object_id = %(client)s FOR SHARE)
-SELECT role, is_active, team_id, (SELECT count(*) FROM member), (SELECT count(*) FROM lent) FROM person
+# The right itself is read after this, with a statement of its own: whoever waited here for a handover, which
+# holds the book until it is done, then reads what it left.
+_PLACE_AND_RIGHTS = """
+WITH place AS (SELECT c.id, b.id AS book FROM clients_client c JOIN staff_book b ON b.id = c.book_id
+               WHERE c.id = %(client)s FOR {strength} OF c FOR SHARE OF b),
+     person AS (SELECT id, role, is_active, team_id FROM staff_user WHERE id = %(by)s FOR SHARE),
+     member AS (SELECT m.id FROM staff_bookmember m JOIN place ON m.book_id = place.book
+                WHERE m.user_id = %(by)s FOR SHARE OF m),
+     lent AS (SELECT g.id FROM clients_clientgrant g JOIN place ON g.content_object_id = place.id
+              WHERE g.user_id = %(by)s FOR SHARE OF g)
+SELECT place.id, place.book, person.id, person.role, person.is_active, person.team_id,
+       (SELECT count(*) FROM member), (SELECT count(*) FROM lent)
+FROM (SELECT) one LEFT JOIN place ON true LEFT JOIN person ON true
 """
-
-
-def _lock_rights(by: Person, client_id: int, book_id: int) -> None:
-    """Lock the rows that give `by` the right, and read role, team and activity as they are now."""
-    if isinstance(by, NightShift):
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(_RIGHTS, {"by": by.pk, "client": client_id, "book": book_id})
-        row = cursor.fetchone()
-    if row is None:
-        raise NotPermitted("staff", "")
-    by.role, by.is_active, by.team_id = row[:3]
 
 
 def open_file(person: Person, client_id: int, why: str = "") -> Any:
     """The client, or NotVisible; that it was opened is recorded in the same transaction."""
     from clients.models import Client
 
-    client = Client.objects.visible_to(person).filter(pk=client_id).first()
+    client = Client.objects.visible_to(person).with_id(client_id)
     if client is None:
         raise NotVisible(f"clients.Client {client_id}")
     path = reach(person).path_to(client.pk, client.book_id)

@@ -185,8 +185,8 @@ class InteractionList(ApiView):
         asked = InteractionSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         record: dict[str, Any] = {"at": timezone.now(), **asked.validated_data}
-        interaction = actions.log_interaction(client_id, by=request.user, **record)
-        return Response(InteractionSerializer(interaction).data, status=201)
+        asked.instance = actions.log_interaction(client_id, by=request.user, **record)
+        return Response(asked.data, status=201)
 
 
 class TaskList(ApiView):
