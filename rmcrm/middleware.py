@@ -11,7 +11,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from audit.record import coming_from, record
-from ui.pages import is_poll
+from staff.roles import May
+from suspicion.journal import record as suspicion_record
+from ui.pages import carry_person, is_poll
 from ui.refusals import NotPermitted, NotVisible, Refused
 
 
@@ -86,13 +88,14 @@ class Answers:
 
     @staticmethod
     def _deny(request: HttpRequest, how: str, what: str) -> None:
+        by = request.user if request.user.is_authenticated else None
+        place = request.resolver_match
+        # What the team asks of its own room stands in its journal: a wrong number, too, tells that it works.
+        in_compartment = place is not None and place.app_name == "suspicion" and by is not None
+        journal = suspicion_record if in_compartment and by.may(May.SUSPICION_WORK) else record
         with transaction.atomic():
-            record(
-                "denied",
-                by=request.user if request.user.is_authenticated else None,
-                why=how,
-                payload={"asked": what},
-            )
+            carry_person(by.pk if by is not None else None)
+            journal("denied", by=by, why=how, payload={"asked": what})
 
 
 def is_api(request: HttpRequest) -> bool:
