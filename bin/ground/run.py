@@ -86,6 +86,7 @@ def set_up(home: Home, installed: Installed, env: dict[str, str]) -> None:
         today = datetime.date.today().isoformat()  # noqa: DTZ011 - the person's own day
         bank = ["--clients", DEMO_CLIENTS, "--seed", DEMO_SEED, "--as-of", today, "--if-empty"]
         manage_step(home, installed, env, "making the demo bank", "make_bank", *bank)
+        manage_step(home, installed, env, "making the demo's own list", "make_demo_list")
         home.logins.touch(mode=0o600)
         manage_step(home, installed, env, "making the demo logins", "make_logins", "--file", home.logins)
         home.logins.chmod(0o600)

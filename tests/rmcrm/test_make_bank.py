@@ -21,7 +21,7 @@ from clients.models import (
     SearchWord,
 )
 from clients.words import key_of, words_of
-from compliance.models import KycFile
+from compliance.models import KycFile, ListVersion, ScreeningHit
 from compliance.rules import rating
 from compliance.selectors.kyc import rating_facts
 from needs import rules as needs
@@ -393,3 +393,14 @@ def _moves(later):
     known = Price.objects.filter(on__lte=AS_OF).order_by("product", "on")
     before = dict(known.values_list("product", "close"))
     return [(price.close, before[price.product_id]) for price in Price.objects.filter(on=later)]
+
+
+def test_the_demo_has_a_list_of_its_own_that_finds_who_was_planted(bank):
+    with transaction.atomic():
+        call_command("make_demo_list")
+        call_command("make_demo_list")  # again: nothing changes
+        call_command("screen", "--full")
+        assert ListVersion.objects.get().entities == len(truths.SANCTIONED_PERSONS + truths.SANCTIONED_FIRMS)
+        found = set(ScreeningHit.objects.values_list("client_id", flat=True))
+        assert planted(bank, "sanctioned_names") <= found
+        transaction.set_rollback(True)

@@ -1,0 +1,35 @@
+"""make_demo_list: an own list for the demo bank, so that screening finds something before OFAC is loaded."""
+
+import csv
+import io
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from audit.record import coming_from
+from compliance.actions import import_list
+from rmcrm.synthetic import truths
+from staff.night import night_shift
+
+
+class Command(BaseCommand):
+    help = "Bring the demo's own list into force: the names that make_bank planted."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with coming_from("manage make_demo_list"):
+            version = import_list(None, by=night_shift(), source="csv", file=demo_list(), called="demo")
+        self.stdout.write(f"{version.source} is active: {version.entities} entities.")
+
+
+def demo_list() -> io.BytesIO:
+    """The list as the reader of own lists wants it (compliance/lists/own.py)."""
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(["reference", "name", "kind", "born_on", "countries", "programmes"])
+    why = "On the list of US Treasury"
+    for number, one in enumerate(truths.SANCTIONED_PERSONS, 1):
+        name = f"{one.family.upper()}, {one.given}"
+        rows.writerow([f"P-{number:03}", name, "person", one.born, one.nationality, why])
+    for number, firm in enumerate(truths.SANCTIONED_FIRMS, 1):
+        rows.writerow([f"F-{number:03}", firm, "organisation", "", "", why])
+    return io.BytesIO(text.getvalue().encode())
