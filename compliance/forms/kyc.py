@@ -20,6 +20,9 @@ CONSENT_LABELS = {
 }
 
 
+FUNDS_OF_PERSONS = {SourceOfFunds.SALARY, SourceOfFunds.PENSION, SourceOfFunds.INHERITANCE}
+
+
 class FactsForm(Look, forms.Form):
     """What must be asked before the bank may serve: EU AMLR Art. 20 and 25, FATF Recommendation 10."""
 
@@ -61,6 +64,8 @@ class FactsForm(Look, forms.Form):
             self.fields["born_on"].label = _("Founded on")
             self.fields["nationality"].label = _("Seat")
             self.fields["residence"].label = _("Country of its main business")
+            earned = [each for each in SourceOfFunds.choices if each[0] not in FUNDS_OF_PERSONS]
+            self.fields["source_of_funds"].choices = [("", _("Choose one")), *earned]  # type: ignore[attr-defined]
 
 
 class FullFactsForm(FactsForm):

@@ -195,7 +195,7 @@ _WORDS = {
     "channel": "How the client was met: {value}",
     "adverse": "Adverse information, {value}",
     "cash_business": "A business that lives on cash.",
-    "opaque_ownership": "Its owners own each other: nobody can say whose it is.",
+    "opaque_ownership": "Its owners own each other, and a circle can hide whose it is: always high.",
 }
 # Who may not know of hits never reads these; a confirmed match stops the journeys, so a neutral word stands.
 _HIDDEN = {"sanctions_match": "check", "adverse": ""}
@@ -264,7 +264,7 @@ LEVEL_WORDS = {"low": "Low", "medium": "Medium", "high": "High", "unrated": "Not
 _FLOOR_WORDS = {
     "pep": "a politically exposed person is on the file",
     "sanctions_match": "a match with a sanctions list was confirmed by two people",
-    "opaque_ownership": "its owners own each other, so nobody can say whose it is",
+    "opaque_ownership": "its owners own each other, and a circle can hide whose it is",
 }
 
 

@@ -105,7 +105,7 @@ def missing(facts: Facts) -> list[str]:
     sentences += facts.owners_missing
     for document in facts.documents:
         if document.state == "missing":
-            sentences.append(f"{document.label} is missing.")
+            sentences.append(f"Not uploaded yet: {document.label}.")
         elif document.state == "to_revise":
             sentences.append(f"{document.label} must be revised.")
         elif document.state == "rejected":

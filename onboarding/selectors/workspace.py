@@ -10,6 +10,7 @@ from django.utils import timezone
 from clients.models import Client, ContactPoint, Party, RelationKind, Relationship
 from compliance import selectors as compliance
 from compliance.models import Approval, Consent, KycFile
+from compliance.selectors.ownership import Ownership
 from onboarding import rules
 from onboarding.models import (
     HolderFacts,
@@ -69,6 +70,7 @@ class Workspace:
     related: list[Relationship] = field(default_factory=list)  # owners, directors, signatories, family
     accounts: list[PlannedAccount] = field(default_factory=list)
     consents: list[Consent] = field(default_factory=list)
+    ownership: Ownership | None = None  # of an organisation
 
     def plan(self) -> list[rules.Item]:
         """The action plan, by the working days of the team that serves the client."""
@@ -93,7 +95,7 @@ def workspace(onboarding: Onboarding) -> Workspace:
     parties = list(Party.objects.filter(client=client).order_by("pk"))
     related = list(
         Relationship.objects.filter(client=client, until_on__isnull=True)
-        .select_related("party")
+        .select_related("party", "of")
         .order_by("pk")
     )
     points = list(ContactPoint.objects.filter(client=client))
@@ -142,6 +144,7 @@ def workspace(onboarding: Onboarding) -> Workspace:
         related,
         accounts,
         consents,
+        ownership,
     )
 
 

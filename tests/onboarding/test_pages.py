@@ -1,8 +1,11 @@
 """The list and the workspace in the browser."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
+from clients.models import Party, Relationship
 from onboarding.models import Onboarding, RequiredDocument
 from tests.onboarding.stage import (
     FACTS,
@@ -30,7 +33,7 @@ def test_rita_takes_a_lead_all_the_way_and_theo_approves(page_of, cast):
     onboarding = Onboarding.objects.get(client=lead)
     assert answer.headers["Location"] == url("workspace", onboarding.pk)
     page = rita.get(url("workspace", onboarding.pk)).content.decode()
-    assert "Identity document is missing." in page
+    assert "Not uploaded yet: Identity document." in page
     assert 'aria-disabled="true"' in page  # the button says why not
     for required in RequiredDocument.objects.filter(onboarding=onboarding):
         data = {f"{required.pk}-file": a_file(), f"{required.pk}-expires_on": "2030-01-01"}
@@ -88,7 +91,7 @@ def test_the_list_shows_how_far_each_is_and_only_mine(page_of, cast, django_asse
         page = browser.get(url("list"))
     lines = page.context["lines"]
     assert [(line.done, line.all) for line in lines] == [(2, 7)] * 3
-    assert lines[0].missing[0] == "Identity document is missing."
+    assert lines[0].missing[0] == "Not uploaded yet: Identity document."
     assert not page_of(cast.otto).get(url("list")).context["lines"]
     assert len(page_of(cast.theo).get(url("list")).context["lines"]) == 3
 
@@ -136,3 +139,21 @@ def test_approved_papers_are_shown_to_who_may_see_the_client(page_of, cast):
     approve_papers(onboarding, cast.cora)
     page = page_of(cast.rita).get(url("workspace", onboarding.pk)).content.decode()
     assert page.count("Approved") >= 3
+
+
+def test_who_decides_sees_whose_share_of_what_it_is_and_who_owns_it_in_the_end(page_of, cast):
+    onboarding = begin(cast, name="Lind Ltd", kind="organisation", segment="sme", stage="growth")
+    onboarding.client.parties.update(kind="organisation")
+    firm = onboarding.client.parties.get()
+    people = {"client": onboarding.client, "nationality": "CH"}
+    holding = Party.objects.create(kind="organisation", name="Lind Holding", **people)
+    lea = Party.objects.create(kind="person", name="Lea Lind", **people)
+    Relationship.objects.create(client=onboarding.client, party=holding, of=firm, kind="owner", share=80)
+    Relationship.objects.create(client=onboarding.client, party=lea, of=holding, kind="owner", share=50)
+    for person, name in ((cast.rita, "workspace"), (cast.theo, "review")):
+        words = page_of(person).get(url(name, onboarding.pk)).content.decode()
+        assert re.search(r"Lea Lind.*Owner, .*50.*of .*Lind Holding", words)
+        assert re.search(r"Beneficial owners.*Lea Lind.*40 %", words)
+    facts = page_of(cast.rita).get(url("workspace", onboarding.pk)).content.decode()
+    assert 'value="salary"' not in facts  # a company earns none
+    assert 'value="business_income"' in facts

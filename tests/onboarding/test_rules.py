@@ -78,7 +78,7 @@ def test_nothing_is_missing_from_a_whole_one():
         ({"kind": "organisation"}, "Nobody who owns"),
         ({"facts_known": False}, "not recorded"),
         ({"products": ()}, "No product"),
-        ({"documents": (DocumentFact("Proof of address", "missing"),)}, "Proof of address is missing"),
+        ({"documents": (DocumentFact("Proof of address", "missing"),)}, "Not uploaded yet: Proof of address"),
         ({"documents": (DocumentFact("Proof of address", "to_revise"),)}, "must be revised"),
         ({"documents": (DocumentFact("Proof of address", "rejected"),)}, "was rejected"),
         ({"state": "in_review"}, "submitted already"),
