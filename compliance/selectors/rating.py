@@ -59,11 +59,15 @@ def known_of(
         )
     }
     owners: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    owner_since: dict[int, date | None] = {}
     advisers: set[int] = set()
-    relations = Relationship.objects.filter(client__in=client_ids, until_on__isnull=True)
-    for client_id, kind, party, of in relations.values_list("client_id", "kind", "party_id", "of_id"):
+    relations = Relationship.objects.on(on).filter(client__in=client_ids).order_by("pk")
+    for client_id, kind, party, of, since in relations.values_list(
+        "client_id", "kind", "party_id", "of_id", "since_on"
+    ):
         if kind == RelationKind.OWNER:
             owners[client_id].append((party, of))
+            owner_since.setdefault(party, since)
         if kind == RelationKind.ADVISER:
             advisers.add(party)
     parties: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
@@ -101,7 +105,11 @@ def known_of(
             ("source_of_funds", "purpose", "channel", "no_pep", "pep"), facts_source
         )
         sources["kind"] = _by(None, since_on, "file")
-        countries = _countries(domicile, parties[pk], owners[pk], facts_source, since_on, sources)
+        # What was looked for and not found, and what is wanted, was so on this very day.
+        sources |= {"no_match": _by(None, on, "hits"), "no_adverse": _by(None, on, "notes")}
+        countries = _countries(
+            domicile, parties[pk], owners[pk], owner_since, facts_source, since_on, sources
+        )
         exposed = pep_rules.is_exposed(
             bool(said.get("pep")),
             said.get("facts_at"),
@@ -117,6 +125,8 @@ def known_of(
                 "note": source,
                 "stand": pep_rules.stand_of(until, on, tail),
             }
+        for product in wanted.get(pk, ()):
+            sources[f"product:{product}"] = _by(None, on, "wanted")
         for product, opened in products[pk].items():
             sources[f"product:{product}"] = _by(None, opened, "account")
         if pk in matches:
@@ -126,7 +136,7 @@ def known_of(
             sources["adverse"] = _by(notes[pk][1], notes[pk][2], "adverse")
         circular = bool(owners[pk]) and rules.is_circular(owners[pk])
         if circular:
-            sources["opaque_ownership"] = _by(None, None, "ownership")
+            sources["opaque_ownership"] = _by(None, on, "ownership")
         found[pk] = Known(
             rules.Facts(
                 kind=kind,
@@ -153,6 +163,7 @@ def _countries(
     domicile: str,
     parties: list[tuple[Any, ...]],
     owners: list[tuple[int, int]],
+    owner_since: Mapping[int, date | None],
     facts_source: dict[str, Any],
     since_on: date,
     sources: dict[str, dict[str, Any]],
@@ -172,8 +183,9 @@ def _countries(
             add(nationality, facts_source, "nationality")
             add(residence, facts_source, "residence")
         elif party in owning:
-            add(nationality, _by(None, None, "ownership") | {"party": party}, "owner's nationality")
-            add(residence, _by(None, None, "ownership") | {"party": party}, "owner's residence")
+            source = _by(None, owner_since.get(party), "ownership") | {"party": party}
+            add(nationality, source, "owner's nationality")
+            add(residence, source, "owner's residence")
     add(domicile, _by(None, since_on, "file"), "domicile")
     return found
 

@@ -192,6 +192,9 @@ def _source(row: Mapping[str, Any], names: Mapping[int, str], parties: Mapping[i
         "ownership": _("ownership on the file"),
         "hit": _("screening hit, decided by two"),
         "adverse": _("adverse information"),
+        "wanted": _("wanted in the opening"),
+        "hits": _("screening hits of this file"),
+        "notes": _("notes on this file"),
     }
     parts = [str(known.get(row.get("source", ""), ""))]
     parts += [", ".join(row.get("roles", []))]

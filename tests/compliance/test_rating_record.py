@@ -55,6 +55,25 @@ def test_every_factor_is_shown_with_its_source_and_date(cast):
     assert page.record.points == 22 + 20 + 10
 
 
+def test_nothing_is_without_a_source_and_a_day_not_even_what_was_not_found(cast):
+    firm = cast.anna.parties.get()
+    owner = Party.objects.create(client=cast.anna, name="Bo Ba", kind="person", nationality="BA")
+    since = timezone.localdate() - timedelta(days=400)
+    Relationship.objects.create(
+        client=cast.anna, party=owner, of=firm, kind="owner", share=30, since_on=since
+    )
+    gone = Party.objects.create(client=cast.anna, name="Ira Ir", kind="person", nationality="IR")
+    Relationship.objects.create(
+        client=cast.anna, party=gone, of=firm, kind="owner", share=30, since_on=since,
+        until_on=timezone.localdate(),
+    )  # fmt: skip
+    record(cast.anna, cast.rita, products=["trade_finance"])
+    rows = rows_of(shown(cast, cast.anna))
+    assert [name for name, row in rows.items() if not row.source or row.on is None] == []
+    assert rows["Country: Bosnia & Herzegovina"].on == since
+    assert "Country: Iran" not in rows, "who owns no more does not weigh"
+
+
 def test_it_says_in_sentences_why(cast):
     record(cast.anna, cast.rita, source_of_funds="crypto", pep=True)
     assert shown(cast, cast.anna).story == [
