@@ -12,6 +12,9 @@ from collections.abc import Iterator
 
 MOST_PAGES = 500
 MOST_INFLATED = 64 * 1024 * 1024  # of the object streams of one PDF
+MOST_STREAMS = 10_000  # of them; a PDF of 500 pages has a few hundred
+MOST_TAGS = 500  # of a page of a TIFF, which has some twenty
+PIECE = 16 * 1024
 _BROKEN = "The file is damaged or not what its name says: open it, save it again and send that."
 _ACTIVE = "The PDF runs a program, asks for data or carries other files: print it to a new PDF and send that."
 _LOCKED = "The PDF is locked, so that nobody can look into it: save it without a password and send that."
@@ -69,10 +72,12 @@ def _look_at_pdf(content: bytes, _: int) -> list[str]:
     plain = _unescaped(content)
     if b"/Encrypt" in plain:
         return [_LOCKED]
+    if _RUNS.search(plain):
+        return [_ACTIVE]
     inflated = 0
-    for part in (plain, *_object_streams(content)):
-        inflated += len(part) if part is not plain else 0
-        if inflated > MOST_INFLATED:
+    for place, part in enumerate(_object_streams(content), 1):
+        inflated += len(part)
+        if inflated > MOST_INFLATED or place > MOST_STREAMS:
             return [_BOMB]
         if _RUNS.search(_unescaped(part)):
             return [_ACTIVE]
@@ -85,16 +90,23 @@ def _unescaped(content: bytes) -> bytes:
 
 
 def _object_streams(content: bytes) -> Iterator[bytes]:
-    """Objects that are packed: each at most as long as all may be together."""
+    """Objects that are packed, each at most as long as all may be; "" for one that cannot be read."""
+    begins = re.compile(rb"stream\r?\n")
     for found in re.finditer(rb"/ObjStm\b", content):
-        begin = re.compile(rb"stream\r?\n").search(content, found.end(), found.end() + 4096)
-        if begin is None:
-            continue
-        unpack = zlib.decompressobj()
-        try:
-            yield unpack.decompress(content[begin.end() :], MOST_INFLATED + 1)
-        except zlib.error:  # packed in another way, or not at all: what can be read was read
-            continue
+        begin = begins.search(content, found.end(), found.end() + 4096)
+        yield b"" if begin is None else _inflated(content, begin.end())
+
+
+def _inflated(content: bytes, at: int) -> bytes:
+    """What is packed from here on, piece by piece: the file is not copied anew for each beginning."""
+    unpack, parts, left = zlib.decompressobj(), [], MOST_INFLATED + 1
+    try:
+        while at < len(content) and left > 0 and not unpack.eof:
+            parts.append(unpack.decompress(content[at : at + PIECE], left))
+            at, left = at + PIECE, left - len(parts[-1])
+    except zlib.error:  # packed in another way, or not at all: what can be read was read
+        pass
+    return b"".join(parts)
 
 
 # --- pictures: their size by their headers ------------------------------------------------------------------
@@ -111,7 +123,7 @@ def _too_large(width: int, height: int, max_pixels: int) -> list[str]:
 
 def _look_at_png(content: bytes, max_pixels: int) -> list[str]:
     """Every chunk whole, the size first, the end last and nothing behind it."""
-    at, kinds = 8, []
+    at, first, kind, packed = 8, b"", b"", False
     size = (0, 0)
     while at < len(content):
         length, kind = struct.unpack_from(">I4s", content, at)
@@ -121,13 +133,14 @@ def _look_at_png(content: bytes, max_pixels: int) -> list[str]:
             return [_BROKEN]
         if kind == b"IHDR":
             size = struct.unpack_from(">II", body)
-        if kind == b"IDAT" and kind not in kinds:
+        if kind == b"IDAT" and not packed:
             zlib.decompressobj().decompress(body, 1024)
-        kinds.append(kind)
+            packed = True
+        first = first or kind
         at += 12 + length
         if kind == b"IEND":
             break
-    if not kinds or kinds[0] != b"IHDR" or kinds[-1] != b"IEND" or b"IDAT" not in kinds or at != len(content):
+    if first != b"IHDR" or kind != b"IEND" or not packed or at != len(content):
         return [_BROKEN]
     return _too_large(*size, max_pixels)
 
@@ -171,6 +184,8 @@ def _look_at_tiff(content: bytes, max_pixels: int) -> list[str]:
             return [_BROKEN if at in seen else _PAGES]
         seen.add(at)
         (count,) = struct.unpack_from(order + "H", content, at)
+        if count > MOST_TAGS:
+            return [_BROKEN]
         tags = {}
         for entry in range(count):
             tag, kind, values = struct.unpack_from(order + "HHI", content, at + 2 + entry * 12)

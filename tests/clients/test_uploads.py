@@ -1,9 +1,11 @@
 """Hostile uploads: each refused with a sentence, whatever its name says; every good paper is taken."""
 
+import random
 import socket
 import struct
 import threading
 import time
+import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -249,3 +251,53 @@ def test_it_is_asked_over_a_unix_socket_too(tmp_path):
         answering = threading.Thread(target=lambda: server.serve(listening.accept()[0]), daemon=True)
         answering.start()
         assert scan(io.BytesIO(eicar()), f"unix://{path}") == "Eicar-Signature"
+
+
+# --- files that are nothing but work for who looks at them ------------------------------------------------
+
+
+def png_of_chunks(many):
+    junk, idat = a_chunk(b"tEXt", b"") * many, a_chunk(b"IDAT", b"") * many
+    head, end = a_png()[:33], a_chunk(b"IEND", b"")
+    return head + junk + a_chunk(b"IDAT", zlib.compress(b"\0\0")) + idat + end
+
+
+def pdf_of_streams(many):
+    return b"%PDF-1.7\n1 0 obj\n" + b"/ObjStm stream\n" * many + b"\n%%EOF"
+
+
+def pdf_of_packed(many):
+    return b"%PDF-1.7\n1 0 obj\n" + (b"/ObjStm stream\n" + zlib.compress(b"x")) * many + b"\n%%EOF"
+
+
+def tiff_of_pages(pages, tags=65_535, base=8):
+    """Every page reads the same 800 kB of tags, each a tag further."""
+    told = {1000: (256, 4, 1, 10), 1001: (257, 4, 1, 10), 1002: (273, 4, 1, 8)}
+    entries = [struct.pack("<HHII", *told.get(at, (9, 4, 1, 0))) for at in range(tags)]
+    for page in range(pages):
+        entries[page] = struct.pack("<HHI", 9, 4, 1) + b"\0\0\xff\xff"  # its end counts the tags of the next
+        following = base + 12 * (page + 1) if page < pages - 1 else 0
+        entries.append(struct.pack("<I", following) + b"\0" * 8)
+    return b"II*\0" + struct.pack("<I", base) + b"\xff\xff" + b"".join(entries)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        (PNG, png_of_chunks(40_000)),  # took half a minute, and twice as many four times that
+        (PDF_KIND, pdf_of_streams(150_000)),
+        (PDF_KIND, pdf_of_packed(9_000) + b"\0" * 10_000_000 + b"%%EOF"),
+        (TIFF, tiff_of_pages(400)),
+    ],
+)
+def test_no_file_keeps_the_house_busy(kind, content):
+    began = time.process_time()
+    refusals_of_content(content, kind, MOST)
+    assert time.process_time() - began < 2
+
+
+def test_what_is_packed_is_read_to_its_end():
+    """A script behind the first piece of an object stream is found too."""
+    noise = random.Random(1).randbytes(60_000)  # for what does not pack small
+    assert refusals_of_content(a_pdf(a_packed(noise)), PDF_KIND, MOST) == []
+    assert "runs a program" in refusals_of_content(a_pdf(a_packed(noise + b"/Launch ")), PDF_KIND, MOST)[0]
