@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,11 +14,18 @@ from clients.models import OWNING, Party, PartyKind
 from clients.rules import owners as rules
 from ui.forms import DateInput, Look, MoneyInput
 
+FIRST_FIGURES = date(2000, 1, 1)  # before it no figures are in force by which anything could be judged
+
 
 class AsOfForm(forms.Form):
     """The day one looks at, as it stands in the address. A wrong or future one is today."""
 
-    on = forms.DateField(label=_("As of"), required=False, widget=DateInput({"class": "form-control"}))
+    on = forms.DateField(
+        label=_("As of"),
+        required=False,
+        widget=DateInput({"class": "form-control"}),
+        validators=[MinValueValidator(FIRST_FIGURES)],
+    )
 
     @property
     def day(self) -> date:

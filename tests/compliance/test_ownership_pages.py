@@ -252,3 +252,9 @@ def test_no_two_boxes_touch_and_owners_stand_above():
             if one is not other:
                 assert abs(one.x - other.x) >= WIDTH or abs(one.y - other.y) >= HEIGHT
     assert [(line.owner, line.owned) for line in found.lines if line.in_circle] == [("Firm", "Below")]
+
+
+@pytest.mark.parametrize("day", ["1999-12-31", "1900-01-01", "0001-01-01"])
+def test_a_day_before_the_first_figures_is_no_day(cast, firm, page_of, day):
+    page = page_of(cast.rita).get(reverse("compliance:ownership", args=[firm.pk]), {"on": day})
+    assert page.status_code == 200

@@ -267,3 +267,14 @@ def test_blocked_is_the_smallest_set_that_keeps_the_rule(found, rule):
 def test_more_than_the_whole_is_named():
     found = graph("ann 60 Firm", "bob 41 Firm", "ann 100 Top")
     assert over_whole(found.edges) == {"Firm": Fraction(101, 100)}
+
+
+def test_trusts_that_all_stand_behind_each_other_are_asked_once_each():
+    """Fourteen of them have more ways through each other than a day has seconds."""
+    trusts = [f"Trust{place}" for place in range(14)]
+    pairs = [(one, other) for one in trusts for other in trusts if one != other]
+    edges = [Edge(one, other, Fraction(0), "trustee") for one, other in pairs]
+    edges.append(Edge("ann", "Trust0", Fraction(0), "settlor"))
+    found = Graph(tuple(edges), dict.fromkeys(trusts, "trust") | {"ann": "person"}, frozenset())
+    roles = beneficial_owners(found, QUARTER)["Trust1"].by_role
+    assert {(each.owner, each.role) for each in roles if each.trust == "Trust1"} == {("ann", "trustee")}

@@ -218,18 +218,25 @@ def _roles(graph: Graph, reaching: Mapping[Node, set[Node]]) -> dict[Node, list[
         if graph.kind(edge.owned) == TRUST:
             edges.setdefault(edge.owned, []).append((edge.owner, edge.role or "beneficiary"))
 
-    def people(trust: Node, seen: frozenset[Node]) -> list[tuple[Node, str]]:
-        found: list[tuple[Node, str]] = []
-        for owner, role in edges.get(trust, ()):
-            if graph.kind(owner) == PERSON:
-                found.append((owner, role))
-            elif graph.kind(owner) == TRUST and owner not in seen:
-                found += [(person, role) for person, _ in people(owner, seen | {owner})]
-            else:
-                found += [(person, role) for person in sorted(reaching.get(owner, ()), key=str)]
-        return list(dict.fromkeys(found))
+    def behind(owner: Node, trust: Node) -> list[Node]:
+        """Each trust is asked once: between trusts that hold each other there are more ways than atoms."""
+        found: list[Node] = []
+        seen, ahead = {trust}, [owner]
+        while ahead:
+            node = ahead.pop()
+            if graph.kind(node) == PERSON:
+                found.append(node)
+            elif graph.kind(node) != TRUST:
+                found += sorted(reaching.get(node, ()), key=str)
+            elif node not in seen:
+                seen.add(node)
+                ahead += [above for above, _ in reversed(edges.get(node, []))]
+        return found
 
-    return {trust: people(trust, frozenset({trust})) for trust in edges}
+    return {
+        trust: list(dict.fromkeys((person, role) for owner, role in held for person in behind(owner, trust)))
+        for trust, held in edges.items()
+    }
 
 
 # --- why, with the multiplication shown -------------------------------------------------------------------
