@@ -66,7 +66,7 @@ class ImportForm(Look, forms.Form):
             self.mapping = read_mapping(json.loads(told.read().decode("utf-8-sig")))
         except BadMapping as bad:
             raise forms.ValidationError(bad.sentences) from bad
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise forms.ValidationError(now("This is no mapping: save one from a page like this.")) from error
         return told  # type: ignore[no-any-return]
 

@@ -45,7 +45,7 @@ def seen_of(text: str) -> dict[str, str]:
     """What came back; anything else than what a page wrote is nothing seen."""
     try:
         found = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
 

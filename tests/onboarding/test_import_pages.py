@@ -74,6 +74,9 @@ def test_a_file_that_is_none_is_named_at_the_field(page_of, cast):
     answer = cora.post(url("imports"), {"file": a_file(NORA), "mapping_file": io.BytesIO(b"{}")})
     assert answer.status_code == 422
     assert "A mapping is a JSON object" in answer.content.decode()
+    answer = cora.post(url("imports"), {"file": a_file(NORA), "mapping_file": io.BytesIO(b"[" * 100_000)})
+    assert answer.status_code == 422
+    assert "This is no mapping" in answer.content.decode()
 
 
 def test_a_file_that_is_too_large_is_refused(page_of, cast, settings):

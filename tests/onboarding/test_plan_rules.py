@@ -230,6 +230,6 @@ def test_two_who_save_at_once_choose_only_where_both_changed():
     assert merge.clashes(merge.seen_of(merge.as_seen(current)), current, mine) == []
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1]", '"x"', "null"])
+@pytest.mark.parametrize("text", ["", "{", "[1]", '"x"', "null", "[" * 100_000])
 def test_what_no_page_wrote_is_nothing_seen(text):
     assert merge.seen_of(text) == {}
