@@ -190,8 +190,8 @@ def submit_onboarding(onboarding: Onboarding, *, by: User) -> Onboarding:
 
 
 @action(May.ONBOARDING_APPROVE, "onboarding approved", on="onboarding.Onboarding")
-def approve_onboarding(onboarding: Onboarding, *, by: User) -> Onboarding:
-    """The second person agrees, and the client is served from now on.
+def approve_onboarding(onboarding: Onboarding, *, by: User, seen: int | None = None) -> Onboarding:
+    """The second person agrees, and the client is served from now on. `seen`: the request that was read.
 
     If what was submitted has changed meanwhile, the request falls instead: the onboarding comes back in state
     "collecting", and nothing is approved.
@@ -202,7 +202,7 @@ def approve_onboarding(onboarding: Onboarding, *, by: User) -> Onboarding:
         return onboarding
     assert work.approval is not None
     assert work.kyc is not None
-    refuse_if(rules.refusals_to_approve(work.facts))
+    refuse_if(rules.refusals_of_the_unread(seen, work.approval.pk) or rules.refusals_to_approve(work.facts))
     compliance.decide_approval(work.approval, by=by, approved=True, makers=work.facts.makers)
     move(onboarding, Onboarding.State.APPROVED)
     client.state, client.since_on = State.ACTIVE, timezone.localdate()

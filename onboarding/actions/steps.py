@@ -88,9 +88,15 @@ def _others(client: Client) -> list[rules.Whom]:
 
 
 def remember_step(onboarding: Onboarding, step: str, by: User) -> None:
-    """Who saved this step last, and when: the next one who writes here reads it."""
+    """Who saved this step last, and when: the next one who writes here reads it. And who ever did."""
+    ever = onboarding.saved.get(step, {}).get("ever", [])
     onboarding.saved = onboarding.saved | {
-        step: {"by": by.name, "id": by.pk, "at": timezone.now().isoformat(timespec="seconds")}
+        step: {
+            "by": by.name,
+            "id": by.pk,
+            "at": timezone.now().isoformat(timespec="seconds"),
+            "ever": sorted({*ever, by.pk}),
+        }
     }
     onboarding.save(update_fields=["saved"])
 

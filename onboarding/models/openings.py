@@ -35,7 +35,7 @@ class Onboarding(OnFile):
     finished_at = models.DateTimeField(null=True)
     products = models.JSONField(default=list)  # product kinds the client wants
     pack_version = models.PositiveSmallIntegerField(default=1)
-    saved = models.JSONField(default=dict, db_default={})  # step -> who saved it last, when
+    saved = models.JSONField(default=dict, db_default={})  # step -> who saved it last, when; who ever did
     hold_reason = models.CharField(max_length=30, blank=True, db_default="")
     held_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     compared_at = models.DateTimeField(null=True)  # with the whole bank, for duplicates

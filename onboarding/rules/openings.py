@@ -64,6 +64,7 @@ class Facts:
     facts_known: bool = False
     facts_by: int | None = None
     started_by: int | None = None
+    saved_by: frozenset[int] = frozenset()  # whoever saved a step: accounts, tax forms, people, consents
     products: tuple[str, ...] = ()
     documents: tuple[DocumentFact, ...] = ()
     reached: bool = True  # a phone, an e-mail address or an address is on file
@@ -84,7 +85,7 @@ class Facts:
     def makers(self) -> frozenset[int]:
         """Whoever made a part of what is to be approved."""
         made = {self.started_by, self.facts_by, *(document.uploaded_by for document in self.documents)}
-        made |= {holder.recorded_by for holder in self.holders}
+        made |= {holder.recorded_by for holder in self.holders} | self.saved_by
         return frozenset(person for person in made if person is not None)
 
 
@@ -209,6 +210,15 @@ def refusals_to_approve(facts: Facts) -> list[str]:
     if facts.check_open:
         sentences.append("A compliance check of this client is open.")
     return missing(facts) + sentences
+
+
+def refusals_of_the_unread(seen: int | None, waiting: int) -> list[str]:
+    """Nobody approves another request than the one that was read. None: approved from a list, unread."""
+    return (
+        []
+        if seen in (None, waiting)
+        else ["It was changed and submitted again since you opened it: read it once more."]
+    )
 
 
 def refusals_to_approve_unseen(unreviewed: bool, check_open: bool) -> list[str]:

@@ -114,6 +114,7 @@ def workspace(onboarding: Onboarding) -> Workspace:
         facts_known=bool(kyc and kyc.facts_known),
         facts_by=kyc.facts_by_id if kyc else None,
         started_by=onboarding.started_by_id,
+        saved_by=_savers(onboarding.saved),
         products=tuple(onboarding.products),
         documents=tuple(_document_fact(each) for each in required),
         reached=bool(points),
@@ -146,6 +147,11 @@ def workspace(onboarding: Onboarding) -> Workspace:
         consents,
         ownership,
     )
+
+
+def _savers(saved: dict[str, Any]) -> frozenset[int]:
+    """Whoever saved a step, also when a colleague saved it after them."""
+    return frozenset(pk for step in saved.values() for pk in (*step.get("ever", ()), step.get("id")) if pk)
 
 
 def _document_fact(required: RequiredDocument) -> rules.DocumentFact:

@@ -1,24 +1,30 @@
 """Who asks does not decide: on every route, in every role, and when two decide at once."""
 
+import re
 import threading
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from compliance.models import Approval
 from compliance.rules.approvals import refusals_to_decide
 from onboarding.actions import (
     approve_onboarding,
+    choose_products,
     decline_onboarding,
+    plan_account,
     record_facts,
     review_document,
     submit_onboarding,
+    take_consents,
 )
 from onboarding.models import Onboarding, RequiredDocument
 from staff.roles import Role
 from tests.cast import make_cast
 from tests.compliance.stage import second_officer
-from tests.onboarding.stage import FACTS, approve_papers, submitted, upload_all
+from tests.onboarding.stage import FACTS, approve_papers, certify, submitted, upload_all
 from ui.refusals import NotPermitted, Refused
 
 
@@ -76,6 +82,54 @@ def test_who_uploaded_a_paper_reviews_it_not_in_another_role(cast):
     become(cast.rita, Role.COMPLIANCE)
     with pytest.raises(Refused, match="You uploaded this file"):
         review_document(onboarding, by=cast.rita, required_id=paper.pk, verdict="approved")
+
+
+OVERDRAWN = {"kind": "current", "currency": "CHF", "overdraft": Decimal(1_000_000)}
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda on, by: plan_account(on.pk, by=by, **OVERDRAWN),
+        lambda on, by: choose_products(on.pk, by=by, products=["current", "savings"]),
+        lambda on, by: certify(on, by),
+        lambda on, by: take_consents(on.pk, by=by, purposes=["profiling"]),
+    ],
+)
+def test_nor_does_who_made_any_other_part_also_when_a_colleague_worked_on_it_since(cast, made):
+    """Theo grants an overdraft of a million, Rita plans one more account and submits."""
+    onboarding = submitted(cast)
+    made(onboarding, cast.theo)
+    made(onboarding, cast.rita)
+    upload_all(onboarding, cast.rita)
+    approve_papers(onboarding, cast.cora)
+    submit_onboarding(onboarding.pk, by=cast.rita)
+    with pytest.raises(Refused, match="You worked on this file"):
+        approve_onboarding(onboarding.pk, by=cast.theo)
+    assert approve_onboarding(onboarding.pk, by=cast.cora).state == "approved"
+
+
+def test_what_was_changed_and_submitted_again_is_not_approved_from_the_page_of_before(cast, page_of):
+    onboarding = submitted(cast)
+    theo = page_of(cast.theo)
+    address = reverse("onboarding:approval", args=[onboarding.pk])
+
+    def the_button():
+        page = theo.get(reverse("onboarding:review", args=[onboarding.pk])).content.decode()
+        form = page.split(f'action="{address}"')[1].split("</form>")[0]
+        return dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
+
+    read = the_button()
+    plan_account(onboarding.pk, by=cast.rita, **OVERDRAWN)
+    submit_onboarding(onboarding.pk, by=cast.rita)
+    answer = theo.post(address, read)
+    assert (answer.status_code, "submitted again" in answer.content.decode()) == (409, True)
+    assert theo.post(address, read | {"seen": "x", "form_key": "two"}).status_code == 409
+    onboarding.refresh_from_db()
+    assert onboarding.state == "in_review"
+    assert theo.post(address, the_button()).status_code == 303
+    onboarding.refresh_from_db()
+    assert onboarding.state == "approved"
 
 
 @pytest.mark.parametrize("facts", [{"pep": True}, {"nationality": "IR"}, {"residence": "KP"}])
