@@ -21,6 +21,7 @@ TRIGGERS = {
 }
 # Who may not know of hits reads the neutral reason, which officers also give without any (EU AMLR Art. 73).
 CONFIDENTIAL = frozenset({"hit_confirmed", "adverse_information"})
+ALIKE = CONFIDENTIAL | {"officer"}  # what reads alike is due alike: else the day tells which of them it is
 
 
 def trigger_words(code: str, *, with_hits: bool) -> str:
@@ -29,8 +30,9 @@ def trigger_words(code: str, *, with_hits: bool) -> str:
 
 
 def trigger_due(code: str, today: date, figures: Mapping[str, Any]) -> date:
-    """By when the file is reviewed after this happened."""
-    return today + timedelta(days=int(figures.get("triggers", {}).get(code, 30)))
+    """By when the file is reviewed after this happened; of those that read alike, the soonest counts."""
+    days, codes = figures.get("triggers", {}), ALIKE if code in ALIKE else {code}
+    return today + timedelta(days=min(int(days.get(each, 30)) for each in codes))
 
 
 def happened(before: str, after: str, old_reasons: Iterable[str], new_reasons: Iterable[str]) -> list[str]:

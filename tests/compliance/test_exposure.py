@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from clients.models import Client, Party, Relationship
 from compliance.actions import (
+    ask_review,
     close_adverse,
     end_pep_role,
     record_adverse,
@@ -18,6 +19,8 @@ from compliance.actions.night import look
 from compliance.models import KycFile, PepRole, RatingRecord, ReviewTrigger
 from compliance.rules import pep as rules
 from compliance.rules.kyc import add_months
+from compliance.rules.reviews import trigger_due
+from rulebook.selectors import pack
 from staff.night import night_shift
 from tests.compliance.stage import second_officer
 from tests.compliance.test_kyc import record
@@ -176,6 +179,21 @@ def test_no_page_of_those_who_serve_the_client_tells_of_it(cast, page_of, client
     assert "outside the cycle" in page_of(cast.rita).get(pages[0]).content.decode().lower()
     assert "compliance asked for it" in page_of(cast.rita).get(pages[0]).content.decode()
     assert "adverse information was recorded" in page_of(cast.cora).get(pages[0]).content.decode()
+
+
+@pytest.mark.parametrize("code", ["hit_confirmed", "adverse_information"])
+def test_nor_does_the_day_by_which_the_file_is_reviewed(rita, cora, anna, code):
+    """It reads as compliance's own wish, so it is due when such a wish is, whatever the figures say."""
+    today = timezone.localdate()
+    for figures in (pack("kyc", today).body, {"triggers": {code: 3, "officer": 90}}, {}):
+        assert trigger_due(code, today, figures) == trigger_due("officer", today, figures) > today
+    record(anna, rita, source_of_funds="gift", purpose="cross_border")  # medium without the note
+    review_kyc(anna, by=cora)
+    noted(anna, cora, severity="low")
+    told = Client.objects.get(pk=anna.pk).kyc_due_on
+    review_kyc(anna, by=cora)
+    ask_review(anna, by=cora)
+    assert Client.objects.get(pk=anna.pk).kyc_due_on == told
 
 
 def test_a_record_of_an_earlier_rating_is_not_shown_to_an_rm(cast, page_of):

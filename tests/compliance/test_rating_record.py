@@ -304,7 +304,7 @@ def test_an_officer_may_want_a_file_sooner(cast):
     review_kyc(cast.anna, by=cast.cora)
     ask_review(cast.anna, by=cast.cora)
     cast.anna.refresh_from_db()
-    assert cast.anna.kyc_due_on == timezone.localdate() + timedelta(days=30)
+    assert cast.anna.kyc_due_on == timezone.localdate() + timedelta(days=14)
     with pytest.raises(NotPermitted):
         ask_review(cast.anna, by=cast.rita)
 
