@@ -70,11 +70,16 @@ def record_pep_role(
 
 @action(May.PEP_RECORD, "PEP role ended", on="compliance.PepRole", remember=("until_on",))
 def end_pep_role(role: PepRole, *, by: User, until_on: date) -> PepRole:
-    """The last day in office; it goes on counting for the tail (EU AMLR Art. 45)."""
-    refuse_if(rules.refusals_to_end_role(role.since_on, role.until_on, until_on))
+    """The last day in office; it goes on counting for the tail (EU AMLR Art. 45).
+
+    With a day long past it counts no longer at once: so compliance looks at the file anew, and nobody else
+    ends what compliance recorded.
+    """
+    kept = role.recorded_by.may(May.KYC_REVIEW) and not by.may(May.KYC_REVIEW)
+    refuse_if(rules.refusals_to_end_role(role.since_on, role.until_on, until_on, kept=kept))
     role.until_on, role.ended_by = until_on, by
     role.save(update_fields=["until_on", "ended_by"])
-    rate_anew(_client(role), by, "pep", None)
+    rate_anew(_client(role), by, "pep", ("facts_changed", f"role {role.pk} ended"))
     return role
 
 

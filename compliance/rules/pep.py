@@ -70,8 +70,13 @@ def refusals_to_record_role(
     return refusals
 
 
-def refusals_to_end_role(since_on: date | None, until_on: date | None, new_until: date) -> list[str]:
+def refusals_to_end_role(
+    since_on: date | None, until_on: date | None, new_until: date, *, kept: bool = False
+) -> list[str]:
+    """`kept`: compliance recorded it, and who ends it is not of compliance."""
     refusals = ["The last day in office is recorded already."] if until_on else []
+    if kept:
+        refusals.append("Compliance recorded this office: only compliance ends it.")
     if since_on and new_until < since_on:
         refusals.append("The last day lies before the first.")
     return refusals

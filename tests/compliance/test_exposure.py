@@ -131,6 +131,25 @@ def test_what_is_refused(rita, anna):
         end_pep_role(role, by=rita, until_on=date(2022, 1, 1))
 
 
+def test_who_serves_the_client_does_not_end_what_compliance_recorded(rita, cora, anna):
+    """Else a last day of long ago makes a high risk a low one, which needs no officer to approve."""
+    record(anna, rita)
+    role = exposed(anna, cora, since_on=date(2010, 1, 1))
+    with pytest.raises(Refused, match="only compliance ends it"):
+        end_pep_role(role.pk, by=rita, until_on=date(2011, 1, 1))
+    assert rating_of(anna) == "high"
+    end_pep_role(role.pk, by=second_officer(), until_on=date(2011, 1, 1))
+    assert rating_of(anna) == "low"
+
+
+def test_an_office_that_ended_long_ago_sets_off_a_review_of_a_reviewed_client(rita, cora, anna):
+    record(anna, rita)
+    role = exposed(anna, rita)
+    review_kyc(anna, by=cora)
+    end_pep_role(role.pk, by=rita, until_on=date(2011, 1, 1))
+    assert [each.code for each in ReviewTrigger.objects.filter(settled_at__isnull=True)] == ["facts_changed"]
+
+
 def test_nobody_else_can_record_an_office(cast):
     with pytest.raises(NotVisible):
         exposed(cast.anna, cast.otto)
