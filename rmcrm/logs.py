@@ -1,4 +1,4 @@
-"""What our logs say: where it broke, and no value. PostgreSQL quotes in its errors what it was given."""
+"""What our logs say: where it broke, and no value: PostgreSQL quotes in its errors what it was given."""
 
 import logging
 from copy import copy
@@ -23,3 +23,20 @@ class WithoutValues(logging.Formatter):
             lines += [f"{kind.__module__}.{kind.__qualname__} at\n", *format_tb(error.__traceback__)]
             error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
         return "".join(lines).rstrip("\n")
+
+
+class NothingOfTheCompartment(logging.Filter):
+    """No line tells that somebody reports a suspicion or works one (docs/adr/0009).
+
+    Django writes down every address that it answered with 4xx: a form with a field missing, a case decided
+    before. Only that something broke there is told, and not where the form was sent.
+    """
+
+    ROOM = "/suspicion/"
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        if request is None or not request.path.startswith(self.ROOM):
+            return True
+        record.msg, record.args = f"Something broke: {self.ROOM}", None
+        return record.levelno >= logging.ERROR

@@ -328,7 +328,10 @@ LOGGING = {
     "formatters": {
         "line": {"()": "rmcrm.logs.WithoutValues", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"compartment": {"()": "rmcrm.logs.NothingOfTheCompartment"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["compartment"]}
+    },
     "root": {"handlers": ["stderr"], "level": env("RMCRM_LOG_LEVEL", "WARNING")},
     "loggers": {"rmcrm": {"level": "INFO"}},
 }

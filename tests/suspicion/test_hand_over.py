@@ -1,9 +1,14 @@
 """Anyone hands a suspicion to the MLRO, and sees nothing of it ever after."""
 
+import logging
+
 import pytest
+from django.conf import settings
+from django.test import Client as Browser
 from django.urls import reverse
 
 from audit.models import AuditEvent
+from rmcrm.logs import NothingOfTheCompartment
 from suspicion.models import Case, Event
 from tests.suspicion.stage import SAID, as_, hand_over, mira, the_case
 from ui.models import Answer
@@ -94,3 +99,31 @@ def test_the_form_costs_few_queries(cast, page_of, django_assert_num_queries):
     window.get(REPORT)
     with django_assert_num_queries(7):
         window.get(REPORT)
+
+
+def test_no_line_of_a_log_tells_that_somebody_reports_or_decides(cast, mlro, page_of, caplog):
+    """Django logs each 4xx with its address; a log is read by many, and its hour tells who it was."""
+    hand_over(page_of(cast.rita), cast.anna)
+    case = the_case(mlro)
+    caplog.clear()
+    with caplog.at_level(logging.INFO):
+        assert hand_over(page_of(cast.rita), cast.anna, what="").status_code == 422
+        decided = reverse("suspicion:decision", args=[case.pk])
+        assert page_of(mlro).post(decided, {"decision": "x"}).status_code == 422
+        filed = reverse("suspicion:filing", args=[case.pk])
+        assert page_of(mlro).post(filed, {"reference": "1", "filed_on": "2026-01-05"}).status_code == 409
+        careful = Browser(enforce_csrf_checks=True)
+        careful.force_login(cast.rita, backend="allauth.account.auth_backends.AuthenticationBackend")
+        assert careful.post(REPORT, SAID).status_code == 403
+    assert len(caplog.records) == 4
+    assert not [record for record in caplog.records if NothingOfTheCompartment().filter(record)]
+    assert {tuple(each["filters"]) for each in settings.LOGGING["handlers"].values()} == {("compartment",)}
+
+
+def test_that_something_broke_there_is_told_without_its_address(cast, page_of, caplog, monkeypatch):
+    monkeypatch.setattr("suspicion.selectors.client_to_report", lambda *_: 1 / 0)
+    window = page_of(cast.rita)
+    window.raise_request_exception = False
+    assert window.get(REPORT).status_code == 500
+    (line,) = [record for record in caplog.records if NothingOfTheCompartment().filter(record)]
+    assert line.getMessage() == "Something broke: /suspicion/"
