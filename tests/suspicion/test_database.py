@@ -2,6 +2,7 @@
 
 import psycopg2
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
@@ -117,3 +118,16 @@ def test_no_foreign_key_leads_into_the_compartment_or_out_of_it(db):
         " (conrelid::regclass::text LIKE 'suspicion%%') <> (confrelid::regclass::text LIKE 'suspicion%%')"
     )
     assert crossing == []
+
+
+def test_no_counter_of_the_compartment_tells_how_many_there_are(case):
+    """Neither to the application nor to who loads in bulk: a number that grew on a day tells of it."""
+    open_ones = sql(
+        "SELECT role, relname FROM unnest(%s::text[]) AS role, pg_class"
+        " WHERE relkind = 'S' AND relname LIKE 'suspicion%%'"
+        " AND has_sequence_privilege(role, pg_class.oid, 'SELECT, USAGE, UPDATE')",
+        sorted({settings.APP_ROLE, settings.LOADER_ROLE}),
+    )
+    assert open_ones == []
+    with pytest.raises(DatabaseError, match="permission denied"):
+        sql("SELECT last_value FROM suspicion_case_id_seq")
