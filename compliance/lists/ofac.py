@@ -114,4 +114,4 @@ def _day(written: str) -> date | None:
 
 
 def _count(written: str) -> int | None:
-    return int(written) if written.isascii() and written.isdigit() else None
+    return int(written[:18]) if written.isascii() and written.isdigit() else None

@@ -76,6 +76,8 @@ def _rows(file: IO[bytes]) -> Iterator[tuple[int, dict[str, str]]]:
                 raise Unreadable(
                     f"Line {line} has {len(row)} fields where the first line has {len(columns)}."
                 )
+            if any("\0" in value for value in row):
+                raise Unreadable(f"Line {line} holds a zero byte, which is no letter.")
             yield line, {column: " ".join(value.split()) for column, value in zip(columns, row, strict=True)}
     except UnicodeDecodeError as error:
         raise Unreadable("The file is not text in UTF-8.") from error

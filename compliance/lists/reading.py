@@ -10,6 +10,8 @@ from xml.parsers import expat
 
 from compliance.rules.screening import folded_name
 
+LONGEST_REFERENCE = 40
+
 
 class Unreadable(Exception):
     """The file is not what it says it is. The text is for whoever sent it."""
@@ -46,6 +48,11 @@ class Entry:
     countries: str = ""  # ISO 3166 alpha-2 or the list's word, divided by blanks
     programmes: str = ""
     papers: tuple[Paper, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.reference) > LONGEST_REFERENCE:
+            cut = self.reference[:20]
+            raise Unreadable(f"Entry {cut}… has a number of more than {LONGEST_REFERENCE} signs.")
 
     @property
     def content(self) -> str:
@@ -166,6 +173,8 @@ def opening(file: IO[bytes], root: str) -> dict[str, str]:
         pass
     except expat.ExpatError as error:
         raise Unreadable(f"The file is not XML (line {error.lineno}). Download it again.") from error
+    except (LookupError, ValueError) as error:
+        raise Unreadable("The file names an encoding that no list is written in.") from error
     if found.rpartition(":")[2] != root:
         raise Unreadable(f"The file begins with “{found[:60]}” where this list begins with “{root}”.")
     file.seek(0)

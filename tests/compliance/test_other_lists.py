@@ -132,6 +132,8 @@ BROKEN = [
     ("csv", OWN.replace("1964-09-18", "18.9.64"), "is not like 1964-09-18"),
     ("csv", OWN.replace("organisation", "ghost"), "is none of"),
     ("csv", OWN.replace("Hanna Holm,", ","), "no name"),
+    ("csv", OWN.replace("Hanna Holm", "Hanna\0Holm"), "zero byte"),
+    ("eu", EU.replace("EU.1.1", "9" * 41), "more than 40 signs"),
     ("csv", OWN.replace("passport:", "licence:"), "kind:number:country"),
 ]
 
