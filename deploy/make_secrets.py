@@ -8,6 +8,7 @@ from pathlib import Path
 def make(folder: Path) -> list[str]:
     """The names of the files that were made: 0444, for a container's user reads them, in a folder of 0700."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)  # also one that was there before, as everybody may read what is in it
     passwords = {role: kept(folder / f"{role}_password") or secrets.token_hex(24) for role in ROLES}
     redis = password_in(kept(folder / "redis_url")) or secrets.token_hex(24)
     files = {f"{role}_password": password for role, password in passwords.items()}

@@ -179,6 +179,13 @@ def secrets_made(tmp_path):
     return tmp_path / "secrets"
 
 
+def test_a_folder_that_was_there_is_closed_to_others_before_a_secret_lies_in_it(tmp_path):
+    folder = tmp_path / "secrets"
+    folder.mkdir(mode=0o755)
+    subprocess.run([sys.executable, "deploy/make_secrets.py", str(folder)], check=True, cwd=ROOT)
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
 def test_the_secrets_are_those_the_file_wants_and_are_made_once(secrets_made):
     assert {file.name for file in secrets_made.iterdir()} == set(COMPOSE["secrets"])
     assert secrets_made.stat().st_mode & 0o777 == 0o700
