@@ -45,9 +45,13 @@ def escalate_hit(hit: ScreeningHit, *, by: User, reason: str, note: str = "") ->
 
 
 @action(May.SCREENING_DECIDE, "screening hit decided", on="compliance.ScreeningHit")
-def confirm_hit(hit: ScreeningHit, *, by: User) -> ScreeningHit:
-    """The second of two agrees: now it is decided, and what it was decided on is kept and sealed."""
+def confirm_hit(hit: ScreeningHit, *, by: User, seen: int | None = None) -> ScreeningHit:
+    """The second of two agrees: now it is decided, and what it was decided on is kept and sealed.
+
+    `seen`: the last step on the page that was read; None where there was none, by the dozen.
+    """
     refuse_if(rules.refusals_to_confirm(hit.state, hit.proposed_by_id, by.pk))
+    refuse_if(rules.refusals_of_the_unread(seen, _last_step(hit)))
     refuse_if(_refusals_of_the_stale(hit))
     hit.frozen = hit.verdict == "match"
     hit.state = ScreeningHit.State.CONFIRMED if hit.frozen else ScreeningHit.State.CLEARED
@@ -118,6 +122,10 @@ def _refusals_of_the_stale(hit: ScreeningHit) -> list[str]:
     listed = hit.entity.until_id is None
     same = facts_of([hit.party])[hit.party_id] == hit.compared
     return rules.refusals_of_the_stale(same, listed)
+
+
+def _last_step(hit: ScreeningHit) -> int:
+    return hit.steps.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def _snapshot(hit: ScreeningHit) -> dict[str, Any]:

@@ -133,3 +133,9 @@ class ListForm(Look, forms.Form):
 
 class SecondForm(forms.Form):
     agreed = forms.TypedChoiceField(choices=[("yes", ""), ("no", "")], coerce=lambda said: said == "yes")
+
+    @property
+    def seen(self) -> int:
+        """The last step on the page that was read; 0 fits none."""
+        said = self.data.get("seen", "")
+        return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else 0

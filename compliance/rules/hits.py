@@ -135,6 +135,11 @@ def refusals_to_confirm(state: str, proposed_by: int | None, by: int | None) -> 
     return []
 
 
+def refusals_of_the_unread(seen: int | None, last: int) -> list[str]:
+    """Nobody confirms another verdict than the one on the page that was read."""
+    return [] if seen in (None, last) else ["It was decided anew since you opened it: read it once more."]
+
+
 def refusals_of_the_stale(same_facts: bool, listed: bool) -> list[str]:
     """A decision is made on the facts of today: until they are compared anew, it waits."""
     if same_facts and listed:

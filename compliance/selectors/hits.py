@@ -43,6 +43,10 @@ class HitPage:
     steps: list[HitStep]
 
     @property
+    def last_step(self) -> int:
+        return self.steps[0].pk if self.steps else 0
+
+    @property
     def same_papers(self) -> set[str]:
         """Numbers that stand on both sides."""
         theirs = {_bare(number) for _, number, _ in self.hit.entity.identifiers}

@@ -117,7 +117,7 @@ def hit_confirmation(request: StaffRequest, hit_id: int) -> HttpResponse:
     _only_for_deciders(request, hit_id)
     form = forms.SecondForm(request.POST)
     if form.is_valid() and form.cleaned_data["agreed"]:
-        actions.confirm_hit(hit_id, by=request.user)
+        actions.confirm_hit(hit_id, by=request.user, seen=form.seen)
         messages.success(request, _("Decided."))
     else:
         actions.return_hit(hit_id, by=request.user)

@@ -1,5 +1,7 @@
 """Two officers decide a hit; nobody else learns that there is one."""
 
+import re
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -8,6 +10,8 @@ from compliance.actions import confirm_hit, propose_hit, return_hit, screen_clie
 from compliance.models import ScreeningHit
 from compliance.rules.hits import refusals_to_confirm, refusals_to_propose
 from staff.night import night_shift
+from staff.roles import Role
+from tests.cast import make_person
 from tests.compliance.stage import KONY, bring, make_lookalike, second_officer
 from ui.refusals import NotPermitted, NotVisible, Refused
 
@@ -130,9 +134,30 @@ def test_in_the_browser(page_of, cora, cleo, hit):
     assert page_of(cora).post(url, {"reason": "other_person"}).status_code == 303
     second = reverse("compliance:hit_confirmation", args=[hit.pk])
     assert page_of(cora).post(second, {"agreed": "yes"}).status_code == 409
-    assert page_of(cleo).post(second, {"agreed": "yes"}).status_code == 303
+    assert page_of(cleo).post(second, {"agreed": "yes"}).status_code == 409, "of no page that was read"
+    assert page_of(cleo).post(second, the_button(page_of(cleo), hit)).status_code == 303
     hit.refresh_from_db()
     assert hit.state == "cleared"
+
+
+def the_button(browser, hit):
+    """What Confirm sends from the page as it is now."""
+    page = browser.get(reverse("compliance:hit", args=[hit.pk])).content.decode()
+    url = reverse("compliance:hit_confirmation", args=[hit.pk])
+    form = page.split(f'action="{url}"')[1].split("</form>")[0]
+    return dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
+
+
+def test_a_verdict_is_not_confirmed_from_a_page_that_showed_another(page_of, cora, cleo, hit):
+    """Cleo reads “match”; meanwhile it is returned, and Cora decides that it is no match."""
+    decide(hit, cora, verdict="match", reason="same_birth")
+    read = the_button(page_of(cleo), hit)
+    return_hit(hit, by=make_person("carl", Role.COMPLIANCE))
+    decide(hit, cora)
+    answer = page_of(cleo).post(reverse("compliance:hit_confirmation", args=[hit.pk]), read)
+    assert (answer.status_code, "decided anew" in answer.content.decode()) == (409, True)
+    hit.refresh_from_db()
+    assert hit.state == "proposed"
 
 
 def test_the_list_is_ordered_by_score(page_of, cast, cora, django_assert_num_queries):
