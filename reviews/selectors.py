@@ -123,7 +123,8 @@ def agenda(review: Review) -> Agenda:
         .first()
     )
     since = date.fromisoformat(review.valuation.get("since") or review.as_of.isoformat())
-    until = (review.held_on or timezone.localdate()) + timedelta(days=1)
+    today = timezone.localdate()
+    until = min(review.held_on or today, today) + timedelta(days=1)
     contacts = Interaction.objects.filter(
         client_id=review.client_id, at__gte=_beginning_of(since), at__lt=_beginning_of(until)
     ).select_related("by")

@@ -17,9 +17,11 @@ def next_review_on(reviewed_on: date, rating: str, figures: Mapping[str, Any]) -
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last."""
+    """The same day of a later month, or that month's last; at most the last day there is."""
     month = day.month - 1 + months
     year, month = day.year + month // 12, month % 12 + 1
+    if year > date.max.year:
+        return date.max
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 

@@ -41,7 +41,7 @@ def _between(rows: QuerySet[Any], asked: dict[str, Any]) -> QuerySet[Any]:
     """Rows whose `at` lies within the asked days, both included."""
     if first := asked.get("from_on"):
         rows = rows.filter(at__gte=_midnight(first))
-    if last := asked.get("until_on"):
+    if (last := asked.get("until_on")) and last < date.max:
         rows = rows.filter(at__lt=_midnight(last + timedelta(days=1)))
     return rows
 

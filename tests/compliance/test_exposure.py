@@ -150,6 +150,11 @@ def test_an_office_that_ended_long_ago_sets_off_a_review_of_a_reviewed_client(ri
     assert [each.code for each in ReviewTrigger.objects.filter(settled_at__isnull=True)] == ["facts_changed"]
 
 
+def test_an_office_until_the_last_day_there_is_breaks_no_page(page_of, rita, anna):
+    exposed(anna, rita, until_on=date.max)
+    assert page_of(rita).get(reverse("compliance:pep", args=[anna.pk])).status_code == 200
+
+
 def test_nobody_else_can_record_an_office(cast):
     with pytest.raises(NotVisible):
         exposed(cast.anna, cast.otto)

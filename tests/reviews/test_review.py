@@ -242,6 +242,8 @@ def test_from_the_list_to_the_paper_in_the_browser(page_of, rita, invested):
     assert missing.status_code == 422
     assert "Note what the client decided." in missing.content.decode()
     assert RECORD["talk"] in missing.content.decode()
+    never = browser.post(minutes, RECORD | {"held_on": "9999-12-31", "form_key": "r3b"})
+    assert never.status_code in (409, 422)
     assert browser.post(minutes, RECORD | {"held_on": "2026-03-06", "form_key": "r4"}).status_code == 303
     review.refresh_from_db()
     paper = browser.get(reverse("clients:document", args=[invested.pk, review.report_id]))
