@@ -203,7 +203,7 @@ def approve_onboarding(onboarding: Onboarding, *, by: User, seen: int | None = N
     assert work.approval is not None
     assert work.kyc is not None
     refuse_if(rules.refusals_of_the_unread(seen, work.approval.pk) or rules.refusals_to_approve(work.facts))
-    compliance.decide_approval(work.approval, by=by, approved=True, makers=work.facts.makers)
+    compliance.decide_approval(work.approval, by=by, approved=True, makers=_makers(work))
     move(onboarding, Onboarding.State.APPROVED)
     client.state, client.since_on = State.ACTIVE, timezone.localdate()
     client.save(update_fields=["state", "since_on"])
@@ -223,7 +223,7 @@ def decline_onboarding(onboarding: Onboarding, *, by: User, verdict: str, reason
     refuse_if(rules.refusals_to_say_no(verdict, reason))
     assert work.approval is not None
     compliance.decide_approval(
-        work.approval, by=by, approved=False, makers=work.facts.makers, reason=f"{verdict}:{reason}"
+        work.approval, by=by, approved=False, makers=_makers(work), reason=f"{verdict}:{reason}"
     )
     KycFile.objects.filter(client=client).update(state=KycFile.State.MISSING)
     if verdict == "returned":
@@ -270,6 +270,10 @@ def _hold_decision(onboarding: Onboarding) -> tuple[Client, Workspace]:
     assert work.approval is not None
     work.approval.senior = work.approval.senior or work.facts.senior
     return client, work
+
+
+def _makers(work: Workspace) -> frozenset[int]:
+    return work.facts.makers | selectors.who_changed_the_owners(work.client.pk)
 
 
 def _is_stale(work: Workspace) -> bool:

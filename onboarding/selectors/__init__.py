@@ -18,6 +18,7 @@ from onboarding.selectors.workspace import (
     as_certification,
     facts_now,
     facts_shown,
+    who_changed_the_owners,
     workspace,
 )
 
@@ -41,5 +42,6 @@ __all__ = [
     "people_of",
     "somebody",
     "waiting",
+    "who_changed_the_owners",
     "workspace",
 ]

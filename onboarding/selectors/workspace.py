@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from audit.models import AuditEvent
 from clients.models import Client, ContactPoint, Party, RelationKind, Relationship
 from compliance import selectors as compliance
 from compliance.models import Approval, Consent, KycFile
@@ -152,6 +153,16 @@ def workspace(onboarding: Onboarding) -> Workspace:
 def _savers(saved: dict[str, Any]) -> frozenset[int]:
     """Whoever saved a step, also when a colleague saved it after them."""
     return frozenset(pk for step in saved.values() for pk in (*step.get("ever", ()), step.get("id")) if pk)
+
+
+# The owners are part of what is approved, and are also written on the pages of compliance and of the file.
+CHANGES = ("owner added", "share changed", "holding ended", "related party added")
+
+
+def who_changed_the_owners(client_id: int) -> frozenset[int]:
+    """Whoever wrote down whose the client is or who belongs to it, by the audit. 1 query."""
+    made = AuditEvent.objects.filter(client_id=client_id, verb__in=CHANGES).order_by()
+    return frozenset(pk for pk in made.values_list("by_id", flat=True).distinct() if pk is not None)
 
 
 def _document_fact(required: RequiredDocument) -> rules.DocumentFact:

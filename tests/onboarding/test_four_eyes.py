@@ -2,12 +2,15 @@
 
 import re
 import threading
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from clients.actions import add_owner
+from clients.models import Party
 from compliance.models import Approval
 from compliance.rules.approvals import refusals_to_decide
 from onboarding.actions import (
@@ -24,7 +27,7 @@ from onboarding.models import Onboarding, RequiredDocument
 from staff.roles import Role
 from tests.cast import make_cast
 from tests.compliance.stage import second_officer
-from tests.onboarding.stage import FACTS, approve_papers, certify, submitted, upload_all
+from tests.onboarding.stage import FACTS, approve_papers, begin, certify, submitted, tell_the_rest, upload_all
 from ui.refusals import NotPermitted, Refused
 
 
@@ -107,6 +110,27 @@ def test_nor_does_who_made_any_other_part_also_when_a_colleague_worked_on_it_sin
     with pytest.raises(Refused, match="You worked on this file"):
         approve_onboarding(onboarding.pk, by=cast.theo)
     assert approve_onboarding(onboarding.pk, by=cast.cora).state == "approved"
+
+
+def test_nor_does_who_wrote_down_an_owner_on_another_page(cast):
+    """Theo writes a ghost down as the owner of a company, on the page of its ownership; Rita submits."""
+    onboarding = begin(cast, name="Lind Ltd", kind="organisation", segment="sme", stage="growth")
+    firm = Party.objects.get(client=onboarding.client_id, is_client=True)
+    owner = {"of_id": firm.pk, "since_on": date(2024, 1, 1), "share": Decimal(100), "name": "Ghost Lind"}
+    add_owner(onboarding.client_id, by=cast.theo, **owner)
+    record_facts(onboarding, by=cast.rita, **FACTS)
+    tell_the_rest(onboarding, cast.rita)
+    certify(onboarding, cast.rita, party=firm, form="w8bene")
+    upload_all(onboarding, cast.rita)
+    approve_papers(onboarding, cast.cora)
+    submit_onboarding(onboarding, by=cast.rita)
+    for deed in (
+        lambda: approve_onboarding(onboarding, by=cast.theo),
+        lambda: decline_onboarding(onboarding, by=cast.theo, verdict="returned", reason="facts_unclear"),
+    ):
+        with pytest.raises(Refused, match="You worked on this file"):
+            deed()
+    assert approve_onboarding(onboarding, by=cast.cora).state == "approved"
 
 
 def test_what_was_changed_and_submitted_again_is_not_approved_from_the_page_of_before(cast, page_of):
