@@ -91,8 +91,9 @@ class Answers:
         by = request.user if request.user.is_authenticated else None
         place = request.resolver_match
         # What the team asks of its own room stands in its journal: a wrong number, too, tells that it works.
-        in_compartment = place is not None and place.app_name == "suspicion" and by is not None
-        journal = suspicion_record if in_compartment and by.may(May.SUSPICION_WORK) else record
+        of_the_team = by is not None and by.may(May.SUSPICION_WORK)
+        inside = place is not None and place.app_name == "suspicion"
+        journal = suspicion_record if inside and of_the_team else record
         with transaction.atomic():
             carry_person(by.pk if by is not None else None)
             journal("denied", by=by, why=how, payload={"asked": what})
