@@ -12,7 +12,7 @@ import uuid
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from bench import bank, load
+from bench import bank, imports, load
 from bench.load import Request
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,6 +23,8 @@ ROWS, INSERT = "floor: 50 rows × 7 values", "floor: bare insert"
 def main() -> int:
     options = arguments()
     loaded = bank.make(options.clients)
+    if options.import_rows:
+        return import_clients(options)
     env = bank.environment(options.clients)
     os.environ.update({key: env[key] for key in ("DATABASE_URL", "RMCRM_URLCONF", "RMCRM_MODE")})
     os.environ["PORT"] = str(port := free_port())
@@ -49,11 +51,22 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument("--clients", type=int, required=True)
     parser.add_argument("--json", metavar="FILE", help="write the figures there too")
+    parser.add_argument(
+        "--import-rows", type=int, metavar="M", help="measure no page, but the import of a file of M lines"
+    )
     parser.add_argument("--seconds", type=float, default=3.0, help="for each page and number of connections")
     parser.add_argument(
         "--only", metavar="TEXT", default="", help="only pages whose name holds it, and the floors"
     )
     return parser.parse_args()
+
+
+def import_clients(options: argparse.Namespace) -> int:
+    told = imports.measure(options.clients, options.import_rows)
+    print(imports.line(told, options.clients))
+    if options.json:
+        Path(options.json).write_text(json.dumps(told, indent=1), encoding="utf-8")
+    return 0
 
 
 def free_port() -> int:

@@ -93,11 +93,14 @@ class Client(models.Model):
 
     client_path = ""
 
-    number = models.CharField(_("client number"), max_length=30, unique=True)
+    number = models.CharField(_("client number"), max_length=30)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     name = models.CharField(_("name"), max_length=250)  # of the main party, as lists print and sort it
-    book = models.ForeignKey(Book, models.PROTECT, related_name="clients")
-    household = models.ForeignKey(Household, models.SET_NULL, null=True, blank=True, related_name="clients")
+    # Found by client_book_name and client_household: one index more costs an import of a bank a second.
+    book = models.ForeignKey(Book, models.PROTECT, related_name="clients", db_index=False)
+    household = models.ForeignKey(
+        Household, models.SET_NULL, null=True, blank=True, related_name="clients", db_index=False
+    )
     state = models.CharField(max_length=20, choices=State.choices, default=State.LEAD)
     segment = models.CharField(_("segment"), max_length=20, choices=Segment.choices)
     stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices)
@@ -135,8 +138,10 @@ class Client(models.Model):
             models.Index(fields=["risk"], name="client_risk"),
             models.Index(fields=["domicile"], name="client_domicile"),
             models.Index(fields=["stage"], name="client_stage"),
+            models.Index(fields=["household"], name="client_household", condition=Q(household__isnull=False)),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["number"], name="a_client_number_is_given_once"),
             models.CheckConstraint(condition=Q(value__gte=0), name="a_client_value_is_not_negative"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="a_client_has_a_known_state"),
             models.CheckConstraint(
@@ -182,7 +187,7 @@ class OnFile(models.Model):
 class Party(OnFile):
     """A person or organisation on this file: the client itself, a spouse, owner, director, adviser."""
 
-    client = models.ForeignKey(Client, models.CASCADE, related_name="parties")
+    client = models.ForeignKey(Client, models.CASCADE, related_name="parties", db_index=False)
     kind = models.CharField(max_length=20, choices=PartyKind.choices)
     is_client = models.BooleanField(default=False)
     name = models.CharField(_("name"), max_length=250)  # in full, Latin letters
@@ -197,11 +202,12 @@ class Party(OnFile):
     legal_form = models.CharField(max_length=30, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["client"], name="party_client")]
         constraints = [
+            # By it a file's parties are found, and what hangs on a party points at both (OnParty).
+            models.UniqueConstraint(fields=["client", "id"], name="a_party_is_on_one_file"),
             models.UniqueConstraint(
                 fields=["client"], condition=Q(is_client=True), name="a_file_has_one_main_party"
-            )
+            ),
         ]
 
 
@@ -262,7 +268,16 @@ class Relationship(OnFile):
         ]
 
 
-class ContactPoint(OnFile):
+class OnParty(OnFile):
+    """What hangs on a party of the same file: one foreign key on both says so (migration 0006)."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="%(class)ss", db_constraint=False)
+
+    class Meta:
+        abstract = True
+
+
+class ContactPoint(OnParty):
     """A way to reach a party."""
 
     class Kind(models.TextChoices):
@@ -270,13 +285,13 @@ class ContactPoint(OnFile):
         EMAIL = "email", _("E-mail")
         ADDRESS = "address", _("Address")
 
-    party = models.ForeignKey(Party, models.CASCADE, related_name="contact_points")
+    party = models.ForeignKey(Party, models.CASCADE, related_name="contact_points", db_constraint=False)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     value = models.CharField(max_length=300)  # phones in E.164
     preferred = models.BooleanField(default=False)
 
 
-class Identifier(OnFile):
+class Identifier(OnParty):
     """A passport, an identity card, a register number."""
 
     class Kind(models.TextChoices):
@@ -285,7 +300,7 @@ class Identifier(OnFile):
         REGISTER = "register", _("Register number")
         LEI = "lei", _("LEI")
 
-    party = models.ForeignKey(Party, models.CASCADE, related_name="identifiers")
+    party = models.ForeignKey(Party, models.CASCADE, related_name="identifiers", db_constraint=False)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     country = models.CharField(max_length=2)
     number = models.CharField(max_length=50)
@@ -301,11 +316,11 @@ class Identifier(OnFile):
         ]
 
 
-class TaxResidence(OnFile):
+class TaxResidence(OnParty):
     """Where a party pays tax, with the number or the reason why there is none (CRS)."""
 
-    client = models.ForeignKey(Client, models.CASCADE, related_name="tax_residences")
-    party = models.ForeignKey(Party, models.CASCADE, related_name="tax_residences")
+    client = models.ForeignKey(Client, models.CASCADE, related_name="tax_residences", db_constraint=False)
+    party = models.ForeignKey(Party, models.CASCADE, related_name="tax_residences", db_constraint=False)
     country = models.CharField(max_length=2)
     number = models.CharField(max_length=50, blank=True)
     missing_reason = models.CharField(max_length=200, blank=True)
@@ -448,11 +463,14 @@ class LifeEvent(OnFile):
 class SearchName(models.Model):
     """The words of all names on a file, folded to Latin lower case: what a name search looks through.
 
-    A word is matched through SearchWord first, so that typos cost a small dictionary and not the bank.
+    A word is matched through SearchWord first, so that typos cost a small dictionary and not the bank. Made
+    from the file again at any time, it is found by a join with it: no foreign key watches it.
     """
 
     client_path = "client"
-    client = models.OneToOneField(Client, models.CASCADE, primary_key=True, related_name="search_name")
+    client = models.OneToOneField(
+        Client, models.CASCADE, primary_key=True, related_name="search_name", db_constraint=False
+    )
     words = ArrayField(models.TextField())
     objects = FileManager()
 
@@ -473,8 +491,12 @@ class SearchWord(models.Model):
 
 
 class SearchKey(OnFile):
-    """A phone, e-mail address, account or client number, folded: found by its beginning."""
+    """A phone, e-mail address, account or client number, folded: found by its beginning.
 
+    As SearchName without a foreign key: a bank's import would look it up three times a client.
+    """
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="searchkeys", db_constraint=False)
     key = models.TextField()
 
     class Meta:

@@ -29,7 +29,8 @@ def _fold_word(word: str) -> str:
 
 def words_of(*names: str) -> list[str]:
     """The distinct folded words of all these names, sorted."""
-    return sorted({word for name in names for word in fold(name).split()})
+    folded = map(_fold_word, " ".join(names).split())
+    return sorted({*" ".join(folded).split()})
 
 
 def key_of(value: str) -> str:

@@ -20,7 +20,7 @@ IBAN_LENGTHS = {
 
 def tidy_number(number: str) -> str:
     """Without what people write between: "756.9217.0769.85" -> "7569217076985"."""
-    return re.sub(r"[\s.\-/]", "", number).upper()
+    return number if number.isdecimal() else re.sub(r"[\s.\-/]", "", number).upper()
 
 
 def _mod_97(text: str) -> int:
@@ -124,7 +124,7 @@ def _switzerland(number: str, kind: str) -> bool:
         return rest % 11 == int(digits[8]) and rest != 10
     if not _digits(number, 13) or not number.startswith("756"):
         return False
-    return sum(int(sign) * (1, 3)[place % 2] for place, sign in enumerate(number)) % 10 == 0
+    return (sum(map(int, number[0::2])) + 3 * sum(map(int, number[1::2]))) % 10 == 0
 
 
 def _britain(number: str, kind: str) -> bool:

@@ -28,25 +28,32 @@ INSERT INTO onboarding_importproblem (of_id, kind, line, "column", value, reason
 """
 # The words of a name in any order and without accents, and the day of birth; of firms the country.
 TWICE_BY_NAME = """
+WITH line AS (
+    SELECT line, name, words, kind, coalesce(born_on::text, domicile) AS born FROM onboarding_stagedclient
+    WHERE of_id = %(of)s AND NOT known AND (kind = 'organisation' OR born_on IS NOT NULL)
+), twice AS (
+    SELECT words, kind, born, min(line) AS first FROM line GROUP BY words, kind, born HAVING count(*) > 1
+)
 SELECT %(of)s, 'duplicate', line, 'name', left(name, 200),
        'is called and born like line ' || first || '; both would be loaded', NULL::bigint
-FROM (SELECT line, name, min(line) OVER (PARTITION BY words, kind, coalesce(born_on::text, domicile)) AS first
-      FROM onboarding_stagedclient
-      WHERE of_id = %(of)s AND NOT known AND (kind = 'organisation' OR born_on IS NOT NULL)) AS lines
-WHERE line <> first
+FROM line JOIN twice USING (words, kind, born) WHERE line <> first
 """
 _PAPERS = """
 (VALUES ('passport', passport_country, passport), ('id_card', id_card_country, id_card),
         ('register', register_country, register), ('lei', '', lei)) AS paper (kind, country, number)
 """
 TWICE_BY_PAPER = f"""
+WITH paper AS (
+    SELECT line, paper.kind, paper.country, paper.number
+    FROM onboarding_stagedclient staged CROSS JOIN LATERAL {_PAPERS}
+    WHERE of_id = %(of)s AND NOT known AND paper.number <> ''
+), twice AS (
+    SELECT kind, country, number, min(line) AS first FROM paper
+    GROUP BY kind, country, number HAVING count(*) > 1
+)
 SELECT %(of)s, 'duplicate', line, kind, number,
        'is the number of line ' || first || ' too; both would be loaded', NULL::bigint
-FROM (SELECT line, paper.kind, paper.number,
-             min(line) OVER (PARTITION BY paper.kind, paper.country, paper.number) AS first
-      FROM onboarding_stagedclient staged CROSS JOIN LATERAL {_PAPERS}
-      WHERE of_id = %(of)s AND NOT known AND paper.number <> '') AS lines
-WHERE line <> first
+FROM paper JOIN twice USING (kind, country, number) WHERE line <> first
 """  # noqa: S608
 HERE_BY_NAME = """
 SELECT DISTINCT ON (staged.line) %(of)s, 'duplicate', staged.line, 'name', left(staged.name, 200),
@@ -81,7 +88,7 @@ ORDER BY paper.line, known.client_id
 
 
 # The staging table was just filled, so the planner takes it for empty and would look line by line.
-_PLAN = "SET LOCAL enable_nestloop = off; SET LOCAL jit = off"
+_PLAN = "SET LOCAL enable_nestloop = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
 
 
 def mark_known(cursor: Any, import_id: int) -> int:

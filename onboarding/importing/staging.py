@@ -1,8 +1,8 @@
-"""Lines into the staging table by COPY, their ids drawn ahead."""
+"""Lines into the staging table by COPY; the table draws the ids of their clients ahead."""
 
 import io
 from collections.abc import Sequence
-from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from onboarding.rules.imports.rows import Told
@@ -16,9 +16,9 @@ TEXTS = (
     "tax_number", "tax_missing_reason",
 )  # fmt: skip
 DAYS = ("born_on", "passport_expires_on", "id_card_expires_on", "since_on", "last_contact_on")
-COLUMNS = ("of_id", "line", "client_id", "party_id", "known", "book_id", *TEXTS, *DAYS, "words", "keys")
+COLUMNS = ("of_id", "line", "known", "book_id", *TEXTS, *DAYS, "words", "keys")
+_NONE, _texts = dict.fromkeys(TEXTS, ""), itemgetter(*TEXTS)
 _COPY = f"COPY onboarding_stagedclient ({', '.join(COLUMNS)}) FROM STDIN WITH (FORMAT text, NULL E'\\x02')"
-_DRAW = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
 
 
 class StagingCopy:
@@ -30,30 +30,17 @@ class StagingCopy:
     def put(self, lines: Sequence[Told]) -> None:
         if not lines:
             return
-        clients, parties = self._draw("clients_client", len(lines)), self._draw("clients_party", len(lines))
         head = f"{self.import_id}\t"
-        rows = [
-            f"{head}{told.line}\t{client}\t{party}\tf\t{_row(told.told)}"
-            for told, client, party in zip(lines, clients, parties, strict=True)
-        ]
+        rows = [f"{head}{told.line}\tf\t{_row(told.told)}" for told in lines]
         self.cursor.copy_expert(_COPY, io.StringIO("\n".join(rows) + "\n"))
-
-    def _draw(self, table: str, count: int) -> list[int]:
-        self.cursor.execute(_DRAW, [table, count])
-        return [drawn for (drawn,) in self.cursor.fetchall()]
 
 
 def _row(told: dict[str, Any]) -> str:
     """Tabs and line breaks cannot occur (what is told can be printed): only the backslash must be doubled."""
-    get = told.get
-    texts = [get(code, "") for code in TEXTS]
-    days = [_day(get(code)) for code in DAYS]
+    days = [day.isoformat() if (day := told.get(code)) else _NULL for code in DAYS]
+    texts = _texts(_NONE | told)
     row = "\t".join([str(told["book"]), *texts, *days, _array(told["words"]), _array(told["keys"])])
     return row.replace("\\", "\\\\") if "\\" in row else row
-
-
-def _day(day: date | None) -> str:
-    return _NULL if day is None else day.isoformat()
 
 
 def _array(texts: Sequence[str]) -> str:

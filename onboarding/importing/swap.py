@@ -1,6 +1,6 @@
-"""From the staging table into the client files: one INSERT a table, all in the caller's transaction."""
+"""From the staging table into the client files: stretch by stretch, all in the caller's transaction."""
 
-from datetime import date
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, models
@@ -18,7 +18,9 @@ from clients.models import (
 from compliance.models import KycFile
 from onboarding.models import ImportedClient
 
-_FRESH = "onboarding_stagedclient staged WHERE staged.of_id = %s AND NOT staged.known"
+STRETCH = 5_000  # lines: as often a bar moves
+_NEW = "staged.of_id = %s AND NOT staged.known AND staged.id BETWEEN %s AND %s"
+_FRESH = f"onboarding_stagedclient staged WHERE {_NEW}"
 _CLIENT = (
     "number", "kind", "name", "book_id", "state", "segment", "stage", "domicile", "language", "currency",
     "preferred_channel", "preferences", "branch", "since_on", "last_contact_on",
@@ -27,67 +29,68 @@ _PARTY = (
     "client_id", "kind", "name", "given_names", "family_name", "native_name", "born_on", "sex", "nationality",
     "residence", "occupation", "legal_form",
 )  # fmt: skip
-_CONTACTS = """
+_CONTACTS = f"""
 onboarding_stagedclient staged CROSS JOIN LATERAL (VALUES
     ('phone', phone, true), ('phone', second_phone, phone = ''), ('email', email, true),
     ('address', address, true)
 ) AS point (kind, value, preferred)
-WHERE staged.of_id = %s AND NOT staged.known AND point.value <> ''
+WHERE {_NEW} AND point.value <> ''
 """
-_PAPERS = """
+_PAPERS = f"""
 onboarding_stagedclient staged CROSS JOIN LATERAL (VALUES
     ('passport', passport_country, passport, passport_expires_on),
     ('id_card', id_card_country, id_card, id_card_expires_on),
     ('register', register_country, register, NULL::date), ('lei', domicile, lei, NULL)
 ) AS paper (kind, country, number, expires_on)
-WHERE staged.of_id = %s AND NOT staged.known AND paper.number <> ''
+WHERE {_NEW} AND paper.number <> ''
 """
-_WORDS = """
-INSERT INTO clients_searchword (word)
-SELECT DISTINCT unnest(words) FROM onboarding_stagedclient WHERE of_id = %s AND NOT known
-ON CONFLICT DO NOTHING
+_KEYS = f"""
+onboarding_stagedclient staged CROSS JOIN LATERAL unnest(keys) AS each WHERE {_NEW}
 """
+_WORDS = f"""
+INSERT INTO clients_searchword (word) SELECT DISTINCT unnest(words) FROM {_FRESH} ON CONFLICT DO NOTHING
+"""  # noqa: S608
+_STRETCHES = "SELECT min(id), max(id) FROM onboarding_stagedclient WHERE of_id = %s AND NOT known"
 
 
-def swap(cursor: Any, import_id: int, today: date) -> list[int]:
-    """Every staged line that is not here yet becomes a client file; the ids of the clients, by line."""
+def swap(cursor: Any, import_id: int) -> Iterator[list[int]]:
+    """Every staged line that is not here yet becomes a client file: the ids of the clients, by stretch."""
     cursor.execute("SET LOCAL jit = off")  # compiling costs more than it saves here
+    # Else all keys are looked up at the end, when the bar says that nearly nothing is left to do.
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    cursor.execute(_STRETCHES, [import_id])
+    first, last = cursor.fetchone()
+    for begin in range(first, last + 1, STRETCH) if first is not None else ():
+        if client_ids := _stretch(cursor, [import_id, begin, min(begin + STRETCH - 1, last)]):
+            yield client_ids
+
+
+def _stretch(cursor: Any, which: list[int]) -> list[int]:
+    """One INSERT a table; parents first."""
     client = {name: f"staged.{name}" for name in _CLIENT}
     # A file that was never reviewed is due since it was opened.
-    _insert(cursor, Client, client | {"id": "client_id", "kyc_due_on": "since_on"}, _FRESH, import_id)
+    _insert(cursor, Client, client | {"id": "client_id", "kyc_due_on": "since_on"}, _FRESH, which)
     party = {name: f"staged.{name}" for name in _PARTY} | {"id": "party_id", "is_client": "true"}
-    _insert(cursor, Party, party, _FRESH, import_id)
+    _insert(cursor, Party, party, _FRESH, which)
     whose = {"client_id": "client_id", "party_id": "party_id"}
     point = {"kind": "point.kind", "value": "point.value", "preferred": "point.preferred"}
-    _insert(cursor, ContactPoint, whose | point, _CONTACTS, import_id)
+    _insert(cursor, ContactPoint, whose | point, _CONTACTS, which)
     paper = {name: f"paper.{name}" for name in ("kind", "country", "number", "expires_on")}
-    _insert(cursor, Identifier, whose | paper, _PAPERS, import_id)
+    _insert(cursor, Identifier, whose | paper, _PAPERS, which)
     tax = {"country": "tax_country", "number": "tax_number", "missing_reason": "tax_missing_reason"}
-    _insert(cursor, TaxResidence, whose | tax, f"{_FRESH} AND tax_country <> ''", import_id)
-    _insert(cursor, SearchName, {"client_id": "client_id", "words": "words"}, _FRESH, import_id)
-    cursor.execute(_WORDS, [import_id])
-    keys = "onboarding_stagedclient staged CROSS JOIN LATERAL unnest(keys) AS each"
-    _insert(
-        cursor,
-        SearchKey,
-        {"client_id": "client_id", "key": "each"},
-        f"{keys} WHERE staged.of_id = %s AND NOT staged.known",
-        import_id,
-    )
-    _insert(cursor, KycFile, {"client_id": "client_id", "next_review_on": "since_on"}, _FRESH, import_id)
-    _insert(
-        cursor,
-        ImportedClient,
-        {"client_id": "client_id", "of_id": "of_id", "line": "line"},
-        _FRESH,
-        import_id,
-    )
-    cursor.execute(f"SELECT client_id FROM {_FRESH} ORDER BY line", [import_id])  # noqa: S608
+    _insert(cursor, TaxResidence, whose | tax, f"{_FRESH} AND tax_country <> ''", which)
+    _insert(cursor, SearchName, {"client_id": "client_id", "words": "words"}, _FRESH, which)
+    cursor.execute(_WORDS, which)
+    _insert(cursor, SearchKey, {"client_id": "client_id", "key": "each"}, _KEYS, which)
+    _insert(cursor, KycFile, {"client_id": "client_id", "next_review_on": "since_on"}, _FRESH, which)
+    imported = {name: name for name in ("client_id", "of_id", "line")}
+    _insert(cursor, ImportedClient, imported, _FRESH, which)
+    cursor.execute(f"SELECT client_id FROM {_FRESH} ORDER BY line", which)  # noqa: S608
     return [client_id for (client_id,) in cursor.fetchall()]
 
 
 def _insert(
-    cursor: Any, model: type[models.Model], given: dict[str, str], source: str, import_id: int
+    cursor: Any, model: type[models.Model], given: dict[str, str], source: str, which: list[int]
 ) -> None:
     """INSERT … SELECT: what is not given takes the model's default, as if it were saved one by one."""
     columns: list[str] = []
@@ -107,7 +110,7 @@ def _insert(
     cursor.execute(
         f"INSERT INTO {model._meta.db_table} ({listed}) "  # noqa: S608
         f"SELECT {', '.join(values)} FROM {source} ORDER BY staged.line",
-        [*defaults, import_id],
+        [*defaults, *which],
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from compliance.actions import screen_client
 from compliance.selectors import active_lists
-from jobs.actions import progress
+from jobs.actions import heartbeat, progress
 from jobs.models import Job
 from jobs.registry import job
 from onboarding.actions import imports as actions
@@ -49,18 +49,21 @@ def check(job: Job) -> dict[str, Any]:
     return {"read": found.read, "errors": found.errors}
 
 
-@job("onboarding.load_import", whole=False, lease=timedelta(minutes=10))
+@job("onboarding.load_import", whole=False, lease=timedelta(minutes=2))
 @_or_say_why
 def load(job: Job) -> dict[str, Any]:
     """All of a checked file into the bank, in one transaction; loaded twice, it is refused."""
-    found = actions.load_import(None, by=_person(job), import_id=job.args["import_id"])
+    with heartbeat(job) as tell:
+        found = actions.load_import(None, by=_person(job), import_id=job.args["import_id"], progress=tell)
     return {"loaded": found.fresh}
 
 
-@job("onboarding.undo_import", whole=False, lease=timedelta(minutes=10))
+@job("onboarding.undo_import", whole=False, lease=timedelta(minutes=2))
 @_or_say_why
 def undo(job: Job) -> dict[str, Any]:
-    found = actions.undo_import(None, by=_person(job), import_id=job.args["import_id"])
+    """All of an import out of the bank again, in one transaction."""
+    with heartbeat(job) as tell:
+        found = actions.undo_import(None, by=_person(job), import_id=job.args["import_id"], progress=tell)
     return {"undone": found.fresh}
 
 

@@ -9,6 +9,11 @@ from clients.models import Client, OnFile
 from staff.models import User
 
 
+def _next(sequence: str) -> models.Func:
+    """The next number of a sequence of the database."""
+    return models.Func(models.Value(sequence), function="nextval", output_field=models.BigIntegerField())
+
+
 class ClientImport(models.Model):
     """One file of clients on its way in. Seen by who may import clients, and by nobody else."""
 
@@ -85,8 +90,9 @@ class StagedClient(models.Model):
         ClientImport, models.CASCADE, related_name="staged", db_constraint=False, db_index=False
     )
     line = models.PositiveIntegerField()
-    client_id = models.BigIntegerField()  # drawn ahead, so that one INSERT a table suffices
-    party_id = models.BigIntegerField()
+    # Drawn ahead by the table itself, so that one INSERT a table suffices.
+    client_id = models.BigIntegerField(db_default=_next("clients_client_id_seq"))
+    party_id = models.BigIntegerField(db_default=_next("clients_party_id_seq"))
     known = models.BooleanField(default=False)
     number = models.CharField(max_length=30)
     kind = models.CharField(max_length=20)
@@ -141,5 +147,6 @@ class ImportedClient(OnFile):
     """That a client came in by a file, and on which line."""
 
     client = models.OneToOneField(Client, models.CASCADE, related_name="imported")
-    of = models.ForeignKey(ClientImport, models.PROTECT, related_name="clients")
+    # Written by the load of that import alone; 100,000 checks of one and the same row.
+    of = models.ForeignKey(ClientImport, models.PROTECT, related_name="clients", db_constraint=False)
     line = models.PositiveIntegerField()

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,7 +20,16 @@ from clients.actions import (
     remove_contact_point,
     upload_document,
 )
-from clients.models import Client, ContactPoint, Document, Party, Relationship, Task
+from clients.models import (
+    Client,
+    ContactPoint,
+    Document,
+    Identifier,
+    Party,
+    Relationship,
+    Task,
+    TaxResidence,
+)
 from clients.selectors import search
 from tests.cast import make_client
 from tests.clients.test_documents import PDF
@@ -314,3 +324,24 @@ def test_the_contacts_go_on_page_by_page(page_of, cast):
     assert second.lstrip().startswith('<section class="card" id="interactions"')
     assert "Talk 59" in second
     assert page_of(cast.otto).get(url).status_code == 404
+
+
+# --- what the database holds -----------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("model", "values"),
+    [
+        (ContactPoint, {"kind": "phone", "value": "+41446681800"}),
+        (Identifier, {"kind": "passport", "country": "CH", "number": "X1"}),
+        (TaxResidence, {"country": "CH", "number": "7"}),
+    ],
+)
+def test_what_hangs_on_a_party_hangs_on_the_file_of_that_party(cast, model, values):
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(IntegrityError, match="is_of_a_party_of_its_file"), transaction.atomic():
+        model.objects.create(client=cast.anna, party=cast.omar.parties.get(), **values)
+
+
+def test_a_client_number_is_given_once(cast):
+    with pytest.raises(IntegrityError, match="a_client_number_is_given_once"), transaction.atomic():
+        Client.objects.filter(pk=cast.anna.pk).update(number=cast.omar.number)

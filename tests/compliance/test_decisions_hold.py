@@ -4,6 +4,7 @@ changes; a delisting closes with a trace; a match freezes the client's journeys.
 from datetime import date
 
 import pytest
+from django.db import transaction
 
 from clients.models import Identifier, Party
 from compliance.actions import (
@@ -242,6 +243,28 @@ def test_a_change_during_the_comparison_stays_on_the_list(cast):
     Party.objects.filter(client=cast.anna).update(name="Anna Kony")
     _take_from_list(seen)
     assert waiting() == set(Party.objects.filter(client=cast.anna).values_list("pk", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_party_waits_once_and_a_paper_that_comes_later_asks_anew(cast):
+    def turn():
+        return PartyToScreen.objects.values_list("change", flat=True).get(party_id=made.pk)
+
+    def a_paper(number):
+        return Identifier.objects.create(
+            client=cast.anna, party=made, kind="passport", country="CH", number=number
+        )
+
+    with transaction.atomic():
+        made = Party.objects.create(client=cast.anna, kind="person", name="Joseph Kony")
+        first = turn()
+        a_paper("X1")
+        assert turn() == first
+    a_paper("X2")
+    assert turn() > first  # somebody may have seen the first turn by now
+    PartyToScreen.objects.all().delete()
+    a_paper("X3")
+    assert waiting() == {made.pk}
 
 
 def test_closed_files_wait_for_nothing(cast):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from jobs import actions, registry
@@ -208,3 +208,27 @@ def test_while_redis_is_away_asking_is_quick_and_drain_does_the_work(redis_is_aw
 @pytest.mark.django_db
 def test_the_kinds_of_every_room_are_known_without_celery_s_discovery():
     assert "alerts.mail" in registry.kinds()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_how_far_a_job_is_shows_from_the_middle_of_its_one_transaction():
+    ask("tests.note", "long", n=1)
+    job = actions._claim()
+    before = job.lease_until
+    with transaction.atomic(), actions.heartbeat(job) as tell:
+        tell(3, 10)
+        transaction.set_rollback(True)  # all it did is undone; what was told stays
+    job.refresh_from_db()
+    assert (job.done_units, job.all_units) == (3, 10)
+    assert job.lease_until > before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_lost_its_lease_moves_nobodys_bar():
+    ask("tests.note", "lost", n=1)
+    slow = actions._claim()
+    a_minute_passes()
+    actions._claim()
+    with actions.heartbeat(slow) as tell:
+        tell(9, 10)
+    assert Job.objects.get().done_units == 0

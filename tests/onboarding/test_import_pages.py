@@ -6,9 +6,11 @@ import json
 
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from clients.models import Client
-from jobs.actions import run_due
+from jobs.actions import ask, run_due
+from jobs.models import Job
 from onboarding.models import ClientImport
 from tests.onboarding.imports import EMIL, HEAD, NORA, TOLD, a_file, as_json, checked, loaded, upload
 from ui.formats import spreadsheet_text
@@ -64,6 +66,21 @@ def test_the_bar_asks_for_its_part_and_when_done_for_the_page(page_of, cast):
     assert part.content.decode().strip().startswith('<div id="import_state"')
     ClientImport.objects.update(state="uploaded")
     assert cora.get(url("import", found.pk), headers=asked).headers["HX-Refresh"] == "true"
+
+
+@pytest.mark.parametrize("state", ["checking", "loading", "undoing"])
+def test_the_bar_says_how_far_the_work_is_and_whether_it_waits(page_of, cast, state):
+    found = upload(cast.cora, NORA)
+    job = ask("onboarding.load_import", "a test", person_id=cast.cora.pk)
+    ClientImport.objects.update(state=state, job_id=job.pk)
+    cora = page_of(cast.cora)
+    assert "It waits for its turn." in cora.get(url("import", found.pk)).content.decode()
+    Job.objects.update(state="claimed", done_units=5000, all_units=20000)
+    page = cora.get(url("import", found.pk)).content.decode()
+    assert 'value="5000" max="20000"' in page
+    assert "5,000 of 20,000" in " ".join(strip_tags(page).split())
+    Job.objects.update(state="dead")
+    assert "Given up after several tries" in cora.get(url("import", found.pk)).content.decode()
 
 
 def test_a_file_that_is_none_is_named_at_the_field(page_of, cast):

@@ -1,5 +1,7 @@
 """A whole import is taken back, while nobody has worked on its clients."""
 
+from collections.abc import Callable
+
 from django.db import connection
 from django.utils import timezone
 
@@ -19,6 +21,7 @@ from ui.refusals import refuse_if
 # What the import made itself, children first, and what the night shift adds without anybody's work: where a
 # person does, the audit says so.
 OWN = (ContactPoint, Identifier, TaxResidence, SearchName, SearchKey, KycFile, ImportedClient, Party)
+STRETCH = 5_000  # clients: as often a bar moves
 BY_NIGHT = (Alert, HitStep, ScreeningHit, ReviewTrigger, RatingRecord)
 # Whoever looked at a file has not worked on it.
 _WORKED = """
@@ -42,7 +45,13 @@ def ask_undo(_: None, *, by: User, import_id: int) -> ClientImport:
 
 
 @action(May.CLIENTS_IMPORT, "import undone", remember=("import_id",))
-def undo_import(_: None, *, by: User | NightShift, import_id: int) -> ClientImport:
+def undo_import(
+    _: None,
+    *,
+    by: User | NightShift,
+    import_id: int,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> ClientImport:
     """Delete every client of this import: locked first, so that nobody begins to work on one meanwhile."""
     found = hold_import(import_id)
     imported = ImportedClient.objects.filter(of=found)
@@ -53,10 +62,15 @@ def undo_import(_: None, *, by: User | NightShift, import_id: int) -> ClientImpo
     for model in BY_NIGHT:
         model.objects.filter(client__imported__of=found).delete()
     with connection.cursor() as cursor:
-        for own in OWN:
-            cursor.execute(f"DELETE FROM {own._meta.db_table} WHERE client_id = ANY(%s)", [ids])  # noqa: S608
-        cursor.execute("DELETE FROM clients_client WHERE id = ANY(%s)", [ids])
-    record_each("client import undone", by=by, client_ids=ids, payload={"import": import_id})
+        # Else whatever may point at a deleted file is looked for at the end, when the bar stands at full.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for begin in range(0, len(ids), STRETCH):
+            part = ids[begin : begin + STRETCH]
+            for own in OWN:
+                cursor.execute(f"DELETE FROM {own._meta.db_table} WHERE client_id = ANY(%s)", [part])  # noqa: S608
+            cursor.execute("DELETE FROM clients_client WHERE id = ANY(%s)", [part])
+            record_each("client import undone", by=by, client_ids=part, payload={"import": import_id})
+            progress(begin + len(part), len(ids))
     found.state = ClientImport.State.UNDONE
     found.undone_by, found.undone_at = by if isinstance(by, User) else None, timezone.now()
     found.save()

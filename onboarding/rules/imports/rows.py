@@ -30,6 +30,14 @@ from onboarding.rules.imports.values import BadValue
 
 OLDEST = 120  # years
 REMEMBERED = 50_000  # values of one column
+FEW = {"given_names", "family_name", "occupation", "legal_form", "branch", "postal_code", "city"}  # texts
+KEYS = ("number", "phone", "second_phone", "email", "iban")  # by which a search finds a client
+PAPERS = (
+    ("passport", "passport_country"),
+    ("id_card", "id_card_country"),
+    ("register", "register_country"),
+    ("tax_number", "tax_country"),
+)
 ERROR, WARNING = "error", "warning"
 
 
@@ -75,8 +83,7 @@ class RowChecker:
         self._numbers: dict[str, int] = {}
         self._refusals_to_open = cache(refusals_to_open_lead)
         self._fixed: dict[str, Any] = {}
-        self._empties = {code for code, source in mapping.fields.items() if source.empty}
-        self._cells: list[tuple[str, int, Callable[[Any], Any], dict[Any, Any] | None]] = []
+        self._cells: list[tuple[str, int, Callable[[Any], Any]]] = []
         self._wrong_for_all: list[tuple[str, str, str]] = []
         for code, source in mapping.fields.items():
             read = self._reader(BY_CODE[code], mapping.file.dates)
@@ -86,11 +93,12 @@ class RowChecker:
                 except BadValue as bad:
                     self._wrong_for_all.append((code, source.value, str(bad)))
                 continue
-            few = BY_CODE[code].kind in {DAY, COUNTRY, CODE, BOOK, LANGUAGE, CURRENCY}
+            few = code in FEW or BY_CODE[code].kind in {DAY, COUNTRY, CODE, BOOK, LANGUAGE, CURRENCY}
             if source.values or source.empty:
                 read = _translated(read, source.values, source.empty)
-            # A column with few values is read once per value; an answer is kept with the reason why not.
-            self._cells.append((code, header.index(source.column), read, {} if few else None))
+            reader = _Remembered(read).__getitem__ if few else read
+            self._cells.append((code, header.index(source.column), reader))
+        self._papers = [pair for pair in PAPERS if pair[0] in mapping.fields]
 
     def _reader(self, of: ClientField, dates: str) -> Callable[[Any], Any]:
         readers: dict[str, Callable[[str], Any]] = {
@@ -139,25 +147,12 @@ class RowChecker:
         for code, value, reason in self._wrong_for_all:
             self._say(line, code, value, reason)
         told = self._fixed.copy()
-        for code, place, read, memo in self._cells:
-            raw = cells[place]
-            if raw == "" and code not in self._empties:
-                continue
+        for code, place, value_of in self._cells:
             try:
-                if memo is None:
-                    value = read(raw)
-                else:
-                    if raw not in memo:
-                        if len(memo) > REMEMBERED:
-                            memo.clear()
-                        memo[raw] = _answer(read, raw)
-                    value = memo[raw]
-                    if type(value) is BadValue:
-                        raise value
-                if value is not None and value != "":
+                if value := value_of(cells[place]):
                     told[code] = value
             except BadValue as bad:
-                self._say(line, self.columns[code], raw, str(bad))
+                self._say(line, self.columns[code], cells[place], str(bad))
         found = Told(line, told)
         if len(self.problems) == before:
             self._complete(found)
@@ -208,8 +203,7 @@ class RowChecker:
         if len(told["address"]) > 300:
             self._at(found, "address", "is longer than 300 letters, with postal code and town")
         told["words"] = words_of(told["name"], told.get("native_name", ""))
-        keys = (told[code] for code in ("number", "phone", "second_phone", "email", "iban") if code in told)
-        told["keys"] = sorted({key_of(value) for value in keys} - {""})
+        told["keys"] = sorted({key_of(told[code]) for code in KEYS if code in told} - {""})
 
     def _check_days(self, found: Told, kind: str, today: date) -> None:
         told = found.told
@@ -231,12 +225,7 @@ class RowChecker:
 
     def _check_numbers(self, found: Told, kind: str) -> None:
         told = found.told
-        for number, place in (
-            ("passport", "passport_country"),
-            ("id_card", "id_card_country"),
-            ("register", "register_country"),
-            ("tax_number", "tax_country"),
-        ):
+        for number, place in self._papers:
             if number in told and place not in told:
                 self._at(found, place, "is missing: the country that gave the number")
         if "tax_country" in told and not told.get("tax_number") and not told.get("tax_missing_reason"):
@@ -259,12 +248,19 @@ class RowChecker:
             self._at(found, code, refusal)
 
 
-def _answer(read: Callable[[Any], Any], raw: Any) -> Any:
-    """The value, None for an empty cell, or the BadValue itself."""
-    try:
-        return read(raw)
-    except BadValue as bad:
-        return bad
+class _Remembered(dict[Any, Any]):
+    """A column with few values is read once per value. What is wrong is read, and refused, each time."""
+
+    def __init__(self, read: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, raw: Any) -> Any:
+        value = self._read(raw)
+        if len(self) > REMEMBERED:
+            self.clear()
+        self[raw] = value
+        return value
 
 
 def _translated(read: Callable[[Any], Any], meanings: Mapping[str, str], empty: str) -> Callable[[Any], Any]:

@@ -40,7 +40,7 @@ def text_reader(most: int) -> Callable[[object], str | None]:
             and raw[-1] != " "
             and "  " not in raw
             and len(raw) <= most
-            and normal("NFC", raw)
+            and (raw.isascii() or normal("NFC", raw))
         ):
             return raw
         value = plain(raw)
