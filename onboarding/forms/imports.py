@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from clients.models import Channel, Kind, Segment, Stage, State
 from onboarding.importing.reading import Table, Unreadable, look
 from onboarding.rules.imports.fields import FIELDS, GROUPS
 from onboarding.rules.imports.fields import Field as ClientField
@@ -63,7 +64,9 @@ class ImportForm(Look, forms.Form):
         try:
             if told.size > 1024 * 1024:
                 raise ValueError
-            self.mapping = read_mapping(json.loads(told.read().decode("utf-8-sig")))
+            # What the mapping leaves open, the file shows; a file that was refused shows nothing.
+            found = self.table.how if "file" in self.cleaned_data else None
+            self.mapping = read_mapping(json.loads(told.read().decode("utf-8-sig")), found)
         except BadMapping as bad:
             raise forms.ValidationError(bad.sentences) from bad
         except (ValueError, RecursionError) as error:
@@ -174,8 +177,18 @@ class MappingForm(forms.Form):
         return [(group, [row for row in rows if row["field"].group == group]) for group in GROUPS]
 
 
-def _codes(of: ClientField) -> list[tuple[str, str]]:
-    return [("", "–"), *((code, code.replace("_", " ")) for code in of.codes)]
+_SAID = {  # what the bank calls its codes
+    "kind": dict(Kind.choices),
+    "segment": dict(Segment.choices),
+    "stage": dict(Stage.choices),
+    "state": dict(State.choices),
+    "preferred_channel": dict(Channel.choices),
+    "sex": {"f": _("female"), "m": _("male")},
+}
+
+
+def _codes(of: ClientField) -> list[tuple[str, Any]]:
+    return [("", "–"), *((code, _SAID[of.code][code]) for code in of.codes)]
 
 
 def _delimiters() -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from python_calamine import CalamineWorkbook
 
-from onboarding.rules.imports.mapping import DELIMITERS, How
+from onboarding.rules.imports.mapping import DELIMITERS, ENCODINGS, How
 from onboarding.rules.imports.values import BadValue, plain
 
 SAMPLE = 64 * 1024  # bytes that are looked at
@@ -58,12 +58,13 @@ def look(file: Any, name: str, how: How | None = None) -> Table:
         return _look_at_sheet(file, how or How())
     if not name.lower().endswith((".csv", ".txt", ".tsv")):
         raise Unreadable("Send a file that ends in .csv or .xlsx.")
-    how = how or _how_it_seems(file)
+    told, how = how, how or _how_it_seems(file)
     try:
         lines = _count(file, how)
         header = next((cells for _line, cells in _csv_lines(file, how)), [])
     except UnicodeDecodeError:
-        raise Unreadable(f"The file is not written in {how.encoding}. Choose another encoding.") from None
+        what_to_do = "Choose another encoding." if told else "Save it again as CSV (UTF-8) and send that."
+        raise Unreadable(f"The file is not written in {ENCODINGS[how.encoding]}. {what_to_do}") from None
     return Table(how, [], _named(header), max(lines - 1, 0))
 
 
@@ -177,7 +178,7 @@ def _csv_lines(file: BinaryIO, how: How) -> Iterator[tuple[int, list[Any]]]:
         except csv.Error as error:
             raise BadLine(first, _why(str(error))) from error
         except UnicodeDecodeError as error:
-            raise BadLine(first, f"is not written in {how.encoding} from here on") from error
+            raise BadLine(first, f"is not written in {ENCODINGS[how.encoding]} from here on") from error
         if any(cells):
             yield first, cells
         first = reader.line_num + 1

@@ -1,20 +1,20 @@
 """What the pages of an import show, and what its checks must know of the bank."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 
 from audit.record import record
 from clients.access import Person, reach
 from clients.forms import LANGUAGES, countries
 from clients.models import Client
 from jobs.models import Job, State
-from onboarding.importing.reading import rows
+from onboarding.importing.reading import BadLine, Table, rows
 from onboarding.models import ClientImport, ImportedClient, ImportProblem
 from onboarding.rules.imports.fields import BY_CODE, FIELDS
 from onboarding.rules.imports.mapping import Mapping, read_mapping
@@ -65,11 +65,14 @@ def loaded_before(sha256: str) -> int | None:
     return loaded.values_list("pk", flat=True).first()
 
 
-def last_mapping(header: list[str]) -> dict[str, Any]:
-    """How the last file with these columns was mapped; {} when there was none."""
-    same = ClientImport.objects.filter(header=header).exclude(mapping={}).order_by("-pk")
-    found: dict[str, Any] = same.values_list("mapping", flat=True).first() or {}
-    return found
+def last_mapping(table: Table) -> Mapping | None:
+    """How the last file with these columns was mapped, best a checked one; this file is read as it looks."""
+    same = ClientImport.objects.filter(header=table.header).exclude(mapping={})
+    told = same.order_by(F("checked_at").desc(nulls_last=True), "-pk").first()
+    if told is None:
+        return None
+    last = mapping_of(told)
+    return Mapping(replace(table.how, dates=last.file.dates), last.fields)
 
 
 def mapping_of(found: ClientImport) -> Mapping:
@@ -124,7 +127,8 @@ class PreviewLine:
     """One line of the file as it is and as it would become."""
 
     line: int
-    cells: list[tuple[str, str, str, str]]  # field, what the file says, what it becomes, what is wrong
+    cells: list[tuple[str, Any, str]]  # what the file says, what it becomes (text or day), what is wrong
+    broken: str = ""  # why it is no line of this file
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,19 @@ class Preview:
     labels: list[str]
     lines: list[PreviewLine]
     broken: str = ""
+
+    @property
+    def wrong(self) -> list[str]:
+        """What is wrong in these lines, each reason once: in the cells there is no room for it."""
+        told: dict[tuple[str, str], dict[str, None]] = {}
+        for line in self.lines:
+            for label, (raw, _become, reason) in zip(self.labels, line.cells, strict=False):
+                if reason:
+                    told.setdefault((label, reason), {})[f"“{raw}”" if raw else "an empty cell"] = None
+        return [
+            f"{label}: {', '.join(list(raws)[:4])}{' …' if len(raws) > 4 else ''} {reason}."
+            for (label, reason), raws in told.items()
+        ]
 
 
 def preview(person: Person, found: ClientImport, mapping: Mapping, today: date) -> Preview:
@@ -147,8 +164,8 @@ def preview(person: Person, found: ClientImport, mapping: Mapping, today: date) 
         with found.file.open("rb") as file:
             for line, cells in islice(rows(file, found.title, mapping.file), PREVIEWED):
                 shown.append(_preview_line(checker, mapping, found.header, line, cells, book_names))
-    except BadValue as bad:
-        return Preview(labels, shown, str(bad))
+    except BadLine as bad:
+        return Preview(labels, shown, f"Line {bad.line:,} {bad}.")
     return Preview(labels, shown)
 
 
@@ -172,10 +189,8 @@ def _preview_line(
         value = values.get(field.code, "")
         become = book_names.get(value, "") if field.code == "book" and value else value
         reason = wrong.get(source.column or field.code, "")
-        shown.append((field.label, str(raw), str(become), reason if value == "" or told is None else ""))
-    if "all" in wrong:
-        shown = [("", "", "", wrong["all"])]
-    return PreviewLine(line, shown)
+        shown.append((str(raw), become, reason if value == "" or told is None else ""))
+    return PreviewLine(line, shown, wrong.get("all", ""))
 
 
 def codes_of(found: ClientImport, mapping: Mapping) -> dict[str, list[str]]:
@@ -213,15 +228,26 @@ def problems(person: Person, found: ClientImport) -> Any:
 
 
 def problem_page(person: Person, found: ClientImport, kind: str, limit: int) -> list[ImportProblem]:
-    told = problems(person, found)
-    return list(told.filter(kind=kind)[:limit])
+    told = list(problems(person, found).filter(kind=kind)[:limit])
+    for row in told:
+        row.column = column_of(found, row.column)
+    return told
 
 
 def problem_rows(person: Person, found: ClientImport) -> Iterator[list[Any]]:
     """Line, column, value, reason, kind: for the file to download."""
     record("import problems downloaded", by=person, subject=found)
     for row in problems(person, found).iterator(chunk_size=2000):
-        yield [row.line, row.column, row.value, row.reason, row.get_kind_display()]
+        yield [row.line, column_of(found, row.column), row.value, row.reason, row.get_kind_display()]
+
+
+def column_of(found: ClientImport, name: str) -> str:
+    """As the file calls it; a field that has no column by its label, and "all" is the whole line."""
+    if name in found.header:
+        return name
+    if name not in BY_CODE:
+        return "whole line" if name == "all" else name
+    return found.mapping.get("fields", {}).get(name, {}).get("column") or BY_CODE[name].label
 
 
 def as_problems(found: ClientImport, told: Iterable[Problem]) -> list[ImportProblem]:

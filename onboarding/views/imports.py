@@ -22,7 +22,7 @@ from staff.requests import StaffRequest
 from ui.formats import spreadsheet_text
 from ui.pages import back_to, htmx_part, is_poll, may_be_asked_for, or_404, page, show
 
-LISTED = 100  # problems of a kind on the page; all are in the file to download
+LISTED = {"error": 100, "warning": 20, "duplicate": 50, "known": 20}  # on the page; all are in the download
 WORKING = {"checking", "loading", "undoing"}
 PAGE = "onboarding/import.html"
 may_be_asked_for(PAGE, "import_state")
@@ -87,8 +87,7 @@ def _state(request: StaffRequest, found: ClientImport) -> dict[str, Any]:
         "given_up": job is None and selectors.is_given_up(found),
         "may_discard": found.state in STEPS["discard"] and bool(found.file),
         "problems": [
-            (kind, selectors.problem_page(request.user, found, kind, LISTED))
-            for kind in ("error", "warning", "duplicate", "known")
+            (kind, selectors.problem_page(request.user, found, kind, limit)) for kind, limit in LISTED.items()
         ],
     }
 

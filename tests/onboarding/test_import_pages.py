@@ -11,11 +11,26 @@ from django.utils.html import strip_tags
 from clients.models import Client
 from jobs.actions import ask, run_due
 from jobs.models import Job
+from onboarding.actions.imports import map_columns
 from onboarding.models import ClientImport
-from tests.onboarding.imports import EMIL, HEAD, NORA, TOLD, a_file, as_json, checked, loaded, upload
+from onboarding.rules.imports.mapping import read_mapping
+from tests.onboarding.imports import (
+    EMIL,
+    FIRM,
+    HEAD,
+    NORA,
+    TOLD,
+    a_file,
+    as_json,
+    checked,
+    loaded,
+    told,
+    upload,
+)
 from ui.formats import spreadsheet_text
 
 pytestmark = pytest.mark.django_db
+EMPTY = {"version": 1, "file": {"delimiter": ";"}, "fields": {}}
 
 
 def url(name, *args):
@@ -116,6 +131,38 @@ def test_a_file_with_the_same_columns_is_mapped_as_the_last_one(page_of, cast):
     upload(cast.cora, NORA)
     page_of(cast.cora).post(url("imports"), {"file": a_file(EMIL)})
     assert ClientImport.objects.latest("pk").mapping["fields"] == json.loads(as_json(TOLD))["fields"]
+
+
+def test_a_file_is_read_as_it_looks_and_mapped_as_the_last_one_that_was_checked(page_of, cast):
+    checked(cast.cora, NORA)
+    cora = page_of(cast.cora)
+    cora.post(url("imports"), {"file": a_file(EMIL)})  # looked at and left
+    left = ClientImport.objects.latest("pk")
+    map_columns(None, by=cast.cora, import_id=left.pk, mapping=read_mapping(EMPTY))
+    cora.post(url("imports"), {"file": a_file(EMIL, encoding="cp1252")})
+    found = ClientImport.objects.latest("pk")
+    assert found.mapping["file"]["encoding"] == "cp1252"
+    assert found.mapping["file"]["dates"] == "DD.MM.YYYY"
+    assert found.mapping["fields"] == json.loads(as_json(TOLD))["fields"]
+    assert "Emil Öst" in cora.get(url("import", found.pk)).content.decode()
+
+
+def test_the_preview_says_each_reason_once_above_its_lines(page_of, cast):
+    found = upload(cast.cora, NORA, EMIL, FIRM, mapping=told(segment={"column": "Segment"}))
+    page = page_of(cast.cora).get(url("import", found.pk)).content.decode()
+    assert "Segment: “A”, “B”, “S” means nothing yet" in page
+    assert page.count("means nothing yet") == 1
+    broken = upload(cast.cora, NORA, 'N-2;P;"Emil')
+    page = page_of(cast.cora).get(url("import", broken.pk)).content.decode()
+    assert "Line 3 opens a quote that is closed nowhere" in page
+
+
+def test_what_was_found_names_the_column_as_the_file_does(page_of, cast):
+    loaded(cast.cora, NORA)
+    found = checked(cast.cora, NORA.replace("24.12.1980", "25.12.1980"), "N-2;P")
+    text = page_of(cast.cora).get(url("import_problems", found.pk)).content.decode("utf-8-sig")
+    columns = [(row[0], row[1]) for row in csv.reader(io.StringIO(text))][1:]
+    assert columns == [("2", "Number"), ("3", "whole line")]
 
 
 def test_what_is_wrong_is_shown_and_downloaded_without_a_formula(page_of, cast):

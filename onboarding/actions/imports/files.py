@@ -40,14 +40,14 @@ def upload_clients(
     sha256 = _digest(file)
     refuse_if(refusals_to_upload(shown.loaded_before(sha256)))
     refuse_if(refusals_of_scanner(cast(BinaryIO, file), settings.CLAMD))
-    told = mapping.as_dict() if mapping else shown.last_mapping(table.header)
+    told = mapping or shown.last_mapping(table) or Mapping(table.how, guess_fields(table.header))
     found = ClientImport(
         title=title,
         sha256=sha256,
         header=table.header,
         sheets=table.sheets,
         lines=table.lines,
-        mapping=told or Mapping(table.how, guess_fields(table.header)).as_dict(),
+        mapping=told.as_dict(),
         made_by=by if isinstance(by, User) else None,
     )
     found.file.save(f"{uuid4().hex}{PurePosixPath(title).suffix.lower()}", file, save=False)

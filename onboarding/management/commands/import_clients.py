@@ -84,7 +84,12 @@ class Command(BaseCommand):
         problems: dict[str, list[dict[str, Any]]] = {kind: [] for kind in ImportProblem.Kind.values}
         for row in shown.problems(command_line(), found):
             problems[row.kind].append(
-                {"line": row.line, "column": row.column, "value": row.value, "reason": row.reason}
+                {
+                    "line": row.line,
+                    "column": shown.column_of(found, row.column),
+                    "value": row.value,
+                    "reason": row.reason,
+                }
             )
         return {
             "import": found.pk,
