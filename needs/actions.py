@@ -10,7 +10,7 @@ from clients.models import Client
 from compliance.selectors import refusals_to_go_on
 from needs import questions, rules
 from needs.models import Assessment, Goal
-from needs.selectors import judged
+from needs.selectors import judged, refusals_to_assess
 from rulebook.selectors import pack
 from staff.lock import action
 from staff.models import User
@@ -21,7 +21,7 @@ from ui.refusals import refuse_if
 @action(May.NEEDS_ASSESS, "needs answered", on="clients.Client", remember=("step",))
 def save_answers(client: Client, *, by: User, step: str, answers: dict[str, Any]) -> Assessment:
     """Keep what was answered in the client's draft; the first answer begins one."""
-    refuse_if(rules.refusals_to_save_answers(client.state) + refusals_to_go_on(client.pk))
+    refuse_if(refusals_to_assess(client))
     draft = Assessment.objects.filter(client=client, state="draft").first()
     draft = draft or Assessment(client=client, made_by=by)
     kept = draft.answers | {code: answer for code, answer in answers.items() if answer not in (None, "")}
@@ -40,8 +40,8 @@ def sign_assessment(assessment: Assessment, *, by: User) -> Assessment:
     """The client has signed: scores and band are fixed, the one before is superseded."""
     today = timezone.localdate()
     figures, suitability = pack("needs", today), pack("suitability", today)
-    said = judged(assessment, figures, suitability)
-    refuse_if(said.refusals_to_sign + refusals_to_go_on(assessment.client_id))
+    said = judged(assessment, figures, suitability, refusals_to_go_on(assessment.client_id))
+    refuse_if(said.refusals_to_sign)
     Assessment.objects.filter(client_id=assessment.client_id, state="signed").update(state="superseded")
     assessment.state = Assessment.State.SIGNED
     assessment.tolerance, assessment.capacity = said.result.tolerance.value, said.result.capacity.value

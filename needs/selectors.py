@@ -1,10 +1,12 @@
 """What the pages about needs show, and the assessment that other rooms judge by."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from clients.models import Client
+from compliance.selectors import refusals_to_go_on
 from needs import questions, rules
 from needs.models import Assessment, Goal
 from rulebook.selectors import Pack, pack
@@ -24,6 +26,7 @@ class Judged:
     assessment: Assessment
     result: rules.Result
     unanswered: list[questions.Question]
+    stopped: Sequence[str] = ()  # why no journey of this client goes on now
 
     @property
     def band(self) -> int | None:
@@ -36,7 +39,10 @@ class Judged:
 
     @property
     def refusals_to_sign(self) -> list[str]:
-        return rules.refusals_to_sign(self.assessment.state, len(self.unanswered), self.result.contradictions)
+        found = rules.refusals_to_sign(
+            self.assessment.state, len(self.unanswered), self.result.contradictions
+        )
+        return [*found, *self.stopped]
 
     @property
     def explained(self) -> list[dict[str, Any]]:
@@ -61,11 +67,11 @@ def _said(part: rules.Part) -> dict[str, Any]:
     }
 
 
-def judged(assessment: Assessment, figures: Pack, suitability: Pack) -> Judged:
+def judged(assessment: Assessment, figures: Pack, suitability: Pack, stopped: Sequence[str] = ()) -> Judged:
     """The assessment judged by these figures. No query."""
     answers = assessment.answers
     result = rules.judge(answers, figures.body, suitability["band_from_score"], questions.KNOWLEDGE)
-    return Judged(assessment, result, questions.unanswered(answers))
+    return Judged(assessment, result, questions.unanswered(answers), stopped)
 
 
 @dataclass(frozen=True)
@@ -76,24 +82,32 @@ class NeedsPage:
     past: list[Assessment]
     goals: list[Goal]
     version: int
+    refusals_to_assess: list[str]
 
 
 def needs_page(client: Client, today: date) -> NeedsPage:
-    """All that /needs/<client>/ shows of an opened client. 4 queries."""
+    """All that /needs/<client>/ shows of an opened client. 5 queries."""
     figures, suitability = pack("needs", today), pack("suitability", today)
     assessments = list(
         Assessment.objects.filter(client=client).select_related("made_by").order_by("-id")[:20]
     )
     by_state = {row.state: row for row in reversed(assessments)}
     draft, signed = by_state.get("draft"), by_state.get("signed")
+    stopped = refusals_to_go_on(client.pk)
     return NeedsPage(
-        draft=judged(draft, figures, suitability) if draft else None,
+        draft=judged(draft, figures, suitability, stopped) if draft else None,
         signed=judged(signed, figures, suitability) if signed else None,
         standing=rules.standing(signed.valid_until if signed else None, today, int(suitability["warn_days"])),
         past=[row for row in assessments if row.state == "superseded"],
         goals=list(Goal.objects.filter(client=client).order_by("by_on", "id")),
         version=figures.version,
+        refusals_to_assess=rules.refusals_to_save_answers(client.state) + stopped,
     )
+
+
+def refusals_to_assess(client: Client) -> list[str]:
+    """Why nothing may be answered or signed for this client now. 1 query."""
+    return rules.refusals_to_save_answers(client.state) + refusals_to_go_on(client.pk)
 
 
 def draft_answers(client: Client) -> dict[str, Any]:

@@ -41,7 +41,13 @@ def assess(request: StaffRequest, client_id: int) -> HttpResponse:
     return show(
         request,
         "needs/step.html",
-        {"client": client, "form": form, "step": step, "steps": questions.STEPS},
+        {
+            "client": client,
+            "form": form,
+            "step": step,
+            "steps": questions.STEPS,
+            "refusals": selectors.refusals_to_assess(client),
+        },
         status=422 if form.errors else 200,
     )
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from clients.access import open_file, show_list
+from compliance.selectors import refusals_to_go_on
 from opportunities import actions, rules, selectors
 from opportunities.forms import DECLINE_LABELS, DeclineForm, MoveForm, PipelineFilter, TakeUpForm
 from opportunities.models import OPEN_STAGES, Opportunity, Stage
@@ -167,12 +168,13 @@ def _show_opportunity(
     open_file(request.user, found.client_id, why="opportunity")
     today = timezone.localdate()
     refusals = selectors.refusals_to_propose(found, today) if found.stage in OPEN_STAGES else []
+    stopped = refusals_to_go_on(found.client_id)
     moves = [
         {
             "to": to,
             "label": Stage(to).label,
             "forward": rules.STAGES.index(to) > rules.STAGES.index(found.stage),
-            "refusals": refusals if to == Stage.PROPOSED else [],
+            "refusals": stopped + (refusals if to == Stage.PROPOSED else []),
         }
         for to in rules.MOVES[found.stage]
     ]

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from clients.access import Person
 from clients.models import Client, Interaction, Task
+from compliance.rules.hits import refusals_to_go_on
+from compliance.selectors import frozen_clients
 from needs.models import Assessment, Goal
 from needs.rules import standing
 from portfolios.models import AssetClass, Mandate
@@ -28,6 +30,7 @@ class Due:
     mandate: Mandate
     due_on: date
     review_id: int | None
+    refusals: list[str]  # why none can be prepared now
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class DueList:
 
 
 def due_list(person: Person, asked: dict[str, Any], today: date) -> DueList:
-    """Portfolios whose review is due, the longest unreviewed first. 4 queries, 5 beyond the first page."""
+    """Portfolios whose review is due, the longest unreviewed first. 5 queries, 6 beyond the first page."""
     months: dict[str, int] = pack("portfolio", today)["review_months"]
     until = today + timedelta(days=int(asked.get("due") or 30))
     # A rule of months by segment, said so that an index on the day can serve it.
@@ -56,6 +59,7 @@ def due_list(person: Person, asked: dict[str, Any], today: date) -> DueList:
             "client_id", "pk"
         )
     )
+    stopped = frozen_clients([row.client_id for row in page])
     return DueList(
         page,
         [
@@ -63,6 +67,7 @@ def due_list(person: Person, asked: dict[str, Any], today: date) -> DueList:
                 row,
                 rules.next_due(row.reviewed_on, int(months[row.client.segment])),
                 under_way.get(row.client_id),
+                refusals_to_go_on(row.client_id in stopped),
             )
             for row in page
         ],

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.access import open_file, show_list
+from compliance.selectors import refusals_to_go_on
 from reviews import actions, rules, selectors
 from reviews.forms import DueFilter, PrepareForm, RecordForm
 from reviews.models import Review
@@ -106,6 +107,7 @@ def _page(request: StaffRequest, found: Review, form: RecordForm) -> HttpRespons
             "agenda": selectors.agenda(found),
             "blocks": rules.blocks(found.findings),
             "may_hold": request.user.may(May.REVIEWS_HOLD),
+            "stopped": refusals_to_go_on(found.client_id),
         },
         status=422 if form.errors else 200,
     )

@@ -11,7 +11,6 @@ from clients.models import Client, State
 from compliance import actions as compliance
 from compliance.actions import kyc as kyc_actions
 from compliance.models import KycFile
-from compliance.selectors import refusals_to_go_on
 from onboarding import rules, selectors
 from onboarding.actions.steps import (
     fall,
@@ -36,8 +35,7 @@ from ui.refusals import NotVisible, refuse_if
 @action(May.ONBOARDING_WORK, "onboarding begun", on="clients.Client", remember=("products",))
 def start_onboarding(client: Client, *, by: User, products: list[str]) -> Onboarding:
     """A lead becomes a client to be: what is needed follows from who it is."""
-    refuse_if(rules.refusals_to_start(client.state, Onboarding.objects.filter(client=client).exists()))
-    refuse_if(refusals_to_go_on(client.pk))
+    refuse_if(selectors.refusals_to_start(client))
     figures = pack("onboarding", timezone.localdate())
     onboarding = Onboarding.objects.create(
         client=client, started_by=by, products=products, pack_version=figures.version
@@ -172,7 +170,7 @@ def submit_onboarding(onboarding: Onboarding, *, by: User) -> Onboarding:
     """Everything is there: screen everyone on the file, and ask a second person."""
     client = hold_client(onboarding)
     work = selectors.workspace(onboarding)
-    refuse_if(rules.refusals_to_submit(work.facts) + refusals_to_go_on(client.pk))
+    refuse_if(work.refusals_to_submit)
     # Whoever submits may not run screenings at will, nor learn their outcome: the night shift does it.
     compliance.screen_client(client.pk, by=night_shift())
     facts = selectors.workspace(onboarding).facts

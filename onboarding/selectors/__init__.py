@@ -9,6 +9,7 @@ from onboarding.selectors.openings import (
     document_label,
     find,
     onboarding_list,
+    refusals_to_start,
     waiting,
 )
 from onboarding.selectors.workspace import (
@@ -40,6 +41,7 @@ __all__ = [
     "find",
     "onboarding_list",
     "people_of",
+    "refusals_to_start",
     "somebody",
     "waiting",
     "who_changed_the_owners",

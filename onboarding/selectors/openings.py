@@ -11,6 +11,7 @@ from clients.models import Client, ContactPoint, DocumentKind, RelationKind, Rel
 from compliance.models import Approval, Consent, KycFile, ScreeningHit
 from compliance.rules import approvals as approval_rules
 from compliance.rules.kyc import NEEDED_CONSENTS
+from compliance.selectors import refusals_to_go_on
 from onboarding import rules
 from onboarding.models import HolderFacts, Onboarding, RequiredDocument, SelfCertification
 from onboarding.rules.holders import Holder
@@ -36,6 +37,11 @@ def begun(client: Client) -> Onboarding | None:
     """The onboarding of a file that was opened, if there is one."""
     found: Onboarding | None = Onboarding.objects.filter(client=client).first()
     return found
+
+
+def refusals_to_start(client: Client) -> list[str]:
+    """Why no onboarding begins for this file now. 2 queries."""
+    return rules.refusals_to_start(client.state, begun(client) is not None) + refusals_to_go_on(client.pk)
 
 
 def document_label(kind: str) -> str:

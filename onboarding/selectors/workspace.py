@@ -72,6 +72,11 @@ class Workspace:
     accounts: list[PlannedAccount] = field(default_factory=list)
     consents: list[Consent] = field(default_factory=list)
     ownership: Ownership | None = None  # of an organisation
+    stopped: list[str] = field(default_factory=list)  # why no journey of this client goes on now
+
+    @property
+    def refusals_to_submit(self) -> list[str]:
+        return rules.refusals_to_submit(self.facts) + self.stopped
 
     def plan(self) -> list[rules.Item]:
         """The action plan, by the working days of the team that serves the client."""
@@ -81,7 +86,7 @@ class Workspace:
 
 
 def workspace(onboarding: Onboarding) -> Workspace:
-    """For a file that was opened; `onboarding.client` is the client as it is now. 13 queries, 16 for an
+    """For a file that was opened; `onboarding.client` is the client as it is now. 14 queries, 17 for an
     organisation.
     """
     client, today = onboarding.client, timezone.localdate()
@@ -147,6 +152,7 @@ def workspace(onboarding: Onboarding) -> Workspace:
         accounts,
         consents,
         ownership,
+        compliance.refusals_to_go_on(client.pk),
     )
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clients.access import open_file, show_list
 from compliance.forms import FactsForm
-from onboarding import actions, forms, rules, selectors
+from onboarding import actions, forms, selectors
 from onboarding.models import Onboarding
 from onboarding.rules import merge
 from onboarding.views.workspace import clash_of, find, workspace_page, workspace_url
@@ -57,7 +57,7 @@ def onboarding_new(request: StaffRequest, client_id: int) -> HttpResponse:
             "form": form,
             "client": client,
             "begun": begun,
-            "refusals": rules.refusals_to_start(client.state, begun is not None),
+            "refusals": selectors.refusals_to_start(client),
         },
         status=422 if form.errors else 200,
     )

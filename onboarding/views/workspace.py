@@ -277,7 +277,7 @@ def _context(request: StaffRequest, work: Workspace) -> dict[str, Any]:
         "may_review": person.may(May.DOCUMENTS_REVIEW),
         "may_hold": person.may(May.ONBOARDING_HOLD) and (running or held),
         "may_decide": person.may(May.ONBOARDING_APPROVE) and work.facts.state == "in_review",
-        "submit_refusals": rules.refusals_to_submit(work.facts),
+        "submit_refusals": work.refusals_to_submit,
         "second_refusals": second,
         "approve_refusals": second + rules.refusals_to_approve(work.facts),
         "decline_reason": _decline_reason(work),

@@ -1,14 +1,18 @@
 """A confirmed match stops every journey of the client with one neutral sentence; overturned, they go on."""
 
+import re
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
+from clients.models import Client
 from compliance.actions import confirm_hit, propose_hit
 from needs.actions import save_answers, sign_assessment
 from onboarding.actions import start_onboarding, submit_onboarding
+from onboarding.models import Onboarding
 from opportunities.actions import move_opportunity, take_up_suggestion
+from portfolios.models import Mandate, ModelPortfolio
 from reviews.actions import hold_review, prepare_review
 from tests.compliance.stage import second_officer
 from tests.house.stage import Stage
@@ -66,6 +70,61 @@ def test_a_lead_that_is_a_match_is_not_opened(stage, cora):
     confirm_hit(stage.hit, by=second_officer())
     with pytest.raises(Refused, match=SENTENCE):
         start_onboarding(stage.client, by=stage.cast.rita, products=["current"])
+
+
+PAGES = {  # the page, and the button on it that the action behind would refuse
+    "a card": (
+        lambda stage: reverse("opportunities:opportunity", args=[stage.opportunity.pk]),
+        "Need confirmed",
+    ),
+    "a review": (lambda stage: reverse("reviews:list") + "?due=400", "Prepare"),
+    "a review anew": (lambda stage: reverse("reviews:review", args=[stage.review.pk]), "Value it anew"),
+    "its minutes": (lambda stage: reverse("reviews:review", args=[stage.review.pk]), "Meeting held"),
+    "the needs": (lambda stage: reverse("needs:assess", args=[stage.client.pk]), "Go on with the draft"),
+    "a step": (
+        lambda stage: reverse("needs:assess", args=[stage.client.pk]) + "?step=goals",
+        "Save and go on",
+    ),
+    "their signature": (
+        lambda stage: reverse("needs:assess", args=[stage.client.pk]),
+        "The client has signed",
+    ),
+    "an opening": (lambda stage: reverse("onboarding:workspace", args=[stage.onboarding.pk]), "Submit"),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_button_says_so_before_anybody_presses_it(stage, cora, page_of, name):
+    address, label = PAGES[name]
+    if name == "a review":
+        model = ModelPortfolio.objects.create(name="Balanced", band=3)
+        Mandate.objects.create(client=stage.client, model=model, kind="advisory", since_on=date(2020, 1, 1))
+    else:
+        assert stage.assessment.state == "draft"
+        assert stage.review.state == "prepared"
+    refused = re.compile(rf'aria-disabled="true"[^>]*>(?:<svg.*?</svg>)?{label}.*?</span></span>', re.S)
+
+    def said():
+        page = page_of(stage.cast.rita).get(address(stage)).content.decode()
+        assert label in page
+        return [SENTENCE in found for found in refused.findall(page)]
+
+    assert True not in said()
+    propose_hit(stage.hit, by=cora, verdict="match", reason="same_papers")
+    confirm_hit(stage.hit, by=second_officer())
+    assert said()[:1] == [True]
+
+
+def test_a_frozen_lead_has_no_form_to_begin_an_onboarding(stage, cora, page_of):
+    Client.objects.filter(pk=stage.client.pk).update(state="lead")
+    Onboarding.objects.filter(client=stage.client).delete()
+    address = reverse("onboarding:new", args=[stage.client.pk])
+    assert SENTENCE not in page_of(stage.cast.rita).get(address).content.decode()
+    propose_hit(stage.hit, by=cora, verdict="match", reason="same_papers")
+    confirm_hit(stage.hit, by=second_officer())
+    page = page_of(stage.cast.rita).get(address).content.decode()
+    assert SENTENCE in page
+    assert 'name="products"' not in page
 
 
 def test_the_rm_is_told_no_more_than_that(stage, cora, page_of):

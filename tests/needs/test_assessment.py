@@ -130,10 +130,10 @@ def test_the_page_shows_what_contradicts_and_why_it_cannot_be_signed(page_of, ri
     assert 'aria-disabled="true"' in text
 
 
-def test_the_page_asks_four_things(rita, anna, django_assert_num_queries):
+def test_the_page_asks_five_things(rita, anna, django_assert_num_queries):
     signed(anna, rita)
     drafted(anna, rita)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         needs_page(anna, date(2026, 3, 6))
 
 

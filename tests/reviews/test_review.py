@@ -204,7 +204,7 @@ def test_the_list_follows_the_segments_months(cast, invested, django_assert_num_
     due_in = {"invested": (invested, date(2025, 10, 6)), "hnw": (hnw, date(2026, 1, 7))}
     for client, reviewed in due_in.values():
         client.mandate.__class__.objects.filter(client=client).update(last_review_on=reviewed)
-    with django_assert_num_queries(5):  # one to resolve what Rita sees
+    with django_assert_num_queries(6):  # one to resolve what Rita sees
         listed = due_list(cast.rita, {"due": "31"}, FRIDAY)
     assert [(line.mandate.client_id, line.due_on) for line in listed.lines] == [
         (invested.pk, date(2026, 4, 6)),
