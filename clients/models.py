@@ -228,6 +228,7 @@ class RelationKind(models.TextChoices):
 # Who stands behind another: these roles have a history, and are changed by clients.actions.owners alone.
 OF_A_TRUST = [RelationKind.SETTLOR, RelationKind.TRUSTEE, RelationKind.PROTECTOR, RelationKind.BENEFICIARY]
 OWNING = [RelationKind.OWNER, *OF_A_TRUST]
+SIGNING = [RelationKind.OWNER, RelationKind.DIRECTOR, RelationKind.SIGNATORY]  # may stand for an organisation
 
 
 class RelationshipQuerySet(FileQuerySet["Relationship"]):

@@ -12,8 +12,6 @@ from onboarding.rules.tax import FORMS
 from rulebook.selectors import pack
 from ui.formats import day_text
 
-DAYS = 14  # where the bank's pack "onboarding" says nothing else
-
 DOCUMENTS_MISSING = """
 SELECT onboarding.client_id, onboarding.id AS subject_id, onboarding.started_at::date::text AS occurrence,
        2 AS urgency, onboarding.started_at::date + %(days)s::int AS due_on,
@@ -58,22 +56,20 @@ GROUP BY client_id
 
 
 def ending_figures(on: date) -> dict[str, Any]:
-    body = pack("onboarding", on).body
-    forms = body.get("self_certification", {})
-    return {"warn_days": body.get("warn_days", 60), "form_days": forms.get("warn_days", 90)}
+    figures = pack("onboarding", on)
+    return {"warn_days": figures["warn_days"], "form_days": figures["self_certification"]["warn_days"]}
 
 
 def figures(on: date) -> dict[str, Any]:
-    return {"days": pack("onboarding", on).body.get("missing_days", DAYS)}
+    return {"days": pack("onboarding", on)["missing_days"]}
 
 
 def _documents_missing(facts: Mapping[str, Any]) -> str:
-    day = day_text(date.fromisoformat(facts["since"]), get_language() or "en")
     return ngettext(
         "{missing} document is still missing; the onboarding began on {day}.",
         "{missing} documents are still missing; the onboarding began on {day}.",
         facts["missing"],
-    ).format(missing=facts["missing"], day=day)
+    ).format(missing=facts["missing"], day=_day(facts["since"]))
 
 
 def _day(text: str) -> str:

@@ -60,3 +60,7 @@ class RulePack(models.Model):
                 name="an_activated_pack_says_by_whom",
             ),
         ]
+
+    @property
+    def is_draft(self) -> bool:
+        return self.activated_at is None and self.withdrawn_at is None

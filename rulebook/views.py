@@ -71,7 +71,7 @@ def version(request: StaffRequest, pack_id: int) -> HttpResponse:
     only_with(request, May.RULES_SEE)
     found = or_404(selectors.version(pack_id), f"rulebook.RulePack {pack_id}")
     today, person = timezone.localdate(), request.user
-    is_draft = found.activated_at is None and found.withdrawn_at is None
+    is_draft = found.is_draft
     return show(
         request,
         "rulebook/version.html",

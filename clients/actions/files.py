@@ -6,11 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Sum
 from django.utils import timezone
 
 from clients import rules
 from clients.access import reach
+from clients.actions.owners import add_owner
 from clients.actions.search_rows import index_file, remove_search_key
 from clients.models import Client, ContactPoint, Kind, Party, RelationKind, Relationship, State
 from staff.lock import action
@@ -149,15 +149,18 @@ def add_related_party(
     share: Decimal | None = None,
 ) -> Party:
     """Who belongs to the client: a spouse, a child, an owner, a director, an adviser."""
-    owners = client.relationships.filter(kind=RelationKind.OWNER, of__is_client=True, until_on=None)
-    shared = owners.aggregate(all=Sum("share"))
     refuse_if(
         rules.refusals_to_add_to_file(client.state)
-        + rules.refusals_to_relate(client.kind, relation, share, shared["all"] or Decimal(0))
+        + rules.refusals_to_relate(client.kind, relation, share, Decimal(0))
     )
-    party = Party(client=client, kind=kind, name=name, native_name=native_name, born_on=born_on)
-    party.save()
     main = Party.objects.get(client=client, is_client=True)
-    Relationship.objects.create(client=client, party=party, of=main, kind=relation, share=share)
+    about: dict[str, Any] = {"kind": kind, "name": name, "native_name": native_name, "born_on": born_on}
+    if relation == RelationKind.OWNER:  # what owners hold together is judged there
+        holding = add_owner(client, by=by, of_id=main.pk, since_on=None, share=share, **about)
+        owner: Party = holding.party
+        return owner
+    party = Party(client=client, **about)
+    party.save()
+    Relationship.objects.create(client=client, party=party, of=main, kind=relation)
     index_file(client)
     return party

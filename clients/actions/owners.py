@@ -28,16 +28,17 @@ def add_owner(
     *,
     by: User,
     of_id: int,
-    since_on: date,
+    since_on: date | None,
     relation: str = "owner",
     share: Decimal | None = None,
     party_id: int | None = None,
     kind: str = PartyKind.PERSON,
     name: str = "",
+    native_name: str = "",
     born_on: date | None = None,
     nationality: str = "",
 ) -> Relationship:
-    """Someone on the file, or someone new, holds a share or has a role from a day on."""
+    """Someone on the file, or someone new, holds a share or has a role from a day on; None: ever since."""
     refuse_if(rules.refusals_to_add_to_file(client.state))
     kinds = kinds_on_file(client.pk)
     for wanted in (of_id, party_id):
@@ -51,6 +52,7 @@ def add_owner(
             client=client,
             kind=kind,
             name=name,
+            native_name=native_name,
             born_on=born_on,
             nationality=nationality,
             residence=nationality,

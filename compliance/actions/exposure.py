@@ -87,7 +87,7 @@ def end_pep_role(role: PepRole, *, by: User, until_on: date) -> PepRole:
 def let_pep_role_lapse(role: PepRole, *, by: NightShift) -> PepRole:
     """The tail is over: the client is rated without this office."""
     today = timezone.localdate()
-    tail = int(pack("kyc", today).body.get("pep_tail_months", 12))
+    tail = rules.tail_of(pack("kyc", today).body)
     if role.lapsed_on is None and rules.stand_of(role.until_on, today, tail) == "over":
         role.lapsed_on = today
         role.save(update_fields=["lapsed_on"])

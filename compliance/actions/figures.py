@@ -38,7 +38,7 @@ def ask_dry_run(_: None, *, by: User, pack_id: int) -> DryRun:
         raise NotVisible(f"rulebook.RulePack {pack_id}")
     if not may_write(by, found.name):
         raise NotPermitted(May.RULES_WRITE, "Compliance writes this rule pack.")
-    draft = found.activated_at is None and found.withdrawn_at is None
+    draft = found.is_draft
     refuse_if([] if draft else ["Only a draft is tried: this version was decided already."])
     made: DryRun = DryRun.objects.create(
         pack_id=pack_id, digest=pack_rules.digest(found.body), asked_by=by, on=timezone.localdate()

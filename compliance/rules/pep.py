@@ -1,7 +1,9 @@
 """Politically exposed persons: who counts, and for how long. Pure. EU AMLR Art. 2(34) and 42 to 46."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from compliance.rules.kyc import add_months
 
@@ -36,6 +38,11 @@ class Role:
 
     until_on: date | None
     recorded_at: datetime
+
+
+def tail_of(figures: Mapping[str, Any]) -> int:
+    """How many months a former office still counts; the law's twelve where an older version is silent."""
+    return int(figures.get("pep_tail_months", 12))
 
 
 def stand_of(until_on: date | None, on: date, tail_months: int) -> str:

@@ -8,7 +8,10 @@ rule pack "kyc" (its part "rating").
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
+
+from compliance.rules.ownership.graph import Edge, Graph
 
 LEVELS = ("low", "medium", "high")
 GROUPS = ("customer", "product", "channel", "geography", "screening")
@@ -160,26 +163,7 @@ def _heaviest(factors: list[Factor]) -> list[Factor]:
 
 def is_circular(edges: Iterable[tuple[int, int]]) -> bool:
     """Does ownership (owner, owned) lead from someone through others back to where it began?"""
-    below: dict[int, list[int]] = {}
-    for owner, owned in edges:
-        below.setdefault(owner, []).append(owned)
-    done: set[int] = set()
-    for start in below:
-        way: list[tuple[int, Any]] = [(start, iter(below.get(start, ())))] if start not in done else []
-        on_way = {start}
-        while way:
-            node, rest = way[-1]
-            following = next(rest, None)
-            if following is None:
-                way.pop()
-                on_way.discard(node)
-                done.add(node)
-            elif following in on_way:
-                return True
-            elif following not in done:
-                on_way.add(following)
-                way.append((following, iter(below.get(following, ()))))
-    return False
+    return bool(Graph(tuple(Edge(owner, owned, Fraction(1)) for owner, owned in edges)).circles)
 
 
 # --- in words --------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ class PepPage:
 def pep_page(client: Client, today: date) -> PepPage:
     """For a file that was opened: every office on it, the latest first. 4 queries."""
     figures = pack("kyc", today)
-    tail = int(figures.body.get("pep_tail_months", 12))
+    tail = rules.tail_of(figures.body)
     roles = PepRole.objects.filter(client=client).select_related("party", "recorded_by", "ended_by")
     kyc = KycFile.objects.filter(client=client).first()
     return PepPage(

@@ -51,7 +51,7 @@ def dry_run_page(person: Person, pack_id: int, asked: dict[str, Any]) -> DryRunP
         return None
     run = DryRun.objects.filter(pack_id=pack_id).order_by("-pk").first()
     done = run is not None and run.finished_at is not None
-    draft = pack.activated_at is None and pack.withdrawn_at is None
+    draft = pack.is_draft
     return DryRunPage(
         pack=pack,
         title=title_of(pack.name),

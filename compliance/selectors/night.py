@@ -23,7 +23,7 @@ def stale_overrides(today: date) -> list[int]:
 
 def lapsed_roles(today: date) -> list[int]:
     """Offices whose tail is over and that still stand as counting. 2 queries."""
-    tail = int(pack("kyc", today).body.get("pep_tail_months", 12))
+    tail = rules.tail_of(pack("kyc", today).body)
     left = PepRole.objects.filter(until_on__lt=today, lapsed_on__isnull=True).values_list("pk", "until_on")
     over = [pk for pk, until_on in left if rules.stand_of(until_on, today, tail) == "over"]
     return sorted(over)[:AT_ONCE]

@@ -50,7 +50,7 @@ def known_of(
     wanted: Mapping[int, Iterable[str]] | None = None,
 ) -> dict[int, Known]:
     """What is known of these clients on that day. `wanted`: products instead of those held. 8 queries."""
-    tail, wanted = int(figures.get("pep_tail_months", 12)), wanted or {}
+    tail, wanted = pep_rules.tail_of(figures), wanted or {}
     clients = Client.objects.filter(pk__in=client_ids).values_list("pk", "kind", "domicile", "since_on")
     files = {
         each["client_id"]: each

@@ -13,6 +13,7 @@ from onboarding.models import Onboarding, PossibleDuplicate
 from onboarding.rules import duplicates as rules
 from onboarding.rules import holders as holder_rules
 from onboarding.rules.duplicates import Likeness
+from onboarding.rules.requirements import wrongs_of_paper
 from staff.lock import action
 from staff.models import User
 from staff.night import NightShift
@@ -36,6 +37,8 @@ def open_client(
     """A file and its onboarding in one: what was typed for the duplicate check is on the file already."""
     today = timezone.localdate()
     refuse_if(holder_rules.refusals_to_record_holder(born_on, today))
+    shown = (identifier_kind, identifier_country, identifier_number, identifier_expires_on)
+    refuse_if(wrong.sentence for wrong in wrongs_of_paper(*shown, today))
     client: Client = client_actions.open_lead(None, by=by, **lead)
     party = Party.objects.get(client=client, is_client=True)
     if born_on is not None:

@@ -5,13 +5,14 @@ from datetime import date
 from django.utils import timezone
 
 from clients import actions as client_actions
-from clients.models import Client, Party, RelationKind, Relationship
+from clients.models import Client, Party, RelationKind
 from compliance.actions import kyc as kyc_actions
 from compliance.models import KycFile
 from onboarding import rules
 from onboarding.actions.steps import fall, hold_client, remember_step, require_documents
 from onboarding.models import HolderFacts, Onboarding
 from onboarding.rules import holders as holder_rules
+from onboarding.selectors.openings import joint_holders
 from rulebook.selectors import pack
 from staff.lock import action
 from staff.models import User
@@ -35,10 +36,9 @@ def add_holder(
     """Somebody who holds the relationship too: papers, facts and certifications are asked for."""
     refuse_if(rules.refusals_to_change(onboarding.state))
     client = hold_client(onboarding)
-    joint = Relationship.objects.filter(client=client, kind=RelationKind.HOLDER, until_on__isnull=True)
-    most = int(pack("onboarding", timezone.localdate()).body.get("most_holders", 2))
+    most = int(pack("onboarding", timezone.localdate())["most_holders"])
     refuse_if(
-        holder_rules.refusals_to_add_holder(client.kind, joint.count() + 1, most)
+        holder_rules.refusals_to_add_holder(client.kind, joint_holders(client).count() + 1, most)
         + holder_rules.refusals_to_record_holder(born_on, timezone.localdate())
     )
     party: Party = client_actions.add_related_party(
@@ -150,9 +150,8 @@ def record_wealth(
 
 def _holder(client: Client, party_id: int) -> Party:
     """The client itself or a joint holder of this file."""
-    joint = Relationship.objects.filter(client=client, kind=RelationKind.HOLDER, until_on__isnull=True)
     found: Party | None = Party.objects.filter(client=client, pk=party_id).first()
-    if found is None or not (found.is_client or joint.filter(party=found).exists()):
+    if found is None or not (found.is_client or joint_holders(client).filter(pk=found.pk).exists()):
         raise NotVisible(f"clients.Party {party_id}")
     return found
 

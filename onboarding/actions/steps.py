@@ -10,7 +10,7 @@ from compliance.models import KycFile
 from onboarding import rules
 from onboarding.models import Onboarding, RequiredDocument
 from onboarding.rules import merge
-from onboarding.selectors.openings import KIND
+from onboarding.selectors.openings import KIND, joint_holders
 from rulebook.calendars import working_days
 from rulebook.selectors import pack
 from staff.models import User
@@ -54,16 +54,11 @@ def require_documents(onboarding: Onboarding, client: Client) -> None:
     RequiredDocument.objects.filter(pk__in=gone).delete()
 
 
-def _holders(client: Client) -> Any:
-    joint = Relationship.objects.filter(client=client, kind=RelationKind.HOLDER, until_on__isnull=True)
-    return Party.objects.filter(client=client, pk__in=joint.values("party_id"))
-
-
 def _countries(client: Client) -> set[str]:
     found = {client.domicile}
     main = Party.objects.filter(client=client, is_client=True)
     for pair in [*main.values_list("nationality", "residence"),
-                 *_holders(client).values_list("nationality", "residence")]:  # fmt: skip
+                 *joint_holders(client).values_list("nationality", "residence")]:  # fmt: skip
         found |= set(pair)
     return found - {""}
 
@@ -71,14 +66,10 @@ def _countries(client: Client) -> set[str]:
 def _others(client: Client) -> list[rules.Whom]:
     """Joint holders; of an organisation the persons who own it or sign for it."""
     if client.kind == Kind.PERSON:
-        return [
-            rules.Whom(pk, "holder") for pk in _holders(client).order_by("pk").values_list("pk", flat=True)
-        ]
-    related = Relationship.objects.filter(
-        client=client,
-        kind__in=[RelationKind.OWNER, RelationKind.SIGNATORY],
-        until_on__isnull=True,
-        party__kind=Kind.PERSON,
+        joint = joint_holders(client).order_by("pk").values_list("pk", flat=True)
+        return [rules.Whom(pk, "holder") for pk in joint]
+    related = Relationship.objects.on(timezone.localdate()).filter(
+        client=client, kind__in=[RelationKind.OWNER, RelationKind.SIGNATORY], party__kind=Kind.PERSON
     )
     parties = dict.fromkeys(related.order_by("party_id").values_list("party_id", flat=True))
     return [rules.Whom(pk, "related") for pk in parties]

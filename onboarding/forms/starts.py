@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from clients import rules as client_rules
 from clients.forms import LeadForm, countries
 from clients.models import Identifier
-from clients.rules.numbers import refusals_to_lei
 from onboarding.rules.duplicates import REASONS
 from onboarding.rules.holders import refusals_to_record_holder
+from onboarding.rules.requirements import wrongs_of_paper
 from portfolios.models import ProductKind
 from ui.forms import DateInput
 
@@ -56,14 +56,8 @@ class OpenForm(LeadForm):
             raise forms.ValidationError(sentence)
         return day
 
-    def clean_identifier_expires_on(self) -> date | None:
-        day: date | None = self.cleaned_data["identifier_expires_on"]
-        if day is not None and day < timezone.localdate():
-            raise forms.ValidationError(_("This paper has expired already: ask for a valid one."))
-        return day
-
     def clean(self) -> dict[str, Any]:
-        """The same rules as the action's, each at its field."""
+        """What the actions behind would refuse, each sentence at its field."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if {"kind", "stage", "segment"} <= data.keys():
             for sentence in client_rules.refusals_to_open_lead(data["kind"], data["stage"], data["segment"]):
@@ -72,14 +66,14 @@ class OpenForm(LeadForm):
             kind = data.get("contact_kind", "")
             for sentence in client_rules.refusals_to_reach_by(kind, client_rules.tidy_contact(kind, value)):
                 self.add_error("contact_value", sentence)
-        if number := data.get("identifier_number"):
-            if not data.get("identifier_kind"):
-                self.add_error("identifier_kind", _("Say which paper this number is of."))
-            if not data.get("identifier_country"):
-                self.add_error("identifier_country", _("Say which country issued it."))
-            if data.get("identifier_kind") == Identifier.Kind.LEI:
-                for sentence in refusals_to_lei(number):
-                    self.add_error("identifier_number", sentence)
+        for wrong in wrongs_of_paper(
+            data.get("identifier_kind", ""),
+            data.get("identifier_country", ""),
+            data.get("identifier_number", ""),
+            data.get("identifier_expires_on"),
+            timezone.localdate(),
+        ):
+            self.add_error(wrong.field, wrong.sentence)
         return data
 
     @property

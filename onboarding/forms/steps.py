@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients import rules as client_rules
 from clients.forms import RelatedPartyForm, countries
-from clients.models import Channel, Party, RelationKind
+from clients.models import SIGNING, Channel, Party
 from clients.rules.numbers import refusals_to_iban, refusals_to_tax_number
 from compliance.forms import CONSENT_LABELS
 from compliance.models import SourceOfFunds
@@ -123,8 +123,7 @@ class PersonForm(RelatedPartyForm, BirthMixin):
     def __init__(self, *args: Any, shared: Decimal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.shared = shared
-        kinds = (RelationKind.OWNER, RelationKind.DIRECTOR, RelationKind.SIGNATORY)
-        self.fields["relation"].choices = [(kind, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+        self.fields["relation"].choices = [(kind, kind.label) for kind in SIGNING]  # type: ignore[attr-defined]
 
     def clean_share(self) -> Decimal | None:
         share: Decimal | None = self.cleaned_data["share"]

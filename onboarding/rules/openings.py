@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 
+from compliance.rules.hits import CHECK_OPEN
 from onboarding.rules.holders import Holder, gaps
 
 # From -> to -> what makes it so. docs/states/onboarding.md is drawn from these tables.
@@ -208,7 +209,7 @@ def refusals_to_approve(facts: Facts) -> list[str]:
         if document.state == "in_review"
     ]
     if facts.check_open:
-        sentences.append("A compliance check of this client is open.")
+        sentences.append(CHECK_OPEN)
     return missing(facts) + sentences
 
 
@@ -224,7 +225,7 @@ def refusals_of_the_unread(seen: int | None, waiting: int) -> list[str]:
 def refusals_to_approve_unseen(unreviewed: bool, check_open: bool) -> list[str]:
     """The same from a list, where the file was not opened: what surely stands in the way."""
     sentences = ["Not every document is reviewed and approved."] if unreviewed else []
-    return sentences + (["A compliance check of this client is open."] if check_open else [])
+    return sentences + ([CHECK_OPEN] if check_open else [])
 
 
 def refusals_to_decide(state: str) -> list[str]:

@@ -1,10 +1,13 @@
 """Which papers an opening needs, of whom and why, and how long each holds. Pure."""
 
-import calendar
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from clients.rules.numbers import refusals_to_lei
+from clients.rules.owners import Wrong
+from compliance.rules.kyc import add_months
 
 # Why a document is asked for: code -> sentence. A code is "<document>_of_<whom or what>".
 WHYS = {
@@ -100,10 +103,22 @@ def valid_until(
     months = figures.get("valid_months", {}).get(document)
     ends = [expires_on] if expires_on else []
     if months:
-        month = approved_on.month - 1 + int(months)
-        year, month = approved_on.year + month // 12, month % 12 + 1
-        ends.append(date(year, month, min(approved_on.day, calendar.monthrange(year, month)[1])))
+        ends.append(add_months(approved_on, int(months)))
     return min(ends, default=None)
+
+
+def wrongs_of_paper(
+    kind: str, country: str, number: str, expires_on: date | None, today: date
+) -> list[Wrong]:
+    """The paper that was shown when a file is opened: whole, in force, and an LEI that checks itself."""
+    wrongs = [Wrong("identifier_expires_on", each) for each in refusals_to_date_paper(expires_on, today)]
+    if number and not kind:
+        wrongs.append(Wrong("identifier_kind", "Say which paper this number is of."))
+    if number and not country:
+        wrongs.append(Wrong("identifier_country", "Say which country issued it."))
+    if number and kind == "lei":
+        wrongs += [Wrong("identifier_number", each) for each in refusals_to_lei(number)]
+    return wrongs
 
 
 def refusals_to_date_paper(expires_on: date | None, today: date) -> list[str]:

@@ -6,11 +6,12 @@ is later (CRS, section III B 2 and IV). A CRS form without a tax number says why
 twelve months. The figures stand in rule pack "onboarding".
 """
 
-import calendar
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+
+from compliance.rules.kyc import add_months
 
 FORMS = {"crs": "CRS", "w9": "W-9", "w8ben": "W-8BEN", "w8bene": "W-8BEN-E"}
 MISSING_REASONS = {
@@ -18,6 +19,20 @@ MISSING_REASONS = {
     "not_obtained": "The holder cannot obtain one",
     "not_required": "The country asks for none to be shown",
 }
+
+
+# Calling codes that mean one country; +1 is shared by many and tells nothing by itself.
+CALLING = {
+    "41": "CH", "423": "LI", "49": "DE", "43": "AT", "33": "FR", "39": "IT", "34": "ES", "44": "GB",
+    "352": "LU", "31": "NL", "32": "BE", "351": "PT", "353": "IE", "420": "CZ", "48": "PL", "377": "MC",
+    "90": "TR", "971": "AE", "65": "SG", "852": "HK", "86": "CN", "81": "JP", "91": "IN", "61": "AU",
+}  # fmt: skip
+
+
+def phone_country(number: str) -> str:
+    """The country of a number as it is dialled from abroad; "" where the code does not say."""
+    digits = number.removeprefix("+")
+    return next((CALLING[digits[:n]] for n in (3, 2) if digits[:n] in CALLING), "")
 
 
 @dataclass(frozen=True)
@@ -68,7 +83,7 @@ def valid_until(certification: Certification, figures: Mapping[str, Any]) -> dat
     if years := rule["calendar_years"].get(certification.form):
         ends.append(date(certification.signed_on.year + int(years), 12, 31))
     if certification.form == "crs" and any(not each.number for each in certification.residences):
-        ends.append(_add_months(certification.signed_on, int(rule["explanation_months"])))
+        ends.append(add_months(certification.signed_on, int(rule["explanation_months"])))
     if certification.changed_on is not None:
         ends.append(repaper_by(certification.form, certification.changed_on, figures))
     return min(ends, default=None)
@@ -83,12 +98,6 @@ def repaper_by(form: str, changed_on: date, figures: Mapping[str, Any]) -> date:
 def is_valid(certification: Certification, on: date, figures: Mapping[str, Any]) -> bool:
     until = valid_until(certification, figures)
     return until is None or on <= until
-
-
-def _add_months(day: date, months: int) -> date:
-    month = day.month - 1 + months
-    year, month = day.year + month // 12, month % 12 + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def contradictions(certification: Certification, known: Known) -> list[str]:

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils import timezone
 
 from clients.access import Person
-from clients.models import Client, ContactPoint, DocumentKind, RelationKind, Relationship
+from clients.models import SIGNING, Client, ContactPoint, DocumentKind, Party, RelationKind, Relationship
 from compliance.models import Approval, Consent, KycFile, ScreeningHit
 from compliance.rules import approvals as approval_rules
 from compliance.rules.kyc import NEEDED_CONSENTS
@@ -44,6 +45,13 @@ def refusals_to_start(client: Client) -> list[str]:
     return rules.refusals_to_start(client.state, begun(client) is not None) + refusals_to_go_on(client.pk)
 
 
+def joint_holders(client: Client) -> QuerySet[Party]:
+    """Who holds the relationship beside the client itself, today."""
+    joint = Relationship.objects.filter(client=client, kind=RelationKind.HOLDER).on(timezone.localdate())
+    found: QuerySet[Party] = Party.objects.filter(client=client, pk__in=joint.values("party_id"))
+    return found
+
+
 def document_label(kind: str) -> str:
     return str(dict(DocumentKind.choices).get(kind, kind))
 
@@ -71,9 +79,9 @@ def onboarding_list(person: Person, asked: dict[str, Any]) -> tuple[Page[Onboard
     page = keyset(found, "started_at", after=asked.get("after"), before=asked.get("before"))
     ids = [each.client_id for each in page if each.client.kind == "organisation"]
     signed = set(
-        Relationship.objects.filter(
-            client__in=ids, kind__in=[RelationKind.OWNER, RelationKind.DIRECTOR, RelationKind.SIGNATORY]
-        ).values_list("client_id", flat=True)
+        Relationship.objects.filter(client__in=ids, kind__in=SIGNING)
+        .on(timezone.localdate())
+        .values_list("client_id", flat=True)
         if ids
         else ()
     )

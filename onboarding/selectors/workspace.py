@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from audit.models import AuditEvent
-from clients.models import Client, ContactPoint, Party, RelationKind, Relationship
+from clients.models import SIGNING, Client, ContactPoint, Party, RelationKind, Relationship
 from compliance import selectors as compliance
 from compliance.models import Approval, Consent, KycFile
 from compliance.selectors.ownership import Ownership
@@ -25,14 +25,6 @@ from onboarding.rules.holders import Holder
 from onboarding.selectors.openings import KIND, consents_missing, document_label
 from rulebook.calendars import working_days
 from rulebook.selectors import Pack, pack
-
-SIGNING = [RelationKind.OWNER, RelationKind.DIRECTOR, RelationKind.SIGNATORY]
-# Calling codes that mean one country; +1 is shared by many and tells nothing by itself.
-CALLING = {
-    "41": "CH", "423": "LI", "49": "DE", "43": "AT", "33": "FR", "39": "IT", "34": "ES", "44": "GB",
-    "352": "LU", "31": "NL", "32": "BE", "351": "PT", "353": "IE", "420": "CZ", "48": "PL", "377": "MC",
-    "90": "TR", "971": "AE", "65": "SG", "852": "HK", "86": "CN", "81": "JP", "91": "IN", "61": "AU",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -100,9 +92,7 @@ def workspace(onboarding: Onboarding) -> Workspace:
     kyc = KycFile.objects.filter(client=client).select_related("facts_by").first()
     parties = list(Party.objects.filter(client=client).order_by("pk"))
     related = list(
-        Relationship.objects.filter(client=client, until_on__isnull=True)
-        .select_related("party", "of")
-        .order_by("pk")
+        Relationship.objects.filter(client=client).on(today).select_related("party", "of").order_by("pk")
     )
     points = list(ContactPoint.objects.filter(client=client))
     party = next((each for each in parties if each.is_client), None)
@@ -223,7 +213,7 @@ def _holders(
         forms[each.party_id].append(each)
     phones: dict[int, set[str]] = defaultdict(set)
     for point in points:
-        if point.kind == ContactPoint.Kind.PHONE and (code := _phone_country(point.value)):
+        if point.kind == ContactPoint.Kind.PHONE and (code := tax.phone_country(point.value)):
             phones[point.party_id].add(code)
     found = []
     for party in sorted(parties, key=lambda each: not each.is_client):
@@ -287,11 +277,6 @@ def as_certification(row: SelfCertification) -> tax.Certification:
         row.explanation,
         row.changed_on,
     )
-
-
-def _phone_country(number: str) -> str:
-    digits = number.removeprefix("+")
-    return next((CALLING[digits[:n]] for n in (3, 2) if digits[:n] in CALLING), "")
 
 
 # --- what else a second person approves, as text for the fingerprint --------------------------------------

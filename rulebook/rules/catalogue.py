@@ -121,6 +121,7 @@ ONBOARDING = PackWords(
         Figure("segment_documents.*", "Papers of the segment {0}", "Required beside those of the client.", "", "codes", choices=DOCUMENTS),
         Figure("valid_months.*", "A paper counts for: {0}", "After its approval, where it has no end of its own.", unit="months", least=1, most=120),
         Figure("warn_days", "Expiry of a paper announced ahead", "So many days before, the RM is told.", unit="days", most=365),
+        Figure("missing_days", "Missing papers are told of", "So many days after the opening began, while a paper is still missing.", unit="days", least=1, most=365),
         Figure("most_holders", "Most holders of one file", "Joint clients.", least=1, most=20),
         Figure("due_days.*", "Due after the beginning: {0}", "Working days of the team's country.", unit="days", least=1, most=250),
         Figure("self_certification.securities", "Products that ask for a US tax form", "Held by a person or company that is not of the United States.", "Treas. Reg. 1.1441-1(e).", "codes"),

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from clients.actions import add_owner, change_share, end_holding
+from audit.models import AuditEvent
+from clients.actions import add_owner, add_related_party, change_share, end_holding
 from clients.models import Party, Relationship
 from clients.rules.owners import Held, wrongs_of_change, wrongs_of_end, wrongs_of_owner
 from tests.cast import make_client
@@ -117,6 +118,19 @@ def test_rita_records_an_owner_and_a_new_share_from_a_day_on(cast, firm):
     assert list(rows.on(date(2025, 4, 30)).values_list("share", flat=True)) == [60]
     assert list(rows.on(date(2025, 5, 1)).values_list("share", flat=True)) == [40]
     assert not rows.on(date(2023, 12, 31))
+
+
+def test_an_owner_among_the_related_is_added_the_same_way(cast, firm):
+    add_related_party(firm, by=cast.rita, relation="owner", name="Ann Lind", share=Decimal(60))
+    row = Relationship.objects.get(client=firm)
+    assert (row.share, row.of, row.since_on) == (60, main(firm), None)
+    assert set(AuditEvent.objects.filter(client_id=firm.pk).values_list("verb", flat=True)) == {
+        "owner added", "related party added",
+    }  # fmt: skip
+    with pytest.raises(Refused, match="110"):
+        add_related_party(firm, by=cast.rita, relation="owner", name="Bea Lind", share=Decimal(50))
+    with pytest.raises(Refused, match="more than 0 percent"):
+        add_related_party(firm, by=cast.rita, relation="owner", name="Bea Lind", share=Decimal(0))
 
 
 def test_a_holding_ends_and_stays_in_the_past(cast, firm):

@@ -13,6 +13,7 @@ from compliance.alerts import RULES
 from compliance.models import ScreeningHit
 from onboarding.alerts import RULES as ONBOARDING_RULES
 from onboarding.models import Onboarding
+from rulebook.models import RulePack
 from staff.night import night_shift
 from tests.cast import make_client
 from tests.compliance.stage import KONY, bring, make_lookalike
@@ -95,6 +96,20 @@ def test_papers_that_do_not_come_for_two_weeks(cast):
     Onboarding.objects.update(started_at=timezone.now() - timedelta(days=15))
     told = found("onboarding.documents_missing", today)[onboarding.client_id]
     assert told[2].startswith("3 documents are still missing")
+
+
+def test_after_how_many_days_is_the_banks_to_say(cast):
+    onboarding = begin(cast)
+    today = timezone.localdate()
+    Onboarding.objects.update(started_at=timezone.now() - timedelta(days=5))
+    assert found("onboarding.documents_missing", today) == {}
+    last = RulePack.objects.in_force(today).filter(name="onboarding").first()
+    assert last.body["missing_days"] == 14
+    RulePack.objects.create(
+        name="onboarding", version=last.version + 1, valid_from=today, body=last.body | {"missing_days": 3},
+        activated_at=timezone.now(),
+    )  # fmt: skip
+    assert set(found("onboarding.documents_missing", today)) == {onboarding.client_id}
 
 
 def test_no_rule_tells_a_name():

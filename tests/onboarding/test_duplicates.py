@@ -11,7 +11,7 @@ from alerts.actions import look_at_everything
 from alerts.models import Alert
 from clients.actions.search_rows import index_file
 from clients.models import Client, ContactPoint, Identifier, Party
-from onboarding.actions import compare_openings, decide_duplicate
+from onboarding.actions import compare_openings, decide_duplicate, open_client
 from onboarding.models import Onboarding, PossibleDuplicate
 from onboarding.rules.duplicates import NEUTRAL
 from onboarding.selectors import alike, somebody
@@ -178,4 +178,20 @@ def test_what_is_wrong_is_named_at_its_field(page_of, cast, changes, field):
     page = send(page_of(cast.rita), cast, **changes)
     assert page.status_code == 422
     assert field in page.context["form"].errors
+    assert not Client.objects.filter(name="Nora Lind").exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"identifier_expires_on": date(2001, 1, 1)}, "expired already"),
+        ({"identifier_kind": "lei"}, "LEI"),
+        ({"identifier_country": ""}, "which country"),
+        ({"identifier_kind": ""}, "which paper"),
+    ],
+)
+def test_a_bad_paper_is_refused_by_the_action_itself(cast, changes, why):
+    typed = TYPED | {"born_on": BORN, "book_id": cast.rita_book.pk, "identifier_expires_on": None} | changes
+    with pytest.raises(Refused, match=why):
+        open_client(None, by=cast.rita, **typed)
     assert not Client.objects.filter(name="Nora Lind").exists()

@@ -1,9 +1,11 @@
 """The list and the workspace in the browser."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from clients.models import Party, Relationship
 from onboarding.models import Onboarding, RequiredDocument
@@ -94,6 +96,20 @@ def test_the_list_shows_how_far_each_is_and_only_mine(page_of, cast, django_asse
     assert lines[0].missing[0] == "Not uploaded yet: Identity document."
     assert not page_of(cast.otto).get(url("list")).context["lines"]
     assert len(page_of(cast.theo).get(url("list")).context["lines"]) == 3
+
+
+@pytest.mark.parametrize(("until_on", "missing"), [(None, False), (0, True), (1, False)])
+def test_the_list_counts_who_signs_today_and_nobody_who_has_left(page_of, cast, until_on, missing):
+    firm = begin(cast, name="Lind Ltd", kind="organisation", segment="sme", stage="growth").client
+    today = timezone.localdate()
+    director = Party.objects.create(client=firm, kind="person", name="Ann Lind")
+    Relationship.objects.create(
+        client=firm, party=director, of=firm.parties.get(is_client=True), kind="director",
+        since_on=today - timedelta(days=9),
+        until_on=None if until_on is None else today + timedelta(days=until_on),
+    )  # fmt: skip
+    sentences = " ".join(page_of(cast.rita).get(url("list")).context["lines"][0].missing)
+    assert ("directs or signs for the organisation" in sentences) is missing
 
 
 def test_the_workspace_costs_a_known_number_of_queries(page_of, cast, django_assert_num_queries):
