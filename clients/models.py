@@ -43,6 +43,9 @@ class State(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+SERVED = [State.ACTIVE, State.DORMANT]
+
+
 class Risk(models.TextChoices):
     UNRATED = "unrated", _("Not rated")
     LOW = "low", _("Low")
@@ -81,7 +84,7 @@ class Household(models.Model):
 
 class ClientQuerySet(FileQuerySet["Client"]):
     def served(self):
-        return self.filter(state__in=[State.ACTIVE, State.DORMANT])
+        return self.filter(state__in=SERVED)
 
 
 class Client(models.Model):

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from alerts.rules import Act, AlertRule, To
 from compliance.rules import reviews
 from rulebook.selectors import pack
-from ui.formats import day_text
+from ui.formats import told_day
 
 KYC_DUE = """
 SELECT client.id AS client_id, client.id AS subject_id, client.kyc_due_on::text AS occurrence,
@@ -77,14 +77,10 @@ def paper_figures(on: date) -> dict[str, Any]:
     return {"warn_days": pack("kyc", on)["document_warn_days"]}
 
 
-def _day(text: str) -> str:
-    return day_text(date.fromisoformat(text), get_language() or "en")
-
-
 def _kyc_due(facts: Mapping[str, Any]) -> str:
     """Outside the cycle it says why; what only compliance may know reads as its own wish."""
     text = _("The KYC review was due on {day}.") if facts["late"] else _("The KYC review is due on {day}.")
-    told = text.format(day=_day(facts["due"]))
+    told = text.format(day=told_day(facts["due"]))
     if not facts.get("why"):
         return told
     return _("{told} Outside the cycle: {why}.").format(
@@ -101,7 +97,7 @@ _PAPERS = {
 
 
 def _identifier_expiring(facts: Mapping[str, Any]) -> str:
-    paper, day = _PAPERS.get(facts["kind"], facts["kind"]), _day(facts["on"])
+    paper, day = _PAPERS.get(facts["kind"], facts["kind"]), told_day(facts["on"])
     if facts["late"]:
         return _("The {paper} expired on {day}: ask for a new one.").format(paper=paper, day=day)
     return _("The {paper} expires on {day}: ask for a new one.").format(paper=paper, day=day)
@@ -119,12 +115,12 @@ def _override_ends(facts: Mapping[str, Any]) -> str:
     if facts["waits"]:
         return _("A lower rating is asked for and waits for a second officer.")
     return _("The rating set by hand ends on {day}; then the computed one holds.").format(
-        day=_day(facts["until"])
+        day=told_day(facts["until"])
     )
 
 
 def _approval_waiting(facts: Mapping[str, Any]) -> str:
-    return _("An onboarding has waited for a second person since {day}.").format(day=_day(facts["since"]))
+    return _("An onboarding has waited for a second person since {day}.").format(day=told_day(facts["since"]))
 
 
 RULES = [

@@ -10,7 +10,7 @@ from django.utils import timezone
 from compliance import actions, selectors
 from compliance.actions import figures, night
 from compliance.models import ScreeningLane
-from jobs.actions import ask, progress
+from jobs.actions import ask, keep_result, progress
 from jobs.models import Job
 from jobs.registry import job
 from jobs.tasks import WakeUp
@@ -81,7 +81,7 @@ def decide(work: Job) -> dict[str, Any]:
     for place, hit_id in enumerate(work.args["hits"], 1):
         if str(hit_id) not in told:
             told[str(hit_id)] = _decide(hit_id, person, work.args["verdict"], work.args["reason"])
-            Job.objects.filter(pk=work.pk).update(result={"told": told})
+            keep_result(work, {"told": told})
         progress(work, place, len(work.args["hits"]))
     return {"told": told}
 

@@ -121,6 +121,12 @@ def progress(job: Job, done: int, total: int) -> None:
         raise LostLease
 
 
+def keep_result(job: Job, result: dict[str, Any]) -> None:
+    """What a long job found so far, for its page and for who takes it over."""
+    if not _still_mine(job).update(result=result):
+        raise LostLease
+
+
 _BEAT = """
 UPDATE jobs_job SET done_units = %s, all_units = %s, lease_until = %s
 WHERE id = %s AND attempts = %s AND state = 'claimed'

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from alerts.rules import Act, AlertRule, To
 from clients.models import DocumentKind
 from onboarding.rules.tax import FORMS
 from rulebook.selectors import pack
-from ui.formats import day_text
+from ui.formats import told_day
 
 DOCUMENTS_MISSING = """
 SELECT onboarding.client_id, onboarding.id AS subject_id, onboarding.started_at::date::text AS occurrence,
@@ -69,26 +69,22 @@ def _documents_missing(facts: Mapping[str, Any]) -> str:
         "{missing} document is still missing; the onboarding began on {day}.",
         "{missing} documents are still missing; the onboarding began on {day}.",
         facts["missing"],
-    ).format(missing=facts["missing"], day=_day(facts["since"]))
-
-
-def _day(text: str) -> str:
-    return day_text(date.fromisoformat(text), get_language() or "en")
+    ).format(missing=facts["missing"], day=told_day(facts["since"]))
 
 
 def _document_ending(facts: Mapping[str, Any]) -> str:
     paper = str(dict(DocumentKind.choices).get(facts["kind"], facts["kind"]))
     if facts["late"]:
         return gettext("{paper}: expired on {day}, ask for a new one.").format(
-            paper=paper, day=_day(facts["on"])
+            paper=paper, day=told_day(facts["on"])
         )
     return gettext("{paper}: counts until {day}, ask for a new one.").format(
-        paper=paper, day=_day(facts["on"])
+        paper=paper, day=told_day(facts["on"])
     )
 
 
 def _certification_ending(facts: Mapping[str, Any]) -> str:
-    form, day = FORMS.get(facts["form"], facts["form"]), _day(facts["on"])
+    form, day = FORMS.get(facts["form"], facts["form"]), told_day(facts["on"])
     if facts["late"]:
         return gettext("The {form} held until {day}: have a new one signed.").format(form=form, day=day)
     return gettext("The {form} holds until {day}: have a new one signed.").format(form=form, day=day)

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from alerts.rules import Act, AlertRule
 from retention import rules
 from rulebook.selectors import pack
-from ui.formats import day_text
+from ui.formats import told_day
 
 # --- a contact is overdue --------------------------------------------------------------------------------
 # Twin of retention.rules.is_contact_overdue; tests/retention/test_twins.py proves them equal.
@@ -33,7 +33,7 @@ def cadence(on: date) -> dict[str, Any]:
 
 def _contact_overdue(facts: Mapping[str, Any]) -> str:
     return _("No contact since {day}; agreed is one every {days} days.").format(
-        day=_day(facts["since"]), days=facts["days"]
+        day=told_day(facts["since"]), days=facts["days"]
     )
 
 
@@ -97,14 +97,14 @@ def reason_words(code: str, facts: Mapping[str, Any]) -> str:
     match code:
         case "money_left":
             return _("assets fell by {percent}% since {day}").format(
-                percent=facts["fallen"], day=_day(facts["compared_on"])
+                percent=facts["fallen"], day=told_day(facts["compared_on"])
             )
         case "account_closed":
             return _("closed an account lately")
         case "complaint":
             return _("complained in the last months")
         case "silent":
-            return _("silent since {day}").format(day=_day(facts["since"]))
+            return _("silent since {day}").format(day=told_day(facts["since"]))
         case "dormant":
             return _("no activity on the accounts")
     return code
@@ -167,15 +167,11 @@ def _review_due(facts: Mapping[str, Any]) -> str:
     every = ngettext("every month", "every {months} months", facts["months"]).format(months=facts["months"])
     if facts["held"]:
         return _("Portfolio last reviewed on {day}; agreed is {every}.").format(
-            day=_day(facts["last"]), every=every
+            day=told_day(facts["last"]), every=every
         )
     return _("Portfolio never reviewed since the mandate began on {day}; agreed is {every}.").format(
-        day=_day(facts["last"]), every=every
+        day=told_day(facts["last"]), every=every
     )
-
-
-def _day(iso: str) -> str:
-    return day_text(date.fromisoformat(iso), get_language() or "en")
 
 
 _call = Act("clients:interaction_new", gettext_lazy("Log a call"))

@@ -1,12 +1,9 @@
 """The paper the client gets: a review as PDF, made by typst from templates/reviews/report.typ. No network."""
 
-import json
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
-import typst
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -17,6 +14,7 @@ from reviews.models import Review
 from reviews.selectors import asset_class_label
 from staff.models import User
 from ui import formats
+from ui.pdf import pdf_of
 
 SOURCE = settings.BASE_DIR / "templates" / "reviews" / "report.typ"
 
@@ -27,15 +25,7 @@ def make(review: Review, by: User) -> bytes:
     language = client.language if client.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     with translation.override(language):
         data = contents(review, client, by, language)
-    made = typst.compile(
-        _source(), format="pdf", sys_inputs={"data": json.dumps(data)}, pdf_standards=["ua-1"]
-    )
-    return bytes(made)
-
-
-@lru_cache(maxsize=1)
-def _source() -> bytes:
-    return SOURCE.read_bytes()
+    return pdf_of(SOURCE, data)
 
 
 def contents(review: Review, client: Client, by: User, language: str) -> dict[str, Any]:

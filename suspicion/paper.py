@@ -1,10 +1,7 @@
 """The report to the FIU as a PDF, made by typst from templates/suspicion/report.typ. No network, no file."""
 
-import json
-from functools import lru_cache
 from typing import Any
 
-import typst
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,20 +9,14 @@ from django.utils.translation import gettext as _
 from suspicion.models import Case
 from suspicion.selectors import CasePage
 from ui import formats
+from ui.pdf import pdf_of
 
 SOURCE = settings.BASE_DIR / "templates" / "suspicion" / "report.typ"
 
 
 def make(case: Case, found: CasePage) -> bytes:
     """The PDF (PDF/UA-1) of the last report of a case: filed, or marked as a draft."""
-    data = json.dumps(contents(case, found))
-    made = typst.compile(_source(), format="pdf", sys_inputs={"data": data}, pdf_standards=["ua-1"])
-    return bytes(made)
-
-
-@lru_cache(maxsize=1)
-def _source() -> bytes:
-    return SOURCE.read_bytes()
+    return pdf_of(SOURCE, contents(case, found))
 
 
 def contents(case: Case, found: CasePage) -> dict[str, Any]:

@@ -106,6 +106,16 @@ def day_text(day: dt.date, in_language: str) -> str:
     return format_date(day, "medium", locale=locale_of(in_language))
 
 
+def told_day(iso: str) -> str:
+    """A day that was kept as text (the facts of an alert), for who reads now."""
+    return day_text(dt.date.fromisoformat(iso), get_language() or "en")
+
+
+def label_of(choices: Any, value: str) -> str:
+    """The label of a value; an imported bank's own word as it is."""
+    return str(dict(choices.choices).get(value, value))
+
+
 @lru_cache(maxsize=8192)
 def moment_text(moment: dt.datetime, in_language: str) -> str:
     """Date and minute; `moment` is local and naive, so that one entry serves a whole page."""

@@ -50,6 +50,25 @@ class Look:
                 field.widget = DateTimeInput(field.widget.attrs)
 
 
+class Filter(forms.Form):
+    """Filters as they stand in a list's URL. A wrong value is no filter and no error page."""
+
+    after = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+    before = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            css = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
+            field.widget.attrs["class"] = css
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What was asked and understood."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+
 class Renderer(TemplatesSetting):
     """Django's own look of fields, the commonest two drawn without templates.
 

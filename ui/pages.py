@@ -8,9 +8,11 @@ from typing import Any
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.encoding import iri_to_uri
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from ui.models import Answer, Remembered
@@ -106,6 +108,15 @@ def may_be_asked_for(template: str, *parts: str) -> None:
     """Say once, beside the view, which parts of its template htmx may fetch alone."""
     folder = template.rsplit("/", 1)[0]
     PARTS[template] = frozenset(f"{folder}/_{part}.html" for part in parts)
+
+
+def attachment(content: Any, name: str, kind: str) -> HttpResponseBase:
+    """A file (or bytes, or text) to be saved, never shown by the browser as a page of ours."""
+    headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
+    if not isinstance(content, bytes | str):
+        return FileResponse(content, as_attachment=True, filename=name, content_type=kind, headers=headers)
+    headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return HttpResponse(content, content_type=kind, headers=headers)
 
 
 def htmx_part(request: HttpRequest) -> str:

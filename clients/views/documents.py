@@ -1,7 +1,8 @@
 """Papers of a client file: sent in, and handed out through the lock only."""
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -10,7 +11,7 @@ from clients import actions, selectors
 from clients.access import open_file
 from clients.forms import DocumentForm
 from staff.requests import StaffRequest
-from ui.pages import back_to, page, show
+from ui.pages import attachment, back_to, page, show
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,11 +34,8 @@ def document_list(request: StaffRequest, client_id: int) -> HttpResponse:
 
 @require_GET
 @page
-def document(request: StaffRequest, client_id: int, document_id: int) -> FileResponse:
+def document(request: StaffRequest, client_id: int, document_id: int) -> HttpResponseBase:
     """The file itself: to be saved, never shown by the browser as a page of ours."""
     open_file(request.user, client_id, why=f"document {document_id}")
     kept = selectors.document(client_id, document_id)
-    response = FileResponse(kept.content, as_attachment=True, filename=kept.name, content_type=kept.kind)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return attachment(kept.content, kept.name, kept.kind)

@@ -1,13 +1,11 @@
 """Filters of lists, as they stand in an address."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Channel, Risk, Segment
 from compliance.models import ScreeningHit
-from ui.forms import DateInput
+from ui.forms import DateInput, Filter
 
 CLOCKS = [
     ("", _("All")),
@@ -18,25 +16,6 @@ CLOCKS = [
     ("due_60", _("Due in 31 to 60 days")),
     ("due_90", _("Due in 61 to 90 days")),
 ]
-
-
-class Filter(forms.Form):
-    """Filters as they stand in a list's URL. A wrong value is no filter and no error page."""
-
-    after = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
-    before = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            css = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
-            field.widget.attrs["class"] = css
-
-    @property
-    def asked(self) -> dict[str, Any]:
-        """What was asked and understood."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
 
 
 class KycFilter(Filter):

@@ -7,23 +7,10 @@ import hashlib
 import json
 from typing import Any
 
-NO_MATCH_REASONS = {
-    "other_birth_date": "Another date of birth",
-    "other_country": "Another country and no tie to the listed one",
-    "other_person": "Papers show another person or company",
-    "other_kind": "Another kind: a person, a company, a vessel",
-    "common_name": "A common name and nothing else agrees",
-}
-MATCH_REASONS = {
-    "same_papers": "The same passport, identity or register number",
-    "same_birth": "Name and date of birth agree",
-    "client_says": "The client or public sources confirm it",
-}
-ESCALATION_REASONS = {
-    "unclear": "The facts at hand do not decide it",
-    "papers_needed": "Papers are needed from the client or the list's publisher",
-    "senior": "A decision for a senior officer",
-}
+# Codes; their words stand in compliance.forms.screening, where they are translated.
+NO_MATCH_REASONS = ("other_birth_date", "other_country", "other_person", "other_kind", "common_name")
+MATCH_REASONS = ("same_papers", "same_birth", "client_says")
+ESCALATION_REASONS = ("unclear", "papers_needed", "senior")
 REASONS = {"no_match": NO_MATCH_REASONS, "match": MATCH_REASONS, "escalate": ESCALATION_REASONS}
 
 CLOSED_BY_THE_LIST = frozenset({"delisted", "unlike"})

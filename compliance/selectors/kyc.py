@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max, TextChoices
+from django.db.models import Max
 from django.utils import timezone
 
 from clients.access import Person
-from clients.models import Client, Document, Identifier, Party, State, TaxResidence
+from clients.models import SERVED, Client, Document, Identifier, Party, TaxResidence
 from compliance.models import (
     Approval,
     Consent,
@@ -31,10 +31,10 @@ from compliance.rules import kyc as rules
 from compliance.rules import rating, reviews
 from compliance.selectors.rating import known_of
 from rulebook.selectors import pack
+from ui.formats import label_of
 from ui.paging import Page, keyset
 
 UNRESOLVED = {*UNDECIDED, ScreeningHit.State.CONFIRMED}
-SERVED = [State.ACTIVE, State.DORMANT]
 
 
 def kyc_list(person: Person, asked: dict[str, Any], today: date) -> Page[Client]:
@@ -114,20 +114,15 @@ class ClientCompliance:
 
     @property
     def channel_label(self) -> str:
-        return _label(DeliveryChannel, self.kyc.channel if self.kyc else "")
+        return label_of(DeliveryChannel, self.kyc.channel if self.kyc else "")
 
     @property
     def source_label(self) -> str:
-        return _label(SourceOfFunds, self.kyc.source_of_funds if self.kyc else "")
+        return label_of(SourceOfFunds, self.kyc.source_of_funds if self.kyc else "")
 
     @property
     def purpose_label(self) -> str:
-        return _label(RelationPurpose, self.kyc.purpose if self.kyc else "")
-
-
-def _label(choices: type[TextChoices], value: str) -> str:
-    """The label of a value; an imported bank's own word as it is."""
-    return str(dict(choices.choices).get(value, value))
+        return label_of(RelationPurpose, self.kyc.purpose if self.kyc else "")
 
 
 def client_compliance(client: Client, today: date, *, with_hits: bool) -> ClientCompliance:

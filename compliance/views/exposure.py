@@ -9,8 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.access import open_file
 from compliance import actions, forms, selectors
-from compliance.views.rights import only_with
-from staff.requests import StaffRequest
+from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.pages import back_to, page, show
 from ui.refusals import Refused

@@ -8,9 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from clients.access import show_list
 from compliance import actions, forms, selectors
-from compliance.views.rights import only_with
 from rulebook.selectors import may_write
-from staff.requests import StaffRequest
+from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.pages import back_to, may_be_asked_for, or_404, page, show
 

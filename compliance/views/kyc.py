@@ -12,8 +12,7 @@ from clients.access import open_file, show_list
 from clients.models import Client
 from compliance import actions, forms, selectors
 from compliance.rules import kyc as kyc_rules
-from compliance.views.rights import only_with
-from staff.requests import StaffRequest
+from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.formats import day_text
 from ui.pages import back_to, page, show

@@ -10,10 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from compliance import actions, forms, selectors
 from compliance.rules.lists import title_of
 from compliance.selectors.lists import KINDS
-from compliance.views.rights import only_with
 from jobs.models import State
 from jobs.selectors import job_of
-from staff.requests import StaffRequest
+from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.pages import back_to, or_404, page, show
 

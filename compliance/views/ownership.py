@@ -16,8 +16,7 @@ from clients.rules.owners import refusals_to_change_holding
 from clients.selectors import owners as owner_selectors
 from compliance import forms, selectors
 from compliance.selectors.ownership import picture, share_typed
-from compliance.views.rights import only_with
-from staff.requests import StaffRequest
+from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.pages import back_to, or_404, page, show
 

@@ -11,8 +11,7 @@ from clients.access import open_file
 from clients.models import Client
 from compliance import actions, forms, selectors
 from compliance.rules import override as rules
-from compliance.views.rights import only_with
-from staff.requests import StaffRequest
+from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.pages import back_to, or_404, page, show
 

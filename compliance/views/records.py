@@ -7,8 +7,7 @@ from django.views.decorators.http import require_GET
 
 from clients.access import show_list
 from compliance import forms, selectors
-from compliance.views.rights import only_with
-from staff.requests import StaffRequest
+from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.pages import page, show
 

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from clients.access import open_file, show_list
 from compliance import actions, forms, selectors
 from compliance.rules import hits as rules
-from compliance.views.rights import only_with
-from staff.requests import StaffRequest
+from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.pages import back_to, or_404, page, show
 from ui.refusals import NotVisible, Refused

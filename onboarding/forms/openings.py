@@ -7,12 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.intake import TakesFile
-from compliance.forms import Filter
 from onboarding import rules
 from onboarding.models import Onboarding
 from onboarding.rules.requirements import refusals_to_date_paper
 from portfolios.models import ProductKind
-from ui.forms import DateInput, Look
+from ui.forms import DateInput, Filter, Look
 
 REASON_LABELS = {
     "wrong_category": _("Not the document that was asked for"),

@@ -37,10 +37,10 @@ def may_import(person: Person) -> None:
         raise NotPermitted(May.CLIENTS_IMPORT)
 
 
-def import_list(person: Person, after: int | None, before: int | None) -> Page[ClientImport]:
+def import_list(person: Person, place: dict[str, int]) -> Page[ClientImport]:
     may_import(person)
     imports = ClientImport.objects.select_related("made_by")
-    return keyset(imports, "-id", after=after, before=before)
+    return keyset(imports, "-id", after=place.get("after"), before=place.get("before"))
 
 
 def find_import(person: Person, import_id: int) -> ClientImport | None:

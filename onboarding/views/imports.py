@@ -7,11 +7,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from clients.forms import PlaceForm
 from onboarding.actions import imports as actions
 from onboarding.forms.imports import ImportForm, MappingForm
 from onboarding.models import ClientImport
@@ -20,7 +22,7 @@ from onboarding.rules.imports.steps import STEPS, refusals_to, refusals_to_load,
 from onboarding.selectors import imports as selectors
 from staff.requests import StaffRequest
 from ui.formats import spreadsheet_text
-from ui.pages import back_to, htmx_part, is_poll, may_be_asked_for, or_404, page, show
+from ui.pages import attachment, back_to, htmx_part, is_poll, may_be_asked_for, or_404, page, show
 
 LISTED = {"error": 100, "warning": 20, "duplicate": 50, "known": 20}  # on the page; all are in the download
 WORKING = {"checking", "loading", "undoing"}
@@ -39,14 +41,9 @@ def imports(request: StaffRequest) -> HttpResponse:
         )
         messages.success(request, _("Uploaded. Say what each column is, then have it checked."))
         return back_to(request, _url(found.pk))
-    shown = selectors.import_list(request.user, _place(request, "after"), _place(request, "before"))
+    shown = selectors.import_list(request.user, PlaceForm(request.GET).place)
     status = 422 if request.method == "POST" else 200
     return show(request, "onboarding/imports.html", {"page": shown, "form": form}, status=status)
-
-
-def _place(request: StaffRequest, name: str) -> int | None:
-    asked = request.GET.get(name, "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
 
 
 @require_GET
@@ -113,33 +110,24 @@ def import_mapping(request: StaffRequest, import_id: int) -> HttpResponse:
 
 @require_GET
 @page
-def import_mapping_file(request: StaffRequest, import_id: int) -> HttpResponse:
+def import_mapping_file(request: StaffRequest, import_id: int) -> HttpResponseBase:
     """For the next file of this kind, and for bin/manage import_clients."""
     found = or_404(selectors.find_import(request.user, import_id), _named(import_id))
     text = json.dumps(found.mapping, ensure_ascii=False, indent=2) + "\n"
-    return _download(text, "application/json", f"mapping-{import_id}.json")
+    return attachment(text, f"mapping-{import_id}.json", "application/json; charset=utf-8")
 
 
 @require_GET
 @page
-def import_problems(request: StaffRequest, import_id: int) -> HttpResponse:
+def import_problems(request: StaffRequest, import_id: int) -> HttpResponseBase:
     found = or_404(selectors.find_import(request.user, import_id), _named(import_id))
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([_("line"), _("column"), _("value"), _("reason"), _("kind")])
     for row in selectors.problem_rows(request.user, found):
         writer.writerow([spreadsheet_text(each) for each in row])
-    return _download("\ufeff" + text.getvalue(), "text/csv", f"import-{import_id}-problems.csv")
-
-
-def _download(text: str, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        text,
-        content_type=f"{kind}; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "X-Content-Type-Options": "nosniff",
-        },
+    return attachment(
+        "\ufeff" + text.getvalue(), f"import-{import_id}-problems.csv", "text/csv; charset=utf-8"
     )
 
 

@@ -26,6 +26,7 @@ from portfolios.models import AccountKind, ProductKind
 from rulebook.selectors import pack
 from staff.requests import StaffRequest
 from staff.roles import May
+from ui.formats import label_of
 from ui.pages import or_404, page, show
 
 STAGE_LABELS = {
@@ -263,8 +264,8 @@ def _context(request: StaffRequest, work: Workspace) -> dict[str, Any]:
         "hold_reason": forms.REASON_LABELS.get(work.onboarding.hold_reason, ""),
         "reasons": _rating_reasons(work, with_hits=person.may(May.SCREENING_DECIDE)),
         "product_labels": [str(dict(ProductKind.choices).get(each, each)) for each in work.facts.products],
-        "source_label": _label(SourceOfFunds, work.kyc.source_of_funds if work.kyc else ""),
-        "purpose_label": _label(RelationPurpose, work.kyc.purpose if work.kyc else ""),
+        "source_label": label_of(SourceOfFunds, work.kyc.source_of_funds if work.kyc else ""),
+        "purpose_label": label_of(RelationPurpose, work.kyc.purpose if work.kyc else ""),
         "holders": [_holder(view) for view in work.holders],
         "accounts_needed": _accounts_needed(work),
         "consents": [consent_label(each) for each in work.consents],
@@ -307,12 +308,8 @@ def _holder(view: selectors.HolderView) -> dict[str, Any]:
         "view": view,
         "forms": forms_now,
         "needed": [FORMS[form] for form in view.needed],
-        "source": _label(SourceOfFunds, view.facts.source_of_funds if view.facts else ""),
+        "source": label_of(SourceOfFunds, view.facts.source_of_funds if view.facts else ""),
     }
-
-
-def _label(choices: Any, value: str) -> str:
-    return str(dict(choices.choices).get(value, value))
 
 
 def second_refusals(work: Workspace, person: Any) -> list[str]:

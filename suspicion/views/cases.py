@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from suspicion import actions, forms, rules, selectors
 from suspicion import paper as papers
 from suspicion.models import Case
 from suspicion.views.team import for_the_team
-from ui.pages import back_to, show
+from ui.pages import attachment, back_to, show
 
 
 @require_GET
@@ -162,23 +163,16 @@ def access(request: StaffRequest, case_id: int) -> HttpResponse:
 
 @require_GET
 @for_the_team
-def paper(request: StaffRequest, case_id: int) -> HttpResponse:
+def paper(request: StaffRequest, case_id: int) -> HttpResponseBase:
     """The report as a paper, made anew each time and stored nowhere."""
     found = selectors.open_case(request.user, case_id)
     made = papers.make(found, selectors.case_page(request.user, found, timezone.localdate()))
-    return HttpResponse(
-        made,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="report-{case_id}.pdf"'},
-    )
+    return attachment(made, f"report-{case_id}.pdf", "application/pdf")
 
 
 @require_GET
 @for_the_team
-def document(request: StaffRequest, case_id: int, document_id: int) -> FileResponse:
+def document(request: StaffRequest, case_id: int, document_id: int) -> HttpResponseBase:
     """A paper of the client's file, read from here so that nobody sees it was opened."""
     kept = selectors.paper_of(request.user, selectors.open_case(request.user, case_id), document_id)
-    response = FileResponse(kept.content, as_attachment=True, filename=kept.name, content_type=kept.kind)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return attachment(kept.content, kept.name, kept.kind)

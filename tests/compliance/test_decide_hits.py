@@ -7,7 +7,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from compliance.actions import confirm_hit, propose_hit, return_hit, screen_client
+from compliance.forms import HIT_REASONS
 from compliance.models import ScreeningHit
+from compliance.rules import hits as hit_rules
 from compliance.rules.hits import refusals_to_confirm, refusals_to_propose
 from staff.night import night_shift
 from staff.roles import Role
@@ -171,3 +173,9 @@ def test_the_list_is_ordered_by_score(page_of, cast, cora, django_assert_num_que
     scores = [hit.score for hit in page.context["page"]]
     assert len(scores) == 3
     assert scores == sorted(scores, reverse=True)
+
+
+def test_every_reason_has_its_words_once():
+    codes = [code for reasons in hit_rules.REASONS.values() for code in reasons]
+    assert sorted(HIT_REASONS) == sorted(codes)
+    assert len(set(map(str, HIT_REASONS.values()))) == len(codes)
