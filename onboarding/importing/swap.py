@@ -106,10 +106,10 @@ def _insert(
             values.append("%s")
             defaults.append(_default(field))
     listed = ", ".join(f'"{column}"' for column in columns)
-    # Order by line: rows that are read together lie together.
+    # In the order of the lines, as they were staged: rows that are read together lie together.
     cursor.execute(
         f"INSERT INTO {model._meta.db_table} ({listed}) "  # noqa: S608
-        f"SELECT {', '.join(values)} FROM {source} ORDER BY staged.line",
+        f"SELECT {', '.join(values)} FROM {source} ORDER BY staged.id",
         [*defaults, *which],
     )
 

@@ -58,6 +58,8 @@ NO_VERB = {
     "compliance.actions.settling.facts_of": "reads what is compared, writes nothing",
     "compliance.actions.settling.settle": INSIDE,
     "jobs.actions.ask": "puts work on the list in the transaction of a guarded verb",
+    "jobs.actions.heartbeat": "the machinery of work that is due",
+    "jobs.actions.keep_result": "the machinery of work that is due",
     "jobs.actions.progress": "the machinery of work that is due",
     "jobs.actions.run_due": "the machinery of work that is due; what it does to a client is a guarded verb",
     "jobs.actions.wake": "the machinery of work that is due",

@@ -60,6 +60,7 @@ def undo_import(
     state = ClientImport.State.LOADED if found.state == ClientImport.State.UNDOING else found.state
     refuse_if(refusals_to_undo(state, count_touched(found)))
     for model in BY_NIGHT:
+        progress(0, len(ids))
         model.objects.filter(client__imported__of=found).delete()
     with connection.cursor() as cursor:
         # Else whatever may point at a deleted file is looked for at the end, when the bar stands at full.
