@@ -6,11 +6,12 @@ Nothing is run: of a spreadsheet the values are read, by a reader that knows no 
 import codecs
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from python_calamine import CalamineWorkbook
 
@@ -21,7 +22,10 @@ SAMPLE = 64 * 1024  # bytes that are looked at
 MOST_COLUMNS = 200
 UNPACKED = 1024 * 1024 * 1024  # bytes of a spreadsheet, and at most so many times its packed size:
 RATIO = 100
+MOST_CELLS = 8_000_000  # rows by columns of a sheet, blank ones too: the reader unfolds them all in memory
 CHUNK = 1 << 20
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})([0-9]{1,7})["']""")  # "AB12" of a cell, "12" of a row
+_CELL, _ROW = re.compile(rb"<(?:\w+:)?c[\s/>]"), re.compile(rb"<(?:\w+:)?row[\s/>]")
 _NO_TEXT = (
     b"PK\x03\x04",
     b"%PDF",
@@ -222,16 +226,14 @@ def _book(file: BinaryIO) -> Any:
     try:
         with zipfile.ZipFile(file) as packed:
             parts = packed.infolist()
+            _refuse_packed(parts)
+            for part in parts:
+                with packed.open(part) as opened:
+                    _refuse_spread(opened)
     except zipfile.BadZipFile:
         raise Unreadable(
             "The file is no spreadsheet, or it is locked by a password. Save it again as XLSX without one."
         ) from None
-    names = {part.filename for part in parts}
-    if "xl/workbook.xml" not in names or any("vbaProject" in name for name in names):
-        raise Unreadable("The file is no plain spreadsheet. Save it again as XLSX, without macros.")
-    size, small = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
-    if size > UNPACKED or size > RATIO * max(small, CHUNK):
-        raise Unreadable("The spreadsheet is far larger unpacked than packed: it is not opened. Send CSV.")
     file.seek(0)
     try:
         return CalamineWorkbook.from_filelike(file)
@@ -241,6 +243,62 @@ def _book(file: BinaryIO) -> Any:
         raise Unreadable(
             "The spreadsheet is damaged. Open it, save it again as XLSX and send that."
         ) from error
+
+
+def _refuse_packed(parts: list[zipfile.ZipInfo]) -> None:
+    names = {part.filename for part in parts}
+    if "xl/workbook.xml" not in names or any("vbaProject" in name for name in names):
+        raise Unreadable("The file is no plain spreadsheet. Save it again as XLSX, without macros.")
+    size, small = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
+    if size > UNPACKED or size > RATIO * max(small, CHUNK):
+        raise Unreadable("The spreadsheet is far larger unpacked than packed: it is not opened. Send CSV.")
+
+
+def _refuse_spread(part: IO[bytes]) -> None:
+    """Two cells in opposite corners are quickly sent, and take all memory once what is between is unfolded.
+
+    Any part may be a sheet: the workbook says which. Cells and rows that do not say where they are follow
+    each other, so that their number bounds where they end.
+    """
+    last_row, last_column, rows_without, in_row, widest = 0, 0, 0, 0, 0
+    for text in _whole_tags(part):
+        places = _PLACE.findall(text)
+        last_row = max([last_row, *(int(row) for _letters, row in places)])
+        last_column = max(
+            [last_column, *(_column(at) for at in {letters.upper() for letters, _row in places})]
+        )
+        if in_row or len(_CELL.findall(text)) > sum(bool(letters) for letters, _row in places):
+            for at, row in enumerate(_ROW.split(text)):
+                placed = sum(bool(letters) for letters, _row in _PLACE.findall(row))
+                in_row = (in_row if at == 0 else 0) + max(len(_CELL.findall(row)) - placed, 0)
+                rows_without, widest = rows_without + (at > 0), max(widest, in_row)
+        rows, columns = last_row + rows_without, last_column + widest
+        if rows * columns > MOST_CELLS:
+            raise Unreadable(
+                f"A sheet spreads over {rows:,} rows and {columns:,} columns, blank ones too: it is not "
+                "opened. Delete what stands far out and save it again, or send CSV."
+            )
+
+
+def _whole_tags(part: IO[bytes]) -> Iterator[bytes]:
+    """The part in pieces that cut no tag in two."""
+    cut = b""
+    while chunk := part.read(CHUNK):
+        text, bracket, rest = (cut + chunk).rpartition(b"<")
+        cut = bracket + rest
+        if len(cut) > CHUNK:
+            yield cut
+            cut = b""
+        yield text
+    yield cut
+
+
+def _column(letters: bytes) -> int:
+    """A is 1, AB is 28."""
+    number = 0
+    for sign in letters:
+        number = number * 26 + sign - 64
+    return number
 
 
 def _sheet_lines(file: BinaryIO, how: How) -> Iterator[tuple[int, list[Any]]]:

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -82,6 +83,30 @@ def test_a_quote_that_is_not_closed_is_told_with_its_line():
 def test_what_is_no_table_is_refused_in_words(name, content, why):
     with pytest.raises(Unreadable, match=why):
         look(BytesIO(content), name)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+        "<row r='1'><c s='1' r='a1'><v>1</v></c></row><row><c r = 'xfd1048576'><v>1</v></c></row>",
+        '<row r="1">' + "<c><v>1</v></c>" * 300 + '</row><row r="1048576"><c r="A1048576"><v>1</v></c></row>',
+        '<row r="1"><c r="CV1"><v>1</v></c></row><row r="200000"><c r="A200000"><v>1</v></c></row>',
+    ],
+)
+@pytest.mark.parametrize("place", ["xl/worksheets/sheet1.xml", "xl/theme/elsewhere.xml"])
+def test_a_spreadsheet_that_takes_all_memory_to_unfold_is_not_opened(cells, place):
+    made, spread = BytesIO(a_workbook({"Clients": [["Number"], ["1"]]})), BytesIO()
+    with ZipFile(made) as old, ZipFile(spread, "w", ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            text = old.read(part)
+            if part.filename == "xl/worksheets/sheet1.xml":
+                text = re.sub(rb"<sheetData>.*</sheetData>", f"<sheetData>{cells}</sheetData>".encode(), text)
+                new.writestr(place, text)
+            else:
+                new.writestr(part, text.replace(b"worksheets/sheet1.xml", place[3:].encode()))
+    with pytest.raises(Unreadable, match="spreads over"):
+        look(spread, "x.xlsx")
 
 
 def test_a_spreadsheet_is_read_by_its_sheet():
