@@ -154,9 +154,7 @@ def _judged_anew(
         done.reopened += reopened
         done.closed += not reopened
         if reopened:
-            for name, value in FRESH.items():
-                setattr(hit, name, value)
-            hit.opened_at = timezone.now()
+            _open_anew(hit)
     was = (hit.state, hit.score, hit.sentence, hit.details, hit.compared, hit.scorer, hit.entity_id)
     hit.state, hit.compared, hit.entity = state, facts, entry
     if likeness is not None:
@@ -171,12 +169,25 @@ def _judged_anew(
 
 
 def _delisted(hit: ScreeningHit, done: Settled) -> None:
-    if hit.state == ScreeningHit.State.DELISTED:
+    """What a list drops is closed. A match that two people confirmed is freed by two, not by one's upload."""
+    if hit.state == ScreeningHit.State.DELISTED or (hit.frozen and hit.sentence == rules.GONE):
         return
     done.steps.append(_step(hit, HitStep.Said.DELISTED, []))
-    done.closed += 1
-    hit.state, hit.frozen = ScreeningHit.State.DELISTED, False
-    hit.save(update_fields=["state", "frozen"])
+    if hit.frozen:
+        done.reopened += 1
+        _open_anew(hit)
+        hit.sentence = rules.GONE
+        hit.save()
+    else:
+        done.closed += 1
+        hit.state = ScreeningHit.State.DELISTED
+        hit.save(update_fields=["state"])
+
+
+def _open_anew(hit: ScreeningHit) -> None:
+    for name, value in FRESH.items():
+        setattr(hit, name, value)
+    hit.state, hit.opened_at = ScreeningHit.State.OPEN, timezone.now()
 
 
 def _step(hit: ScreeningHit, said: HitStep.Said, changed: list[list[str]]) -> HitStep:

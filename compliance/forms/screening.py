@@ -14,6 +14,7 @@ HIT_REASONS = {
     "other_person": _("Papers show another person or company"),
     "other_kind": _("Another kind: a person, a company, a vessel"),
     "common_name": _("A common name, and nothing else agrees"),
+    "delisted": _("No longer on the list"),
     "same_papers": _("The same passport, identity or register number"),
     "same_birth": _("Name and date of birth agree"),
     "client_says": _("The client or public sources confirm it"),

@@ -5,15 +5,20 @@ A decision holds only for what it was made on: the client's facts that were comp
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 # Codes; their words stand in compliance.forms.screening, where they are translated.
-NO_MATCH_REASONS = ("other_birth_date", "other_country", "other_person", "other_kind", "common_name")
+NO_MATCH_REASONS = (
+    "other_birth_date", "other_country", "other_person", "other_kind", "common_name", "delisted",
+)  # fmt: skip
 MATCH_REASONS = ("same_papers", "same_birth", "client_says")
 ESCALATION_REASONS = ("unclear", "papers_needed", "senior")
 REASONS = {"no_match": NO_MATCH_REASONS, "match": MATCH_REASONS, "escalate": ESCALATION_REASONS}
 
 CLOSED_BY_THE_LIST = frozenset({"delisted", "unlike"})
+# What a hit says whose match two people confirmed and whose entry the list then dropped.
+GONE = "No longer on the list: two people decide whether the client is free."
 CHECK_OPEN = "A compliance check of this client is open."  # all that may be said: no hit, no list, no match
 
 
@@ -100,6 +105,23 @@ def refusals_to_propose(
     if state == "escalated" and escalated_by is not None and escalated_by == by:
         return ["You escalated this hit: another officer decides it first."]
     return []
+
+
+# Reason -> (what was compared, what it must not have shown, why the reason does not hold then).
+_CONTRADICTED = {
+    "other_birth_date": ("born", "same", "The date of birth is the same on both sides"),
+    "other_country": ("country", "same", "The countries agree"),
+    "other_kind": ("kind", "same", "Both are of the same kind"),
+    "same_birth": ("born", "differs", "The dates of birth differ"),
+}
+
+
+def refusals_of_the_contradicted(reason: str, details: Mapping[str, Any], *, gone: bool) -> list[str]:
+    """A reason holds only while what was compared does not say otherwise. `gone`: listed no more."""
+    if reason == "delisted" and not gone:
+        return ["The entry is still on the list: this reason does not hold."]
+    what, shown, sentence = _CONTRADICTED.get(reason, ("", "", ""))
+    return [f"{sentence}: this reason does not hold."] if what and details.get(what) == shown else []
 
 
 def refusals_to_escalate(state: str, reason: str) -> list[str]:

@@ -36,7 +36,7 @@ def decide(hit, by, **changes):
 
 @pytest.mark.parametrize(
     ("verdict", "reason", "state"),
-    [("no_match", "other_birth_date", "cleared"), ("match", "same_papers", "confirmed")],
+    [("no_match", "other_person", "cleared"), ("match", "same_papers", "confirmed")],
 )
 def test_one_proposes_another_confirms(hit, cora, cleo, verdict, reason, state):
     decide(hit, cora, verdict=verdict, reason=reason)

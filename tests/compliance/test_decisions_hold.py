@@ -97,10 +97,50 @@ def test_an_amended_entry_opens_it_again_and_the_hit_follows_it(hit, cora, cleo)
     assert ScreeningHit.objects.count() == 1
 
 
-@pytest.mark.parametrize("verdict", ["", "no_match", "match"])
-def test_a_delisting_closes_whatever_was_decided_with_a_trace(hit, cora, cleo, verdict):
+def test_one_officer_with_a_list_does_not_free_whom_two_confirmed(hit, cora, cleo):
+    decided(hit, cora, cleo, "match", "same_papers")
+    with pytest.raises(Refused, match="still on the list"):
+        propose_hit(hit, by=cora, verdict="no_match", reason="delisted")
+    bring(SHIP, ALFA, day="02/01/2024")
+    for _again in range(2):
+        screen_changes(by=night_shift())
+        screen_all(by=night_shift())
+        hit.refresh_from_db()
+        assert (hit.state, hit.frozen, hit.verdict) == ("open", True, "")
+    (trace,) = hit.steps.filter(said="delisted")
+    assert (trace.verdict, trace.reason) == ("match", "same_papers")
+    assert frozen_clients([hit.client_id]) == {hit.client_id}
+    decided(hit, cora, cleo, "no_match", "delisted")
+    hit.refresh_from_db()
+    assert (hit.state, hit.frozen) == ("cleared", False)
+    screen_all(by=night_shift())
+    hit.refresh_from_db()
+    assert (hit.state, hit.frozen) == ("delisted", False)
+    bring(KONY, SHIP, ALFA, day="03/01/2024")
+    screen_changes(by=night_shift())
+    hit.refresh_from_db()
+    assert (hit.state, hit.frozen) == ("open", False)
+
+
+@pytest.mark.parametrize(
+    ("reason", "details", "sentence"),
+    [
+        ("other_birth_date", {"born": "same"}, "The date of birth is the same"),
+        ("other_country", {"country": "same"}, "The countries agree"),
+        ("other_kind", {"kind": "same"}, "Both are of the same kind"),
+        ("same_birth", {"born": "differs"}, "The dates of birth differ"),
+    ],
+)
+def test_no_reason_is_given_that_the_comparison_contradicts(hit, cora, reason, details, sentence):
+    ScreeningHit.objects.filter(pk=hit.pk).update(details=hit.details | details)
+    with pytest.raises(Refused, match=sentence):
+        propose_hit(hit, by=cora, verdict="match" if reason == "same_birth" else "no_match", reason=reason)
+
+
+@pytest.mark.parametrize("verdict", ["", "no_match"])
+def test_a_delisting_closes_what_freezes_nobody_with_a_trace(hit, cora, cleo, verdict):
     if verdict:
-        decided(hit, cora, cleo, verdict, "other_person" if verdict == "no_match" else "same_papers")
+        decided(hit, cora, cleo, verdict, "other_person")
     bring(SHIP, ALFA, day="02/01/2024")
     run = screen_changes(by=night_shift())
     hit.refresh_from_db()
