@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest, HttpResponse
+from rest_framework.authtoken.models import Token
 
 from audit.record import record
 from staff.models import User
@@ -24,6 +25,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Whose login it was, if anybody's; not what was typed, which may be a password."""
         meant = User.objects.filter(login=credentials.get("username") or "").first()
         record("login failed", by=None, subject=meant)
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Whoever changes a password fears that somebody knows it: the key to the API ends with it."""
+        super().set_password(user, password)
+        ended, _kinds = Token.objects.filter(user=user).delete()
+        record("password changed", by=user, subject=user, payload={"tokens_ended": ended})
 
     def logout(self, request: HttpRequest) -> None:
         if request.user.is_authenticated:
