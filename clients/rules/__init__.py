@@ -8,6 +8,10 @@ from clients.rules.contacts import (
 )
 from clients.rules.documents import refusals_to_store_file, safe_title
 from clients.rules.files import (
+    ORGANISATION_SEGMENTS,
+    ORGANISATION_STAGES,
+    PERSON_SEGMENTS,
+    PERSON_STAGES,
     refusals_to_add_to_file,
     refusals_to_open_lead,
     refusals_to_reach_by,
@@ -16,6 +20,10 @@ from clients.rules.files import (
 )
 
 __all__ = [
+    "ORGANISATION_SEGMENTS",
+    "ORGANISATION_STAGES",
+    "PERSON_SEGMENTS",
+    "PERSON_STAGES",
     "is_contact_overdue",
     "is_late_entry",
     "refusals_to_add_to_file",

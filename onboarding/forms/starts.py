@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients import rules as client_rules
 from clients.forms import LeadForm, countries
-from clients.models import Identifier
+from clients.models import Identifier, Kind, Segment, Stage
 from onboarding.rules.duplicates import REASONS
 from onboarding.rules.holders import refusals_to_record_holder
 from onboarding.rules.requirements import wrongs_of_paper
@@ -20,8 +20,16 @@ from ui.forms import DateInput
 COMPARED = ("name", "native_name", "born_on", "contact_value", "identifier_country", "identifier_number")
 
 
+PAPERS_OF_PERSONS = {Identifier.Kind.PASSPORT, Identifier.Kind.ID_CARD}
+
+
 class OpenForm(LeadForm):
-    """Who it is, how to reach them, which paper they showed, and what they want."""
+    """Who it is, how to reach them, which paper they showed, and what they want.
+
+    It asks a person and an organisation differently: which of the two is in what was sent, else in `initial`.
+    """
+
+    kind = forms.ChoiceField(choices=Kind.choices, widget=forms.HiddenInput())
 
     born_on = forms.DateField(label=_("Born or founded on"), widget=DateInput())
     identifier_kind = forms.ChoiceField(
@@ -47,6 +55,26 @@ class OpenForm(LeadForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.is_person = (self.data.get("kind") or self.initial.get("kind")) != Kind.ORGANISATION
+        stages = client_rules.PERSON_STAGES if self.is_person else client_rules.ORGANISATION_STAGES
+        segments = client_rules.PERSON_SEGMENTS if self.is_person else client_rules.ORGANISATION_SEGMENTS
+        for name, choices, ours in (("stage", Stage, stages), ("segment", Segment, segments)):
+            field = self.fields[name]
+            field.choices = [each for each in choices.choices if each[0] in ours]  # type: ignore[attr-defined]
+            if field.initial not in ours:
+                field.initial = field.choices[0][0]  # type: ignore[attr-defined]
+            whose = _("This is not one of a person."), _("This is not one of an organisation.")
+            field.error_messages["invalid_choice"] = whose[not self.is_person]
+        if self.is_person:
+            self.fields["born_on"].label = _("Born on")
+        else:
+            self.fields["born_on"].label = _("Founded on")
+            self.fields["name"].help_text = _("In full, in Latin letters, as in the register.")
+            self.fields["domicile"].label = _("Seat")
+        self.fields["identifier_kind"].choices = [  # type: ignore[attr-defined]
+            ("", _("None yet")),
+            *(each for each in Identifier.Kind.choices if (each[0] in PAPERS_OF_PERSONS) == self.is_person),
+        ]
         chosen = [("", _("Choose one")), *countries()]
         self.fields["identifier_country"].choices = chosen  # type: ignore[attr-defined]
 
@@ -59,9 +87,6 @@ class OpenForm(LeadForm):
     def clean(self) -> dict[str, Any]:
         """What the actions behind would refuse, each sentence at its field."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if {"kind", "stage", "segment"} <= data.keys():
-            for sentence in client_rules.refusals_to_open_lead(data["kind"], data["stage"], data["segment"]):
-                self.add_error("segment" if "segment" in sentence else "stage", sentence)
         if value := data.get("contact_value"):
             kind = data.get("contact_kind", "")
             for sentence in client_rules.refusals_to_reach_by(kind, client_rules.tidy_contact(kind, value)):

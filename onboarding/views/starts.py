@@ -26,7 +26,9 @@ def opening_new(request: StaffRequest) -> HttpResponse:
     for needed in (May.CLIENTS_OPEN, May.ONBOARDING_WORK):
         if not request.user.may(needed):
             raise NotPermitted(needed)
-    form = forms.OpenForm(request.POST or None, books=client_selectors.own_books(request.user))
+    books = client_selectors.own_books(request.user)
+    kind = request.GET.get("kind", "person")
+    form = forms.OpenForm(request.POST or None, books=books, initial={"kind": kind})
     found, is_checked = [], False
     if request.method == "POST" and form.is_valid():
         if form.is_checked:
@@ -42,6 +44,14 @@ def opening_new(request: StaffRequest) -> HttpResponse:
         {
             "form": form,
             "is_checked": is_checked,
+            "tabs": [
+                {"label": _("A person"), "url": request.path, "active": form.is_person},
+                {
+                    "label": _("An organisation"),
+                    "url": f"{request.path}?kind=organisation",
+                    "active": not form.is_person,
+                },
+            ],
             "compared": form.compared if is_checked else "",
             "alike": [
                 {"client": each.client, "score": each.likeness.score, "why": _why(each.likeness.reasons)}

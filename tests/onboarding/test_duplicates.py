@@ -166,7 +166,12 @@ def test_cora_decides_once_and_nobody_else(cast):
     [
         ({"born_on": "2999-01-01"}, "born_on"),
         ({"identifier_expires_on": "2001-01-01"}, "identifier_expires_on"),
-        ({"identifier_kind": "lei"}, "identifier_number"),
+        (
+            {"kind": "organisation", "stage": "growth", "segment": "sme", "identifier_kind": "lei"},
+            "identifier_number",
+        ),
+        ({"identifier_kind": "lei"}, "identifier_kind"),  # a person has none
+        ({"kind": "organisation"}, "stage"),
         ({"identifier_country": ""}, "identifier_country"),
         ({"contact_value": "079 555"}, "contact_value"),
         ({"segment": "sme"}, "segment"),
