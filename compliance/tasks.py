@@ -123,3 +123,25 @@ def dry_run(work: Job) -> dict[str, Any]:
 def rerate(work: Job) -> dict[str, Any]:
     """Everybody whom the version in force judges otherwise."""
     return figures.rerate_all(night_shift(), lambda done, whole: progress(work, done, whole))
+
+
+# --- the officer's desk ----------------------------------------------------------------------------------
+
+
+@shared_task(base=WakeUp, ignore_result=True)
+def look_at_desk() -> None:
+    """Put one look through the bank on the list, once an hour."""
+    actions.sweep_hourly()
+
+
+@job("compliance.sweep", whole=False)
+def sweep(work: Job) -> dict[str, Any]:
+    """What every served file lacks, and the figures."""
+    made = actions.sweep(timezone.localdate(), lambda done, whole: progress(work, done, whole))
+    return {"sweep": made.pk, "clients": made.clients}
+
+
+@job("compliance.bulk", whole=False)
+def bulk(work: Job) -> dict[str, Any]:
+    """Requests and reminders by the dozen, with the rights of whoever asked."""
+    return actions.work_through(work, lambda done, whole: progress(work, done, whole))

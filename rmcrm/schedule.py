@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from alerts.rules import AlertRule
 from compliance import alerts as compliance_alerts
+from compliance import gaps as compliance_gaps
+from compliance.rules.gaps import GapRule
 from needs import alerts as needs_alerts
 from onboarding import alerts as onboarding_alerts
+from onboarding import gaps as onboarding_gaps
 from opportunities import alerts as opportunities_alerts
 from retention import alerts as retention_alerts
 
@@ -20,6 +23,10 @@ RULES: list[AlertRule] = [
     *needs_alerts.RULES,
     *opportunities_alerts.RULES,
 ]
+
+
+# What the rules require of every client the bank serves; compliance.selectors.gaps hands it out.
+GAPS: list[GapRule] = [*compliance_gaps.RULES, *onboarding_gaps.RULES]
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,11 @@ TICKS = [
         "compliance.tasks.look_at_ratings",
         3600,
         "end overrides and former offices, set off reviews that something asks for",
+    ),
+    Tick(
+        "compliance.tasks.look_at_desk",
+        60,
+        "once an hour look through every served file for what it lacks, and make the desk's figures anew",
     ),
     Tick("onboarding.tasks.compare_openings", 60, "compare new openings with the whole bank for duplicates"),
     Tick("onboarding.tasks.expire_papers", 3600, "let approved papers expire after their last day"),

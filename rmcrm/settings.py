@@ -284,6 +284,8 @@ ALERT_RULES = (
     "rmcrm.schedule.RULES"  # the front door hands them down to alerts/, which may not import upwards
 )
 
+GAP_RULES = "rmcrm.schedule.GAPS"  # likewise, what the rules require of a file
+
 # --- the API ---------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -1,6 +1,7 @@
 """What compliance does: KYC, consents, approvals, sanctions lists, screening."""
 
 from compliance.actions.approvals import ask_approval, decide_approval, withdraw_approval
+from compliance.actions.bulk import ask_for_many, undo_many, work_through
 from compliance.actions.consents import give_consent, withdraw_consent
 from compliance.actions.exposure import close_adverse, end_pep_role, record_adverse, record_pep_role
 from compliance.actions.figures import ask_dry_run
@@ -12,9 +13,16 @@ from compliance.actions.hits import (
     propose_hit,
     return_hit,
 )
-from compliance.actions.kyc import ask_review, record_facts, record_measure, review_kyc
+from compliance.actions.kyc import (
+    ask_review,
+    record_facts,
+    record_measure,
+    review_kyc,
+    withdraw_review_request,
+)
 from compliance.actions.lists import import_list, upload_list
 from compliance.actions.rating import decide_override, override_rating, withdraw_override
+from compliance.actions.reminders import remind, remind_of_review, withdraw_reminder
 from compliance.actions.screening import (
     ask_for_screening,
     begin_screening,
@@ -24,11 +32,14 @@ from compliance.actions.screening import (
     screen_client,
     screen_lane,
 )
+from compliance.actions.sweep import ask_for_sweep, sweep, sweep_hourly
 
 __all__ = [
     "ask_approval",
     "ask_dry_run",
+    "ask_for_many",
     "ask_for_screening",
+    "ask_for_sweep",
     "ask_review",
     "begin_screening",
     "close_adverse",
@@ -48,14 +59,22 @@ __all__ = [
     "record_facts",
     "record_measure",
     "record_pep_role",
+    "remind",
+    "remind_of_review",
     "return_hit",
     "review_kyc",
     "screen_all",
     "screen_changes",
     "screen_client",
     "screen_lane",
+    "sweep",
+    "sweep_hourly",
+    "undo_many",
     "upload_list",
     "withdraw_approval",
     "withdraw_consent",
     "withdraw_override",
+    "withdraw_reminder",
+    "withdraw_review_request",
+    "work_through",
 ]

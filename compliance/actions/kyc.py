@@ -1,15 +1,16 @@
 """Record what a client said, review it in its cycle, and do what a high rating asks for."""
 
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
 from clients.models import Client, Document, Party
 from compliance import selectors
-from compliance.actions.rating import rate, set_off_review
-from compliance.models import KycFile, Measure, ReviewTrigger
+from compliance.actions.rating import move_review, rate, set_off_review
+from compliance.models import KycFile, KycReview, Measure, ReviewTrigger
+from compliance.rules import desk, reviews
 from compliance.rules import kyc as rules
-from compliance.rules import reviews
 from compliance.selectors.kyc import needed_measures
 from rulebook.selectors import pack
 from staff.lock import action
@@ -17,7 +18,15 @@ from staff.models import User
 from staff.roles import May
 from ui.refusals import NotVisible, refuse_if
 
-__all__ = ["ask_review", "make_current", "rate", "record_facts", "record_measure", "review_kyc"]
+__all__ = [
+    "ask_review",
+    "make_current",
+    "rate",
+    "record_facts",
+    "record_measure",
+    "review_kyc",
+    "withdraw_review_request",
+]
 
 
 @action(May.CLIENTS_EDIT, "KYC facts recorded", on="clients.Client")
@@ -80,7 +89,18 @@ def review_kyc(client: Client, *, by: User) -> KycFile:
         )
     )
     assert kyc is not None
+    due_on, today = client.kyc_due_on, timezone.localdate()
     make_current(client, kyc, by=by)
+    KycReview.objects.create(
+        client=client,
+        due_on=due_on,
+        reviewed_on=today,
+        days_late=max(0, (today - due_on).days),
+        level=kyc.rating,
+        book_id=client.book_id,
+        team_id=client.book.team_id,
+        by=by,
+    )
     return kyc
 
 
@@ -101,11 +121,47 @@ def make_current(client: Client, kyc: KycFile, *, by: User, products: list[str] 
 def ask_review(client: Client, *, by: User) -> KycFile:
     """An officer wants this file looked at sooner; nobody else learns why."""
     kyc: KycFile | None = KycFile.objects.select_for_update().filter(client=client).first()
-    refuse_if(rules.refusals_to_ask_review(client.state, bool(kyc and kyc.reviewed_on)))
-    assert kyc is not None
     today = timezone.localdate()
-    set_off_review(client, kyc, "officer", f"{today.isoformat()} {by.pk}", pack("kyc", today))
+    figures = pack("kyc", today)
+    refuse_if(
+        rules.refusals_to_ask_review(
+            client.state,
+            bool(kyc and kyc.reviewed_on),
+            _requests(client).exists(),
+            client.kyc_due_on,
+            reviews.trigger_due("officer", today, figures.body),
+        )
+    )
+    assert kyc is not None
+    # As often as it was withdrawn, it may be asked for anew.
+    turn = ReviewTrigger.objects.filter(client=client, code="officer").count()
+    set_off_review(client, kyc, "officer", f"{today.isoformat()} {by.pk} {turn}", figures)
     return kyc
+
+
+@action(May.KYC_REVIEW, "request for a review withdrawn", on="clients.Client")
+def withdraw_review_request(client: Client, *, by: User) -> KycFile:
+    """The file is due as it was before compliance asked, or by what else was set off meanwhile."""
+    kyc: KycFile | None = KycFile.objects.select_for_update().filter(client=client).first()
+    request: ReviewTrigger | None = _requests(client).order_by("pk").last()
+    refuse_if(desk.refusals_to_withdraw_request(request is not None and kyc is not None))
+    assert request is not None
+    assert kyc is not None
+    request.settled_at = timezone.now()
+    request.save(update_fields=["settled_at"])
+    others = ReviewTrigger.objects.filter(client=client, settled_at__isnull=True)
+    if request.due_before is not None:
+        # Whatever moved the file further meanwhile goes back, one day, to where it was before this request.
+        others.filter(due_before=request.due_on).update(due_before=request.due_before)
+        if client.kyc_due_on == request.due_on:
+            due = min([request.due_before, *others.values_list("due_on", flat=True)])
+            move_review(client, kyc, due)
+    return kyc
+
+
+def _requests(client: Client) -> Any:
+    """What compliance itself asked for and nobody has done yet."""
+    return ReviewTrigger.objects.filter(client=client, code="officer", settled_at__isnull=True)
 
 
 @action(May.KYC_REVIEW, "enhanced measure done", on="clients.Client", remember=("code", "done_on"))

@@ -89,9 +89,13 @@ def set_off_review(client: Client, kyc: KycFile, code: str, occurrence: str, fig
     if client.state not in reviews.SERVED or kyc.reviewed_on is None:
         return
     due = reviews.trigger_due(code, timezone.localdate(), figures.body)
-    made = ReviewTrigger(client=client, code=code, occurrence=occurrence, due_on=due)
+    moved = due < client.kyc_due_on
+    made = ReviewTrigger(
+        client=client, code=code, occurrence=occurrence, due_on=due,
+        due_before=client.kyc_due_on if moved else None,
+    )  # fmt: skip
     ReviewTrigger.objects.bulk_create([made], ignore_conflicts=True)
-    if due < client.kyc_due_on:
+    if moved:
         move_review(client, kyc, due)
 
 

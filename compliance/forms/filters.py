@@ -1,17 +1,44 @@
 """Filters of lists, as they stand in an address."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from clients.forms import countries
 from clients.models import Channel, Risk, Segment
 from compliance.models import ScreeningHit
+from compliance.rules.gaps import Group
+from compliance.selectors.gaps import gap_rules
 from ui.forms import DateInput, Filter
 
+COLUMN_LABELS = {
+    "overdue": _("Late"),
+    "today": _("Today"),
+    "week": _("1–7 days"),
+    "month": _("8–30 days"),
+    "due_60": _("31–60 days"),
+    "due_90": _("61–90 days"),
+}
+COLUMNS = list(COLUMN_LABELS.items())
+ENDS = [
+    ("overdue", _("Has ended")),
+    ("today", _("Ends today")),
+    ("week", _("Ends in 7 days")),
+    ("month", _("Ends in 8 to 30 days")),
+    ("due_60", _("Ends in 31 to 60 days")),
+    ("due_90", _("Ends in 61 to 90 days")),
+]
 CLOCKS = [
     ("", _("All")),
     ("overdue", _("Overdue")),
     ("late_long", _("Overdue for more than 90 days")),
     ("late", _("Overdue for up to 90 days")),
+    ("today", _("Due today")),
+    ("week", _("Due in 7 days")),
+    ("month", _("Due in 8 to 30 days")),
     ("due_30", _("Due in 30 days")),
     ("due_60", _("Due in 31 to 60 days")),
     ("due_90", _("Due in 61 to 90 days")),
@@ -25,12 +52,135 @@ class KycFilter(Filter):
         label=_("Segment"), choices=[("", _("All")), *Segment.choices], required=False
     )
 
+    team = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+    country = forms.CharField(required=False, max_length=2, widget=forms.HiddenInput)
+
 
 class HitFilter(Filter):
     state = forms.ChoiceField(
-        label=_("State"), choices=[("", _("Undecided")), *ScreeningHit.State.choices], required=False
+        label=_("State"),
+        choices=[
+            ("", _("Undecided")),
+            ("first", _("Waits for the first officer")),
+            *ScreeningHit.State.choices,
+        ],
+        required=False,
     )
+    clock = forms.ChoiceField(label=_("To be decided"), choices=[("", _("All")), *COLUMNS], required=False)
     until_score = forms.IntegerField(label=_("Score at most"), required=False, min_value=0, max_value=100)
+
+
+class QueueFilter(Filter):
+    clock = forms.ChoiceField(label=_("Due"), choices=[("", _("All")), *COLUMNS], required=False)
+
+
+class OverrideFilter(QueueFilter):
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=[("", _("Waits for a second officer")), ("in_force", _("In force"))],
+        required=False,
+    )
+    field_order = ("state", "clock", "after", "before")
+
+
+class GapFilter(Filter):
+    """What files lack: missing now where no clock is chosen, else what ends within it."""
+
+    kind = forms.ChoiceField(label=_("What"), required=False)
+    clock = forms.ChoiceField(
+        label=_("When"),
+        choices=[("", _("Missing now")), *ENDS],
+        required=False,
+    )
+    risk = forms.ChoiceField(label=_("Risk"), choices=[("", _("All")), *Risk.choices], required=False)
+    group = forms.ChoiceField(
+        choices=[(each, each) for each in Group], required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(rule.kind, rule.label) for rule in gap_rules().values()]
+        self.fields["kind"].choices = [("", _("All")), *kinds]  # type: ignore[attr-defined]
+
+
+class ReviewFilter(Filter):
+    """Reviews that were done, as the report of punctuality counts them."""
+
+    stand = forms.ChoiceField(
+        label=_("Done"),
+        choices=[("", _("All")), ("in_time", _("In time")), ("late", _("Late"))],
+        required=False,
+    )
+    month = forms.DateField(required=False, widget=forms.HiddenInput)
+    since = forms.DateField(label=_("Since"), required=False, widget=DateInput())
+    team = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+    book = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+
+
+class ReportFilter(Filter):
+    """Of the whole bank, or of one team; months before this one."""
+
+    months = forms.TypedChoiceField(
+        label=_("Period"),
+        choices=[
+            ("", _("12 months")), ("3", _("3 months")), ("6", _("6 months")), ("24", _("24 months")),
+        ],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )  # fmt: skip
+
+
+class TeamReportFilter(ReportFilter):
+    team = forms.TypedChoiceField(label=_("Team"), coerce=int, empty_value=None, required=False)
+    field_order: tuple[str, ...] = ("months", "team", "after", "before")
+
+    def __init__(self, *args: Any, teams: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].choices = [("", _("All")), *teams.items()]  # type: ignore[attr-defined]
+
+
+class RiskReportFilter(TeamReportFilter):
+    segment = forms.ChoiceField(
+        label=_("Segment"), choices=[("", _("All")), *Segment.choices], required=False
+    )
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    by = forms.ChoiceField(
+        label=_("Broken down by"), choices=[("", _("Team")), ("country", _("Country"))], required=False
+    )
+    field_order = ("segment", "team", "country", "by", "after", "before")
+
+    def __init__(self, *args: Any, teams: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, teams=teams, **kwargs)
+        del self.fields["months"]
+        self.fields["country"].choices = [("", _("All")), *countries()]  # type: ignore[attr-defined]
+
+
+class BulkForm(forms.Form):
+    """Ticked rows, or all of the filter that was looked at, and what to do with them."""
+
+    ACTS = {"review": _("Ask for a review sooner"), "remind": _("Remind the relationship manager")}
+
+    act = forms.ChoiceField(choices=list(ACTS.items()))
+    of = forms.ChoiceField(choices=[("kyc", ""), ("gaps", "")])
+    rows = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    everything = forms.BooleanField(required=False)
+    query = forms.CharField(required=False, max_length=500)
+    form_key = forms.CharField(required=False, max_length=100)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        ticked = [
+            each for each in data.getlist("rows") if each.isascii() and each.isdigit() and len(each) < 19
+        ]
+        self.fields["rows"].choices = [(each, each) for each in ticked[:200]]  # type: ignore[attr-defined]
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The filter of the list it was sent from."""
+        form = {"kyc": KycFilter, "gaps": GapFilter}[self.cleaned_data["of"]]
+        asked = form(QueryDict(self.cleaned_data["query"].lstrip("?"))).asked
+        return {name: value for name, value in asked.items() if name not in ("after", "before")}
 
 
 class InteractionFilter(Filter):

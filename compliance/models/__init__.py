@@ -1,6 +1,7 @@
 """What must be true: KYC, lists, screening, consents, approvals."""
 
 from compliance.models.approvals import Approval, ApprovalQuerySet
+from compliance.models.desk import DeskSweep, FileGap, KycReview, Reminder, ReviewFigure, RiskFigure
 from compliance.models.exposure import AdverseNote, PepRole
 from compliance.models.kyc import (
     Consent,
@@ -28,10 +29,13 @@ __all__ = [
     "ApprovalQuerySet",
     "Consent",
     "DeliveryChannel",
+    "DeskSweep",
     "DryRun",
     "DryRunRow",
+    "FileGap",
     "HitStep",
     "KycFile",
+    "KycReview",
     "ListVersion",
     "ListedEntity",
     "ListedEntityQuerySet",
@@ -42,7 +46,10 @@ __all__ = [
     "RatingOverride",
     "RatingRecord",
     "RelationPurpose",
+    "Reminder",
+    "ReviewFigure",
     "ReviewTrigger",
+    "RiskFigure",
     "ScreeningHit",
     "ScreeningHitQuerySet",
     "ScreeningLane",

@@ -70,13 +70,17 @@ class ReviewTrigger(OnFile):
     occurrence = models.CharField(max_length=60)  # what set it off: makes looking twice do it once
     at = models.DateTimeField(auto_now_add=True)
     due_on = models.DateField()
+    due_before = models.DateField(null=True, blank=True)  # when the file was due, where this moved it
     settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [
             models.Index(
                 fields=["client", "due_on"], name="review_trigger_open", condition=Q(settled_at__isnull=True)
-            )
+            ),
+            models.Index(
+                fields=["due_on", "id"], name="review_trigger_due", condition=Q(settled_at__isnull=True)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

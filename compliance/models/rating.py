@@ -65,7 +65,10 @@ class RatingOverride(OnFile):
     objects = OverrideQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["until_on"], name="override_in_force", condition=Q(state="in_force"))]
+        indexes = [
+            models.Index(fields=["until_on"], name="override_in_force", condition=Q(state="in_force")),
+            models.Index(fields=["asked_at", "id"], name="override_waiting", condition=Q(state="waiting")),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="an_override_has_a_reason"),
             models.CheckConstraint(

@@ -123,6 +123,13 @@ class ScreeningHit(OnFile):
     class Meta:
         indexes = [
             models.Index(fields=["state", "score", "id"], name="hit_queue"),
+            models.Index(
+                fields=["opened_at", "id"],
+                name="hit_waiting",
+                condition=Q(state__in=["open", "proposed", "escalated"]),
+            ),
+            models.Index(fields=["found_at"], name="hit_found"),
+            models.Index(fields=["decided_at"], name="hit_decided", condition=Q(decided_at__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["party", "entity"], name="a_party_hits_an_entity_once"),

@@ -196,10 +196,23 @@ def refusals_to_review(
     return refusals
 
 
-def refusals_to_ask_review(client_state: str, reviewed: bool) -> list[str]:
+def refusals_to_ask_review(
+    client_state: str,
+    reviewed: bool,
+    asked: bool = False,
+    due_on: date | None = None,
+    sooner: date | None = None,
+) -> list[str]:
+    """`due_on`: of the file as it stands; `sooner`: by when a request would have it reviewed."""
     if client_state not in ("active", "dormant"):
         return ["Only a client the bank serves is reviewed; one who joins is approved."]
-    return [] if reviewed else ["This file was never reviewed: its review is due already."]
+    if not reviewed:
+        return ["This file was never reviewed: its review is due already."]
+    if asked:
+        return ["Compliance has asked for this review already."]
+    if due_on and sooner and due_on <= sooner:
+        return [f"The review is due on {_day(due_on)} already: a request would not bring it sooner."]
+    return []
 
 
 def refusals_to_give_consent(client_state: str, given_already: bool) -> list[str]:

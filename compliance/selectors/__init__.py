@@ -1,7 +1,20 @@
 """What the pages of compliance show."""
 
+from compliance.selectors.bulk import many_of, rows_for_many
+from compliance.selectors.desk import approval_list, override_list, review_list, trigger_list
 from compliance.selectors.exposure import adverse_page, has_roles, pep_page
 from compliance.selectors.figures import dry_run_page
+from compliance.selectors.gaps import (
+    chosen_gaps,
+    finding,
+    gap_list,
+    gap_rules,
+    gaps_of,
+    is_sweeping,
+    last_sweep,
+    missing_figures,
+    open_reminder,
+)
 from compliance.selectors.hits import frozen_clients, hit_list, hit_of, hit_page, hits_of, refusals_to_go_on
 from compliance.selectors.interactions import file_openings, interaction_list
 from compliance.selectors.kyc import (
@@ -18,6 +31,7 @@ from compliance.selectors.lists import list_changes, lists, version_of
 from compliance.selectors.ownership import blocked_of, ownership_changes, ownership_of
 from compliance.selectors.rating_page import rating_page
 from compliance.selectors.replay import as_decided
+from compliance.selectors.reports import review_report, risk_report, screening_report, team_names
 from compliance.selectors.runs import (
     changes_mark,
     is_something_to_screen,
@@ -42,14 +56,20 @@ __all__ = [
     "active_index",
     "active_lists",
     "adverse_page",
+    "approval_list",
     "as_decided",
     "blocked_of",
     "changes_mark",
+    "chosen_gaps",
     "client_compliance",
     "dry_run_page",
     "facts_of",
     "file_openings",
+    "finding",
     "frozen_clients",
+    "gap_list",
+    "gap_rules",
+    "gaps_of",
     "has_roles",
     "has_undecided_hits",
     "hit_list",
@@ -59,14 +79,20 @@ __all__ = [
     "hits_of",
     "interaction_list",
     "is_something_to_screen",
+    "is_sweeping",
     "kyc_list",
     "last_of_chunk",
     "last_run",
+    "last_sweep",
     "likenesses_of",
     "list_changes",
     "lists",
+    "many_of",
     "measure_page",
+    "missing_figures",
     "open_checks",
+    "open_reminder",
+    "override_list",
     "ownership_changes",
     "ownership_of",
     "parties_to_screen",
@@ -76,9 +102,16 @@ __all__ = [
     "rating_page",
     "refusals_to_go_on",
     "refusals_to_screen",
+    "review_list",
+    "review_report",
+    "risk_report",
+    "rows_for_many",
     "runs",
+    "screening_report",
     "screening_statistics",
+    "team_names",
     "to_screen",
+    "trigger_list",
     "version_of",
     "was_screened_on",
     "why_due",

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from clients.access import Person
-from clients.models import SERVED, Client, Document, Identifier, Party, TaxResidence
+from clients.models import Client, Document, Identifier, Party, TaxResidence
 from compliance.models import (
     Approval,
     Consent,
@@ -27,14 +27,21 @@ from compliance.models import (
     SourceOfFunds,
 )
 from compliance.models.screening import UNDECIDED
+from compliance.rules import desk, rating, reviews
 from compliance.rules import kyc as rules
-from compliance.rules import rating, reviews
 from compliance.selectors.rating import known_of
 from rulebook.selectors import pack
 from ui.formats import label_of
 from ui.paging import Page, keyset
 
 UNRESOLVED = {*UNDECIDED, ScreeningHit.State.CONFIRMED}
+FILTERS = {
+    "risk": "risk",
+    "segment": "segment",
+    "book": "book",
+    "team": "book__team",
+    "country": "domicile",
+}
 
 
 def kyc_list(person: Person, asked: dict[str, Any], today: date) -> Page[Client]:
@@ -42,18 +49,24 @@ def kyc_list(person: Person, asked: dict[str, Any], today: date) -> Page[Client]
 
     It walks Client, whose (book, kyc_due_on) index holds at a million; KycFile comes by its id.
     """
-    clients = Client.objects.visible_to(person).filter(state__in=SERVED).select_related("kyc")
-    if clock := asked.get("clock"):
-        clients = in_clock(clients, clock, today)
-    for field in ("risk", "segment", "book"):
-        if value := asked.get(field):
-            clients = clients.filter(**{field: value})
+    clients = chosen_clients(person, asked, today).select_related("kyc")
     return keyset(clients, "kyc_due_on", after=asked.get("after"), before=asked.get("before"))
 
 
+def chosen_clients(person: Person, asked: Mapping[str, Any], today: date) -> Any:
+    """The served clients of a filter."""
+    clients = Client.objects.visible_to(person).served()
+    if clock := asked.get("clock"):
+        clients = in_clock(clients, clock, today)
+    for name, field in FILTERS.items():
+        if value := asked.get(name):
+            clients = clients.filter(**{field: value})
+    return clients
+
+
 def in_clock(clients: Any, clock: str, today: date) -> Any:
-    """`clients` whose KYC is due within this clock (rules.kyc.CLOCKS), or "overdue": all that are late."""
-    first, end = (None, today) if clock == "overdue" else rules.window(clock, today)
+    """`clients` whose KYC is due within this clock: of rules.kyc.CLOCKS, or a column of the desk."""
+    first, end = desk.due_window(clock, today) if clock in desk.COLUMNS else rules.window(clock, today)
     clients = clients.filter(kyc_due_on__lt=end)
     return clients if first is None else clients.filter(kyc_due_on__gte=first)
 
@@ -111,6 +124,7 @@ class ClientCompliance:
     triggers: list[str]  # why the review is due earlier, in words
     measures: list[reviews.Needed]
     roles_missing: bool  # the client said yes, and no office is recorded
+    figures: Mapping[str, Any]  # rule pack "kyc" of the day
 
     @property
     def channel_label(self) -> str:
@@ -178,6 +192,7 @@ def client_compliance(client: Client, today: date, *, with_hits: bool) -> Client
         triggers=open_triggers(client, with_hits=with_hits),
         measures=measures,
         roles_missing=bool(kyc and kyc.pep and not has_role),
+        figures=figures.body,
     )
 
 

@@ -12,6 +12,7 @@ from clients.access import open_file, show_list
 from clients.models import Client
 from compliance import actions, forms, selectors
 from compliance.rules import kyc as kyc_rules
+from compliance.rules.reviews import TRIGGERS, trigger_due
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.formats import day_text
@@ -30,7 +31,16 @@ def kyc_list(request: StaffRequest) -> HttpResponse:
     )
     rows = [{"client": each, "why": why.get(each.pk, "")} for each in clients]
     return show(
-        request, "compliance/kyc_list.html", {"form": form, "page": clients, "rows": rows, "today": today}
+        request,
+        "compliance/kyc_list.html",
+        {
+            "form": form,
+            "page": clients,
+            "rows": rows,
+            "today": today,
+            "may_ask": request.user.may(May.KYC_REVIEW),
+            "acts": {act: forms.BulkForm.ACTS[act] for act in ("remind", "review")},
+        },
     )
 
 
@@ -47,6 +57,8 @@ def _client_page(
     may_decide = request.user.may(May.SCREENING_DECIDE)
     found = selectors.client_compliance(client, timezone.localdate(), with_hits=may_decide)
     kyc = found.kyc
+    asked = TRIGGERS["officer"] in found.triggers
+    sooner = trigger_due("officer", timezone.localdate(), found.figures)
     return show(
         request,
         "compliance/client.html",
@@ -62,8 +74,13 @@ def _client_page(
             "consents": [{"consent": each, "label": forms.consent_label(each)} for each in found.consents],
             "may_record_pep": request.user.may(May.PEP_RECORD),
             "may_see_adverse": request.user.may(May.ADVERSE_WORK),
+            "review_asked": may_decide and asked,
             "ask_review_refusals": kyc_rules.refusals_to_ask_review(
-                client.state, kyc is not None and kyc.reviewed_on is not None
+                client.state,
+                kyc is not None and kyc.reviewed_on is not None,
+                asked,
+                client.kyc_due_on,
+                sooner,
             ),
             "review_refusals": kyc_rules.refusals_to_review(
                 client.state,
@@ -134,6 +151,19 @@ def consent_withdrawal(request: StaffRequest, consent_id: int) -> HttpResponse:
 def review_request(request: StaffRequest, client_id: int) -> HttpResponse:
     actions.ask_review(client_id, by=request.user)
     messages.success(request, _("The review is due earlier now; its desk is told."))
+    return back_to(request, reverse("compliance:client", args=[client_id]))
+
+
+@require_POST
+@page
+def review_request_withdrawal(request: StaffRequest, client_id: int) -> HttpResponse:
+    kyc = actions.withdraw_review_request(client_id, by=request.user)
+    messages.success(
+        request,
+        _("Withdrawn. The review is due on {day}.").format(
+            day=day_text(kyc.next_review_on, get_language() or "en")
+        ),
+    )
     return back_to(request, reverse("compliance:client", args=[client_id]))
 
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -26,7 +27,7 @@ def _only_for_deciders(request: StaffRequest, hit_id: int) -> None:
 def hit_list(request: StaffRequest) -> HttpResponse:
     only_with(request, May.SCREENING_DECIDE)
     form = forms.HitFilter(request.GET)
-    hits = selectors.hit_list(request.user, form.asked)
+    hits = selectors.hit_list(request.user, form.asked, timezone.localdate())
     show_list(request.user, "screening hits", form.asked, [hit.client_id for hit in hits])
     return show(
         request,

@@ -1,20 +1,27 @@
-"""The compliance console: what is late, what is open, what waits, each figure with its list."""
+"""The officer's desk: queues by their clock, what files lack, each figure with its list."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from clients.models import Client
-from compliance.models import Approval, ListVersion, ScreeningHit, ScreeningRun
-from compliance.rules.kyc import CLOCKS
-from compliance.selectors import active_lists, last_run
-from compliance.selectors.kyc import SERVED, in_clock
+from clients.access import reach
+from compliance.models import ListVersion, ScreeningHit, ScreeningRun
+from compliance.rules.desk import COLUMNS
+from compliance.selectors import active_lists, last_run, missing_figures
+from compliance.selectors.desk import Clock, Queue, clock_on, midnight, queues
+from compliance.selectors.gaps import MissingFigures
 from onboarding.selectors import Waiting, waiting
 from staff.models import User
+from staff.night import night_shift
 from staff.roles import May
+from ui.addresses import address
 from ui.paging import COUNT_CAP
 
 SHOWN = 8
@@ -29,32 +36,109 @@ class Counted:
 
 
 @dataclass(frozen=True)
+class Words:
+    """A queue on the board: its name, the list it opens (URL name and filter), who sees it."""
+
+    label: Any
+    hint: Any
+    url: str
+    query: Mapping[str, str]
+    icon: str
+    may: May = May.INTERACTIONS_AUDIT
+
+
+QUEUES = {
+    "kyc": Words(_("KYC reviews"), _("By the day the review is due"), "compliance:kyc", {}, "shield-check"),
+    "triggers": Words(
+        _("Reviews outside the cycle"), _("By the day due"), "compliance:triggers", {}, "calendar-plus"
+    ),
+    "papers": Words(
+        _("Identity papers"), _("By the day they end"), "compliance:gaps", {"group": "paper"}, "id-card"
+    ),
+    "forms": Words(
+        _("Tax forms and proofs"), _("By the day they end"), "compliance:gaps", {"group": "form"}, "file-text"
+    ),
+    "measures": Words(
+        _("Enhanced measures"), _("By the day they end"), "compliance:gaps", {"group": "measure"}, "telescope"
+    ),
+    "hits_first": Words(
+        _("Hits, first officer"),
+        _("By the day to be decided"),
+        "compliance:hits",
+        {"state": "first"},
+        "shield-alert",
+        May.SCREENING_DECIDE,
+    ),
+    "hits_second": Words(
+        _("Hits, second officer"),
+        _("By the day to be decided"),
+        "compliance:hits",
+        {"state": "proposed"},
+        "shield-half",
+        May.SCREENING_DECIDE,
+    ),
+    "approvals": Words(_("Approvals"), _("By the day to be decided"), "compliance:approvals", {}, "stamp"),
+    "overrides_waiting": Words(
+        _("Overrides, second officer"),
+        _("By the day to be decided"),
+        "compliance:overrides",
+        {},
+        "scale",
+        May.SCREENING_DECIDE,
+    ),
+    "overrides_ending": Words(
+        _("Overrides in force"),
+        _("By their last day"),
+        "compliance:overrides",
+        {"state": "in_force"},
+        "hourglass",
+        May.SCREENING_DECIDE,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class BoardCell:
+    """One column of a queue; `url` opens exactly the rows that were counted."""
+
+    column: str
+    figure: Counted
+    url: str
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    name: str
+    words: Words
+    url: str  # the whole queue
+    cells: list[BoardCell]
+
+    @property
+    def empty(self) -> bool:
+        return not any(cell.figure.count for cell in self.cells)
+
+
+@dataclass(frozen=True)
 class Console:
-    counts: dict[str, Counted]  # clocks of KYC, "overdue", "hits", "hits_second", "approvals"
-    overdue: list[Client]
+    board: list[BoardRow]
+    missing: MissingFigures
     hits: list[ScreeningHit]
     approvals: list[Waiting]
     lists: list[ListVersion]
     run: ScreeningRun | None
 
+    def row(self, name: str) -> BoardRow | None:
+        return next((row for row in self.board if row.name == name), None)
+
 
 def console(person: User, today: date) -> Console:
-    """Everything on the console. 6 queries, 4 for who does not decide hits."""
-    served = Client.objects.visible_to(person).filter(state__in=SERVED)
-    hits = ScreeningHit.objects.visible_to(person)
+    """Everything on the desk. 8 queries, 6 for who does not decide hits, however large the bank is."""
     decides = person.may(May.SCREENING_DECIDE)
-    approvals = Approval.objects.visible_to(person).waiting()
-    counted: dict[str, QuerySet[Any]] = {
-        clock: in_clock(served, clock, today) for clock in (*CLOCKS, "overdue")
-    }
-    counted["approvals"] = approvals
-    if decides:
-        counted["hits"] = hits.undecided()
-        counted["hits_second"] = hits.filter(state=ScreeningHit.State.PROPOSED)
+    hits = ScreeningHit.objects.visible_to(person).undecided()
     return Console(
-        counts=capped_counts(counted),
-        overdue=list(in_clock(served, "overdue", today).order_by("kyc_due_on", "pk")[:SHOWN]),
-        hits=list(hits.undecided().select_related("party", "entity").order_by("-score", "-pk")[:SHOWN])
+        board=board(person, today),
+        missing=missing_figures(),
+        hits=list(hits.select_related("party", "entity").order_by("-score", "-pk")[:SHOWN])
         if decides
         else [],
         approvals=waiting(person, SHOWN),
@@ -63,15 +147,84 @@ def console(person: User, today: date) -> Console:
     )
 
 
-def capped_counts(counted: dict[str, QuerySet[Any]], cap: int = COUNT_CAP) -> dict[str, Counted]:
-    """Many counts in one query, none further than the cap: a million clients cost what a few do."""
+def board(person: User, today: date) -> list[BoardRow]:
+    """Every queue this person may see, counted by its columns. 2 queries."""
+    clock = clock_on(today)
+    seen = tuple(name for name, words in QUEUES.items() if person.may(words.may))
+    # Who sees every book asks the same SQL as everybody else who does: it is made once.
+    asked = _of_the_bank(seen) if reach(person).everything else asked_of(queues(person), seen)
+    counts = capped_cells(asked, clock)
+    return [
+        BoardRow(
+            name,
+            QUEUES[name],
+            _url(QUEUES[name], None),
+            [BoardCell(column, counts[name, column], _url(QUEUES[name], column)) for column in COLUMNS],
+        )
+        for name in seen
+    ]
+
+
+def _url(words: Words, column: str | None) -> str:
+    query = dict(words.query) | ({"clock": column} if column else {})
+    return f"{address(words.url)}?{urlencode(query)}" if query else address(words.url)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The SQL of a queue, with two days in its parameters that stand for the edges of a column."""
+
+    queue: Queue
+    sql: str
+    parameters: tuple[Any, ...]
+
+    def between(self, first: Any, end: Any) -> list[Any]:
+        return [
+            {_FIRST: first, _END: end}.get(each, each) if _is_day(each) else each for each in self.parameters
+        ]
+
+
+_FIRST, _END = date(1901, 1, 1), date(1902, 1, 1)
+
+
+def asked_of(found: Mapping[str, Queue], names: Iterable[str], cap: int = COUNT_CAP) -> dict[str, Asked]:
+    """Name -> its SQL, which counts no further than the cap. No query."""
+    return {name: _asked(found[name], cap) for name in names}
+
+
+@lru_cache(maxsize=8)
+def _of_the_bank(names: tuple[str, ...]) -> dict[str, Asked]:
+    return asked_of(queues(night_shift()), names)
+
+
+def _asked(queue: Queue, cap: int) -> Asked:
+    edges = [midnight(day) if queue.figure else day for day in (_FIRST, _END)]
+    rows = queue.rows.filter(**{f"{queue.field}__gte": edges[0], f"{queue.field}__lt": edges[1]})
+    try:
+        sql, given = rows.order_by().values("pk")[: cap + 1].query.sql_with_params()
+    except EmptyResultSet:  # of no kind at all
+        return Asked(queue, "SELECT WHERE false", ())
+    marks = dict(zip(edges, (_FIRST, _END), strict=True))
+    return Asked(queue, sql, tuple(marks.get(each, each) if _is_day(each) else each for each in given))
+
+
+def capped_cells(
+    asked: Mapping[str, Asked], clock: Clock, cap: int = COUNT_CAP
+) -> dict[tuple[str, str], Counted]:
+    """(queue, column) -> how many rows, none counted further than the cap: all in one query."""
     parts: list[str] = []
     parameters: list[Any] = []
-    for rows in counted.values():
-        sql, given = rows.order_by().values("pk")[: cap + 1].query.sql_with_params()
-        parts.append(f"(SELECT count(*) FROM ({sql}) capped)")  # noqa: S608  # Django made the SQL
-        parameters += given
+    names = [(name, column) for name in asked for column in COLUMNS]
+    for name, column in names:
+        parts.append(f"(SELECT count(*) FROM ({asked[name].sql}) capped)")  # noqa: S608  # Django made the SQL
+        parameters += asked[name].between(*asked[name].queue.window(clock, column))
+    if not parts:
+        return {}
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", parameters)
+        cursor.execute(f"SELECT {', '.join(parts)}", parameters)  # Django made the SQL
         row = cursor.fetchone()
-    return {name: Counted(min(count, cap), count > cap) for name, count in zip(counted, row, strict=True)}
+    return {name: Counted(min(count, cap), count > cap) for name, count in zip(names, row, strict=True)}
+
+
+def _is_day(value: Any) -> bool:
+    return isinstance(value, date)  # a moment is one, too

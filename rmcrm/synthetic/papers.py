@@ -7,6 +7,7 @@ from rmcrm.synthetic.client import CONTACT, FEW, JOINING, KEY, NULL, SERVED, Cli
 from rmcrm.synthetic.dice import shares
 
 TEN_YEARS = 3652
+KEPT_REVIEWS = 800  # days
 _CYCLE = {"low": 5, "medium": 3, "high": 1}  # years between two reviews
 _FUNDS = {
     "mass": shares(
@@ -168,6 +169,38 @@ def write_kyc(file: ClientFile) -> None:
         f"{reviewed}\t{officers[file.id % len(officers)]}\t{text}\t3\t"
         f"{reviewed} 08:20:00+00\t{file.book.keeper}\n"
     )
+    _write_desk(file, risk, reviewed)
+
+
+def _write_desk(file: ClientFile, risk: str, reviewed: str) -> None:
+    """What compliance did and is asked for: the last review, why one is due now, a lower rating that waits.
+
+    Told by the client's number, not by its dice: all else of the bank stays as it was.
+    """
+    days, number = file.days, file.id
+    officer = file.plan.officers[number % len(file.plan.officers)]
+    done, mark = days.n(date.fromisoformat(reviewed)), number * 2654435761 % 1000
+    if done > -KEPT_REVIEWS:
+        late = 1 + mark % 47 if mark < 140 else 0
+        due = days.iso(done - late if late else done + mark % 20)
+        file.out["compliance_kycreview"](
+            f"{number}\t{number}\t{due}\t{reviewed}\t{late}\t{risk}\t{file.book.id}\t{file.book.team}\t"
+            f"{officer}\n"
+        )
+    if file.state not in SERVED:
+        return
+    if -25 <= file.due <= 90 and mark % 4 == 0:
+        code = "owner_change" if file.kind == "organisation" else "facts_changed"
+        since = days.iso(min(file.due, 0) - 20)
+        file.out["compliance_reviewtrigger"](
+            f"{number}\t{number}\t{code}\tdemo\t{since} 09:00:00+00\t{days.iso(file.due)}\n"
+        )
+    if risk == "medium" and mark % 40 == 1:
+        reason, asked = "The trade across borders ended.", days.iso(-(number % 9))
+        file.out["compliance_ratingoverride"](
+            f"{number}\t{number}\tlow\tmedium\tf\t{reason}\t{days.iso(90)}\twaiting\t{officer}\t"
+            f"{asked} 09:00:00+00\t\t3\n"
+        )
 
 
 def _rating(file: ClientFile, pep: bool, funds: str, purpose: str) -> tuple[str, list[str]]:

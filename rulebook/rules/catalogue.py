@@ -178,6 +178,19 @@ HITS = PackWords(
     (Figure("batch_highest_score", "Highest score decided by the dozen", "A hit that scores more is looked at one by one.", _SCREENING, "points", 0, 100),),
     desk="compliance",
 )  # fmt: skip
+DESK = PackWords(
+    "Compliance desk",
+    "By when compliance decides what waits for it.",
+    (
+        Figure("calendar", "Calendar", "Whose working days count.", unit="text"),
+        Figure("hit_days", "A screening hit is decided within", "Working days from when it opened to the second officer's word.", _SCREENING, "days", 1, 60),
+        Figure("approval_days", "An approval is decided within", "Working days from when it was asked for.", _PRACTICE, "days", 1, 60),
+        Figure("override_days", "An override is decided within", "Working days from when a lower rating was asked for.", _PRACTICE, "days", 1, 60),
+        Figure("remind_days", "A reminder is answered within", "Working days the relationship manager has.", _PRACTICE, "days", 1, 90),
+        Figure("papers_from", "Papers are kept here from", "A file opened before has its papers and forms in the older archive.", "OECD CRS, section III: accounts that existed before.", "text"),
+    ),
+    desk="compliance",
+)  # fmt: skip
 SUSPICION = PackWords(
     "Suspicions",
     "By when the reporting officer acts, in working days.",
@@ -255,6 +268,7 @@ RETENTION = PackWords(
 PACKS: dict[str, PackWords] = {
     "kyc": KYC,
     "hits": HITS,
+    "desk": DESK,
     "ownership": OWNERSHIP,
     "suspicion": SUSPICION,
     "onboarding": ONBOARDING,

@@ -28,6 +28,8 @@
     const [link, quiet, line] = [colour("link"), colour("quiet"), colour("line")];
     const shades = [link, faint(link, 0.45), quiet, faint(quiet, 0.45), faint(link, 0.22)];
     const round = data.kind === "doughnut";
+    const lying = data.kind === "rows"; // bars from left to right, for labels that are words
+    const bars = lying || data.kind === "bar";
     const short = new Intl.NumberFormat(document.documentElement.lang, { notation: "compact", maximumFractionDigits: 1 });
     const full = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 });
     const text = (value) => full.format(value) + (data.unit ? ` ${data.unit}` : "");
@@ -35,7 +37,7 @@
     Chart.defaults.color = quiet;
     drawn.get(canvas)?.destroy();
     drawn.set(canvas, new Chart(canvas, {
-      type: data.kind,
+      type: lying ? "bar" : data.kind,
       data: {
         labels: data.labels,
         datasets: data.series.map((series, at) => ({
@@ -43,8 +45,8 @@
           data: series.values,
           backgroundColor: round ? data.labels.map((_, index) => shades[index % shades.length]) : shades[at % shades.length],
           borderColor: round ? colour("surface") : shades[at % shades.length],
-          borderWidth: data.kind === "bar" ? 0 : 2,
-          borderRadius: data.kind === "bar" ? 3 : 0,
+          borderWidth: bars ? 0 : 2,
+          borderRadius: bars ? 3 : 0,
           maxBarThickness: 36,
           pointRadius: data.kind === "line" ? 2 : 0,
           tension: 0,
@@ -56,9 +58,10 @@
         animation: false,
         onClick: (_, hits) => { const url = hits[0] && data.urls[hits[0].index]; if (url) location.assign(url); },
         onHover: (event, hits) => { canvas.classList.toggle("pointer", Boolean(hits[0] && data.urls[hits[0].index])); },
+        indexAxis: lying ? "y" : "x",
         scales: round ? {} : {
-          x: { stacked: data.stacked, grid: { display: false }, border: { color: line } },
-          y: { stacked: data.stacked, beginAtZero: true, grid: { color: line }, border: { display: false }, ticks: { callback: (value) => short.format(value), maxTicksLimit: 6 } },
+          [lying ? "y" : "x"]: { stacked: data.stacked, grid: { display: false }, border: { color: line }, ticks: lying ? { autoSkip: false, callback(value) { const label = this.getLabelForValue(value); return this.chart.width < 420 && label.length > 18 ? `${label.slice(0, 17)}…` : label; } } : {} },
+          [lying ? "x" : "y"]: { stacked: data.stacked, beginAtZero: true, grid: { color: line }, border: { display: false }, ticks: { callback: (value) => short.format(value), maxTicksLimit: 6, precision: 0 } },
         },
         plugins: {
           legend: { display: round || data.series.length > 1, position: round ? "right" : "top", align: "end", labels: { boxWidth: 10, boxHeight: 10 } },

@@ -1,14 +1,25 @@
-"""The compliance console: figures that open their lists, at a known cost."""
+"""The officer's desk: every figure opens exactly its rows, at a known cost; what is missing; who sees it."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from clients.models import Client
-from compliance.actions import screen_client
-from dashboards.selectors.compliance import Counted, capped_counts, console
+from clients.models import Identifier, Party
+from compliance.actions import screen_client, sweep
+from compliance.models import (
+    Approval,
+    FileGap,
+    KycFile,
+    RatingOverride,
+    ReviewTrigger,
+    ScreeningHit,
+)
+from compliance.rules import desk
+from compliance.selectors.desk import clock_on, queues
+from dashboards.selectors.compliance import QUEUES, Counted, asked_of, board, capped_cells, console
+from rulebook.calendars import working_days
 from staff.night import night_shift
 from staff.roles import Role
 from tests.cast import make_client, make_person
@@ -16,34 +27,143 @@ from tests.compliance.stage import KONY, bring, make_lookalike
 from tests.onboarding.stage import submitted
 
 URL = "/compliance/"
+TODAY = timezone.localdate
+# A day in each column, both of its edges.
+DAYS = (-400, -1, 0, 1, 7, 8, 30, 31, 60, 61, 90)
+EXPECTED = {"overdue": 2, "today": 1, "week": 2, "month": 2, "due_60": 2, "due_90": 2}
 
 
 @pytest.fixture
 def busy(cast):
-    """Two overdue reviews, one due, a hit, an onboarding that waits."""
-    today = timezone.localdate()
-    for days in (-200, -5, 10):
-        make_client(f"Client {days}", cast.rita_book, kyc_due_on=today + timedelta(days=days))
+    """A hit, an onboarding that waits."""
     bring(KONY)
     screen_client(make_lookalike(cast), by=night_shift())
     return submitted(cast)
 
 
-def test_the_figures_are_those_of_the_lists_they_open(page_of, cast, busy):
+def everywhere(cast):
+    """A row of every queue in every column; of what waits, one for each working day back."""
+    today = TODAY()
+    clients = []
+    for place, days in enumerate(DAYS):
+        due = today + timedelta(days=days)
+        client = make_client(f"Client {place}", cast.rita_book, kyc_due_on=due)
+        clients.append(client)
+        ReviewTrigger.objects.create(client=client, code="officer", occurrence="1", due_on=due)
+        RatingOverride.objects.create(
+            client=client, level="high", computed="low", upward=True, reason="x", until_on=due,
+            state="in_force", asked_by=cast.cora, pack_version=1,
+        )  # fmt: skip
+        for kind in ("identity", "crs", "monitoring"):
+            FileGap.objects.create(client=client, kind=kind, ends_on=due, risk="low")
+        FileGap.objects.create(client=client, kind="born", risk="low")
+        began = timezone.make_aware(datetime.combine(today - timedelta(days=place), time(12)))
+        waiting = RatingOverride.objects.create(
+            client=client, level="low", computed="high", upward=False, reason="x", until_on=due,
+            asked_by=cast.cora, pack_version=1,
+        )  # fmt: skip
+        RatingOverride.objects.filter(pk=waiting.pk).update(asked_at=began)
+        asked = Approval.objects.create(
+            client=client, kind="onboarding", subject_id=900 + place, asked_by=cast.rita
+        )
+        Approval.objects.filter(pk=asked.pk).update(asked_at=began)
+    bring(KONY)
+    screen_client(make_lookalike(cast), by=night_shift())
+    hit = ScreeningHit.objects.order_by("-pk")[0]
+    for place, client in enumerate(clients):
+        began = timezone.make_aware(datetime.combine(today - timedelta(days=place), time(12)))
+        party = client.parties.get(is_client=True)
+        for state in ("open", "proposed"):
+            ScreeningHit.objects.create(
+                client=client, party=party if state == "open" else Party.objects.create(
+                    client=client, kind="person", name="Other"
+                ), entity=hit.entity, score=90, sentence="x", state=state, opened_at=began,
+            )  # fmt: skip
+    hit.delete()
+
+
+def test_every_cell_opens_a_list_of_exactly_as_many_rows(page_of, cast):
+    everywhere(cast)
     browser = page_of(cast.cora)
     page = browser.get(URL)
-    counts = page.context["console"].counts
-    expected = {"overdue": 2, "late_long": 1, "late": 1, "due_30": 1, "hits": 1, "approvals": 1}
-    assert {name: counts[name].count for name in expected} == expected
-    for clock in ("overdue", "late_long", "late", "due_30", "due_60", "due_90"):
-        listed = browser.get(reverse("compliance:kyc"), {"clock": clock}).context["page"]
-        assert len(listed) == counts[clock].count
-    assert len(browser.get(reverse("compliance:hits")).context["page"]) == counts["hits"].count
-    for url in page.context["clock_urls"]:
-        assert url in page.content.decode()
+    rows = {row.name: row for row in page.context["console"].board}
+    assert set(rows) == set(QUEUES)
+    for row in rows.values():
+        whole = browser.get(row.url).context["page"]
+        for cell in row.cells:
+            listed = browser.get(cell.url).context["page"]
+            assert listed.count == cell.figure.count == len(listed), (row.name, cell.column)
+            assert cell.url.replace("&", "&amp;") in page.content.decode()
+        if row.name in ("kyc", "triggers", "papers", "forms", "measures", "overrides_ending"):
+            got = {cell.column: cell.figure.count for cell in row.cells}
+            assert got == EXPECTED, row.name
+        else:
+            assert sum(cell.figure.count for cell in row.cells) == whole.count == len(DAYS), row.name
 
 
-def test_an_officer_approves_from_the_console_and_the_maker_reads_why_not(page_of, cast, busy):
+def test_what_waits_is_late_after_the_bank_s_working_days(cast):
+    everywhere(cast)
+    clock = clock_on(TODAY())
+    days = working_days(clock.figures["calendar"])
+    within = clock.figures["approval_days"]
+    expected = dict.fromkeys(desk.COLUMNS, 0)
+    for place in range(len(DAYS)):
+        due = days.after(TODAY() - timedelta(days=place), within)
+        for column in desk.COLUMNS:
+            first, end = desk.due_window(column, TODAY())
+            expected[column] += first <= due < end
+    row = next(row for row in board(cast.cora, TODAY()) if row.name == "approvals")
+    assert {cell.column: cell.figure.count for cell in row.cells} == expected
+    assert expected["overdue"]
+
+
+def test_the_figures_of_what_is_missing_are_those_of_their_lists(page_of, cast):
+    sweep(TODAY())
+    browser = page_of(cast.cora)
+    missing = browser.get(URL).context["console"].missing
+    assert {each.kind for each in missing.kinds} >= {"born", "owners", "review", "rating"}
+    for each in missing.kinds:
+        listed = browser.get(reverse("compliance:gaps"), {"kind": each.kind})
+        assert listed.context["page"].count == each.missing
+        assert each.sentence in listed.content.decode().replace("&quot;", '"')
+    assert missing.files == browser.get(reverse("compliance:gaps")).context["page"].count
+    assert missing.as_of is not None
+
+
+def test_what_was_mended_since_says_so_and_opens_nothing(page_of, cast):
+    sweep(TODAY())
+    gap = FileGap.objects.get(client=cast.anna, kind="born")
+    page = page_of(cast.cora).get(reverse("compliance:gaps"), {"kind": "born"}).content.decode()
+    assert reverse("compliance:facts", args=[cast.anna.pk]) in page
+    cast.anna.parties.update(born_on=TODAY())
+    page = page_of(cast.cora).get(reverse("compliance:gaps"), {"kind": "born"}).content.decode()
+    assert "Mended since" in page
+    assert f'value="{gap.pk}"' not in page
+
+
+def test_an_rm_sees_what_the_own_clients_lack_and_nobody_else_s(page_of, cast):
+    sweep(TODAY())
+    assert {gap.client_id for gap in page_of(cast.rita).get("/compliance/gaps/").context["page"]} == {
+        cast.anna.pk
+    }
+    assert {gap.client_id for gap in page_of(cast.otto).get("/compliance/gaps/").context["page"]} == {
+        cast.omar.pk
+    }
+    assert not page_of(cast.ada).get("/compliance/gaps/").context["page"].rows
+    assert "Do it" not in page_of(cast.rita).get("/compliance/gaps/").content.decode()
+
+
+def test_before_the_first_look_the_page_says_how_to_begin(page_of, cast):
+    page = page_of(cast.cora).get(URL).content.decode()
+    assert "Look again" in page
+    assert "Nobody has looked through the files yet" in page
+    assert (
+        "Nobody has looked through the files yet"
+        in page_of(cast.cora).get("/compliance/gaps/").content.decode()
+    )
+
+
+def test_an_officer_approves_from_the_desk_and_the_maker_reads_why_not(page_of, cast, busy):
     approve = reverse("onboarding:approval", args=[busy.pk])
     assert approve in page_of(cast.cora).get(URL).content.decode()
     cast.rita.role = Role.COMPLIANCE
@@ -65,6 +185,20 @@ def test_the_auditor_reads_and_decides_nothing(page_of, cast, busy):
     assert "KONY" not in page
     assert reverse("onboarding:approval", args=[busy.pk]) not in page
     assert "creening hits" not in page
+    assert "first officer" not in page
+    assert "Overrides" not in page
+    assert "Look again" not in page
+
+
+def test_the_auditor_reads_a_neutral_reason_for_what_only_hits_tell(page_of, cast):
+    ReviewTrigger.objects.create(
+        client=cast.anna, code="hit_confirmed", occurrence="hit 1", due_on=TODAY() + timedelta(days=3)
+    )
+    udo = make_person("udo", Role.AUDITOR)
+    told = page_of(udo).get("/compliance/triggers/").content.decode()
+    assert "Compliance asked for it" in told
+    assert "sanctions list" not in told
+    assert "sanctions list" in page_of(cast.cora).get("/compliance/triggers/").content.decode()
 
 
 def test_it_is_the_first_page_of_who_audits_and_nobody_else_s(page_of, cast):
@@ -76,17 +210,58 @@ def test_it_is_the_first_page_of_who_audits_and_nobody_else_s(page_of, cast):
 def test_it_costs_the_same_however_busy_the_bank_is(page_of, cast, busy, django_assert_num_queries):
     browser = page_of(cast.cora)
     browser.get(URL)  # the first request of a session also saves it
-    with django_assert_num_queries(13):  # 11, and the begin and end of the transaction
-        browser.get(URL)
-    with django_assert_num_queries(6):
-        console(cast.cora, timezone.localdate())
+    for _round in range(2):
+        with django_assert_num_queries(15):  # 13, and the begin and end of the transaction
+            browser.get(URL)
+        with django_assert_num_queries(8):
+            console(cast.cora, TODAY())
+        if not FileGap.objects.exists():
+            everywhere(cast)
+            sweep(TODAY())
+
+
+@pytest.mark.parametrize("name", ["gaps", "approvals", "overrides", "triggers", "reviews"])
+def test_a_queue_costs_the_same_however_long_it_is(page_of, cast, name, django_assert_max_num_queries):
+    url = reverse(f"compliance:{name}")
+    browser = page_of(cast.cora)
+    everywhere(cast)
+    browser.get(url)
+    with django_assert_max_num_queries(21):
+        browser.get(url, {"clock": "month"})
 
 
 def test_nothing_is_counted_further_than_the_cap(cast):
     for n in range(3):
-        make_client(f"Client {n}", cast.rita_book)
-    everyone = Client.objects.all()
-    assert capped_counts({"all": everyone, "none": everyone.filter(pk=0)}, cap=2) == {
-        "all": Counted(2, True),
-        "none": Counted(0, False),
-    }
+        make_client(f"Client {n}", cast.rita_book, kyc_due_on=TODAY() - timedelta(days=n + 1))
+    asked = asked_of(queues(cast.cora), ["kyc"], cap=2)
+    found = capped_cells(asked, clock_on(TODAY()), cap=2)
+    assert found["kyc", "overdue"] == Counted(2, True)
+    assert found["kyc", "today"] == Counted(0, False)
+
+
+def test_the_clocks_of_kyc_enter_an_index_of_whom_the_bank_serves(cast):
+    """At a million clients: 1.6 ms with the older index, which walks past closed files, 0.1 with this one."""
+    from django.db import connection
+
+    sql, given = (
+        queues(cast.cora)["kyc"].within(clock_on(TODAY()), "week").values("pk").query.sql_with_params()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {sql}", given)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "client_kyc_served" in plan
+    assert "Filter" not in plan
+
+
+def test_a_paper_that_ends_stands_in_its_column(page_of, cast):
+    party = cast.anna.parties.get(is_client=True)
+    KycFile.objects.create(client=cast.anna, next_review_on=TODAY())
+    Identifier.objects.create(
+        client=cast.anna, party=party, kind="passport", country="CH", number="1",
+        expires_on=TODAY() + timedelta(days=5),
+    )  # fmt: skip
+    sweep(TODAY())
+    page = page_of(cast.cora).get("/compliance/gaps/", {"group": "paper", "clock": "week"})
+    assert [gap.client_id for gap in page.context["page"]] == [cast.anna.pk]

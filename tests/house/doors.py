@@ -165,6 +165,10 @@ def a_pdf(stage: Any) -> dict[str, Any]:
     return {"file": stage.paper(), "kind": "other", "title": "A paper"}
 
 
+def a_bulk(stage: Any) -> dict[str, Any]:
+    return {"act": "review", "of": "kyc", "rows": [stage.client.pk], "form_key": "a bulk of the doors"}
+
+
 def an_identity(stage: Any) -> dict[str, Any]:
     return {f"{stage.required_document['required_id']}-file": stage.paper()}
 
@@ -241,6 +245,22 @@ DOORS = [
     # --- compliance; that there is a screening hit, only who decides it may know
     Door("compliance:kyc", get=EVERYONE),
     Door("compliance:client", on="client", get=SEERS),
+    Door("compliance:gaps", get=EVERYONE),
+    Door("compliance:sweep_new", post=OFFICERS),
+    Door("compliance:approvals", get=AUDITORS),
+    Door("compliance:overrides", get=OFFICERS),
+    Door("compliance:triggers", get=AUDITORS),
+    Door("compliance:reviews", get=AUDITORS),
+    Door("compliance:bulk", post=OFFICERS, send=a_bulk),
+    Door("compliance:bulk_work", on="bulk", get=OFFICERS, sees=OFFICERS, first=OFFICERS),
+    Door("compliance:bulk_undo", on="bulk", post=OFFICERS, sees=OFFICERS, first=OFFICERS),
+    Door("compliance:reports", get=AUDITORS),
+    *(
+        Door(f"compliance:report_{code}{form}", get=OFFICERS if code == "screening" else AUDITORS)
+        for code in ("risk", "reviews", "screening")
+        for form in ("", "_sheet", "_paper")
+    ),
+    Door("compliance:review_request_withdrawal", on="client", post=OFFICERS),
     Door("compliance:facts", on="client", get=DESK, post=DESK, send=KYC_FACTS),
     Door("compliance:review", on="client", post=OFFICERS),
     Door("compliance:ownership", on="client", get=SEERS),

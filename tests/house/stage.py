@@ -197,6 +197,14 @@ class Stage:
         )  # fmt: skip
 
     @cached_property
+    def bulk(self):
+        pk = self.client.pk
+        return Job.objects.create(
+            kind="compliance.bulk", key="a bulk", person_id=self.cast.cora.pk, state="done",
+            args={"act": "review", "rows": [[pk, pk]]}, result={"told": {str(pk): [pk, "", None]}},
+        )  # fmt: skip
+
+    @cached_property
     def draft(self):
         """Of the figures "kyc", written by a colleague."""
         before = RulePack.objects.filter(name="kyc").order_by("-version").first()

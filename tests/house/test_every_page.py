@@ -18,6 +18,11 @@ NO_PAGE = {
     "suspicion:paper",
     "onboarding:import_mapping_file",
     "onboarding:import_problems",
+    *(
+        f"compliance:report_{code}_{form}"
+        for code in ("risk", "reviews", "screening")
+        for form in ("sheet", "paper")
+    ),
 }
 PAGES = [door for door in DOORS if door.get and not door.is_api and door.name not in NO_PAGE]
 

@@ -448,8 +448,8 @@ def chart(
 ) -> dict[str, Any]:
     """{% chart _("Pipeline by stage") labels series urls=urls currency="EUR" of=_("Stage") %}
 
-    series: [{"name": "This quarter", "values": [Decimal, …]}, …]; kind: bar, line, doughnut; a click on a bar
-    opens urls[index]. The same data follows as a table.
+    series: [{"name": "This quarter", "values": [Decimal, …]}, …]; kind: bar, rows, line, doughnut; a click
+    on a bar opens urls[index]. The same data follows as a table.
     """
     lines = [
         {"name": str(line["name"]), "values": [_plain(each) for each in line["values"]]} for line in series

@@ -1,0 +1,139 @@
+"""The queues of the officer's desk: what waits, by its clock; each column is a filter of the queue's list."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from clients.access import Person
+from clients.models import Client
+from compliance.models import (
+    Approval,
+    FileGap,
+    KycReview,
+    RatingOverride,
+    ReviewTrigger,
+    ScreeningHit,
+)
+from compliance.rules import desk as rules
+from compliance.rules.gaps import Group
+from compliance.rules.kyc import add_months
+from compliance.selectors.gaps import kinds_of
+from rulebook.calendars import working_days
+from rulebook.selectors import pack
+from ui.paging import Page, keyset
+
+FIRST = [ScreeningHit.State.OPEN, ScreeningHit.State.ESCALATED]  # wait for the first of two officers
+
+
+@dataclass(frozen=True)
+class Clock:
+    """When each column of the desk begins and ends, for what has a day and for what waits."""
+
+    today: date
+    figures: Mapping[str, Any]  # rule pack "desk"
+
+    def due(self, column: str) -> tuple[date, date]:
+        return rules.due_window(column, self.today)
+
+    def begun(self, column: str, figure: str) -> tuple[datetime, datetime]:
+        """Of what is decided within so many working days: when it began to wait."""
+        after = working_days(self.figures["calendar"]).after
+        first, end = rules.begun_window(column, self.today, int(self.figures[figure]), after)
+        return midnight(first), midnight(end)
+
+
+@lru_cache(maxsize=1024)
+def midnight(day: date) -> datetime:
+    """When that day begins here."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def clock_on(today: date) -> Clock:
+    """1 query."""
+    return Clock(today, pack("desk", today).body)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One row of the desk: what waits, and the field of its clock. `figure`: it waits; "": it has a day."""
+
+    rows: QuerySet[Any]
+    field: str
+    figure: str = ""
+
+    def window(self, clock: Clock, column: str) -> tuple[Any, Any]:
+        return clock.begun(column, self.figure) if self.figure else clock.due(column)
+
+    def within(self, clock: Clock, column: str) -> QuerySet[Any]:
+        first, end = self.window(clock, column)
+        return self.rows.filter(**{f"{self.field}__gte": first, f"{self.field}__lt": end})
+
+
+def queues(person: Person) -> dict[str, Queue]:
+    """Every queue, as far as this person sees its rows. No query until one is counted."""
+    hits = ScreeningHit.objects.visible_to(person)
+    overrides = RatingOverride.objects.visible_to(person)
+    gaps = FileGap.objects.visible_to(person)
+    ending = gaps.filter(ends_on__isnull=False)
+    return {
+        "kyc": Queue(Client.objects.visible_to(person).served(), "kyc_due_on"),
+        "triggers": Queue(ReviewTrigger.objects.visible_to(person).filter(settled_at__isnull=True), "due_on"),
+        "papers": Queue(ending.filter(kind__in=kinds_of(Group.PAPER)), "ends_on"),
+        "forms": Queue(ending.filter(kind__in=kinds_of(Group.FORM)), "ends_on"),
+        "measures": Queue(ending.filter(kind__in=kinds_of(Group.MEASURE)), "ends_on"),
+        "hits_first": Queue(hits.filter(state__in=FIRST), "opened_at", "hit_days"),
+        "hits_second": Queue(hits.filter(state=ScreeningHit.State.PROPOSED), "opened_at", "hit_days"),
+        "approvals": Queue(Approval.objects.visible_to(person).waiting(), "asked_at", "approval_days"),
+        "overrides_waiting": Queue(overrides.waiting(), "asked_at", "override_days"),
+        "overrides_ending": Queue(overrides.in_force(), "until_on"),
+    }
+
+
+def chosen(person: Person, name: str, asked: Mapping[str, Any], today: date) -> QuerySet[Any]:
+    """The rows of one queue in one column, or all of it. 1 query, for the clock."""
+    queue = queues(person)[name]
+    return queue.within(clock_on(today), asked["clock"]) if asked.get("clock") else queue.rows
+
+
+def approval_list(person: Person, asked: dict[str, Any], today: date) -> Page[Approval]:
+    """What waits for a second person, the longest first. 3 queries, 4 beyond the first page."""
+    approvals = chosen(person, "approvals", asked, today).select_related("client", "asked_by")
+    return keyset(approvals, "asked_at", after=asked.get("after"), before=asked.get("before"))
+
+
+def override_list(person: Person, asked: dict[str, Any], today: date) -> Page[RatingOverride]:
+    """Ratings set by hand that wait for a second officer, or that hold, by their day. 3 queries, or 4."""
+    waiting = asked.get("state", "waiting") == "waiting"
+    rows = chosen(person, "overrides_waiting" if waiting else "overrides_ending", asked, today)
+    return keyset(
+        rows.select_related("client", "asked_by", "decided_by"),
+        "asked_at" if waiting else "until_on",
+        after=asked.get("after"),
+        before=asked.get("before"),
+    )
+
+
+def trigger_list(person: Person, asked: dict[str, Any], today: date) -> Page[ReviewTrigger]:
+    """Reviews outside the cycle, by the day they are due. 3 queries, 4 beyond the first page."""
+    rows = chosen(person, "triggers", asked, today).select_related("client")
+    return keyset(rows, "due_on", after=asked.get("after"), before=asked.get("before"))
+
+
+def review_list(person: Person, asked: dict[str, Any]) -> Page[KycReview]:
+    """KYC reviews that were done, the newest first. 2 queries, 3 beyond the first page."""
+    rows = KycReview.objects.visible_to(person).select_related("client", "by", "book")
+    if month := asked.get("month"):
+        rows = rows.filter(reviewed_on__gte=month, reviewed_on__lt=add_months(month, 1))
+    if since := asked.get("since"):
+        rows = rows.filter(reviewed_on__gte=since)
+    for field in ("team", "book"):
+        if value := asked.get(field):
+            rows = rows.filter(**{field: value})
+    if stand := asked.get("stand"):
+        rows = rows.filter(days_late__gt=0) if stand == "late" else rows.filter(days_late=0)
+    return keyset(rows, "-reviewed_on", after=asked.get("after"), before=asked.get("before"))
