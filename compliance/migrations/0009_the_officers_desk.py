@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0006_the_clocks_of_kyc_are_counted_by_index'),
-        ('compliance', '0007_every_rating_stays_and_figures_are_tried'),
+        ('clients', '0007_the_clocks_of_kyc_are_counted_by_index'),
+        ('compliance', '0008_a_party_waits_once_for_its_first_comparison'),
         ('staff', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

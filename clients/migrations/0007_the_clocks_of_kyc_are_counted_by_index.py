@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0005_joint_holders_and_papers_of_more_kinds'),
+        ('clients', '0006_what_hangs_on_a_party_is_of_its_file'),
         ('staff', '0001_initial'),
     ]
 
