@@ -142,7 +142,9 @@ class Client(models.Model):
                 condition=Q(state__in=["active", "dormant"]),
             ),
             # For who sees the whole bank: a rare combination of these is found by their bitmaps.
-            models.Index(fields=["segment"], name="client_segment"),
+            # The richest of a segment stand together: by value alone the walk passes all others, more in a
+            # larger bank.
+            models.Index(fields=["segment", "value", "id"], name="client_segment_value"),
             models.Index(fields=["state"], name="client_state"),
             models.Index(fields=["risk"], name="client_risk"),
             models.Index(fields=["domicile"], name="client_domicile"),

@@ -214,7 +214,7 @@ def refusals_to_approve(facts: Facts) -> list[str]:
 
 
 def refusals_of_the_unread(seen: int | None, waiting: int) -> list[str]:
-    """Nobody approves another request than the one that was read. None: approved from a list, unread."""
+    """Nobody approves another request than the one that was read. None: no page was."""
     return (
         []
         if seen in (None, waiting)

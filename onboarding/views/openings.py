@@ -138,8 +138,8 @@ def submission(request: StaffRequest, onboarding_id: int) -> HttpResponse:
 @require_POST
 @page
 def approval(request: StaffRequest, onboarding_id: int) -> HttpResponse:
-    read = request.POST.get("seen")
-    seen = None if read is None else int(read) if read.isascii() and read.isdigit() and len(read) < 19 else 0
+    read = request.POST.get("seen", "")
+    seen = int(read) if read.isascii() and read.isdigit() and len(read) < 19 else 0
     done = actions.approve_onboarding(onboarding_id, by=request.user, seen=seen)
     if done.state == Onboarding.State.APPROVED:
         messages.success(request, _("Approved: the client is active."))

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import Party, Relationship
+from compliance.models import Approval
 from onboarding.models import Onboarding, RequiredDocument
 from tests.onboarding.stage import (
     FACTS,
@@ -50,7 +51,9 @@ def test_rita_takes_a_lead_all_the_way_and_theo_approves(page_of, cast):
         data = {f"{required.pk}-approve": "on"}
         assert cora.post(url("document_review", onboarding.pk, required.pk), data).status_code == 303
     assert rita.post(url("approval", onboarding.pk)).status_code == 403
-    assert page_of(cast.theo).post(url("approval", onboarding.pk)).status_code == 303
+    theo, read = page_of(cast.theo), {"seen": Approval.objects.get(subject_id=onboarding.pk).pk}
+    assert theo.post(url("approval", onboarding.pk)).status_code == 409  # not from nowhere
+    assert theo.post(url("approval", onboarding.pk), read).status_code == 303
     lead.refresh_from_db()
     assert lead.state == "active"
 
@@ -74,7 +77,8 @@ def test_a_form_keeps_what_was_typed_and_names_the_field(page_of, cast):
 def test_a_stale_request_is_told_in_the_browser(page_of, cast):
     onboarding = submitted(cast)
     onboarding.client.parties.update(name="Lea Somebody Else")
-    answer = page_of(cast.theo).post(url("approval", onboarding.pk), follow=True)
+    read = {"seen": Approval.objects.get(subject_id=onboarding.pk).pk}
+    answer = page_of(cast.theo).post(url("approval", onboarding.pk), read, follow=True)
     assert "has changed since" in answer.content.decode()
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from clients.actions.owners import change_share
 from clients.models import Party, Relationship
+from compliance.models import Approval
 from onboarding.actions import choose_products, record_facts
 from onboarding.models import Onboarding, RequiredDocument, SelfCertification
 from tests.onboarding.stage import FACTS, a_file, begin, certify, submitted, tell_the_rest
@@ -53,7 +54,7 @@ def finish(rita, page_of, cast, onboarding):
     theo = page_of(cast.theo)
     page = theo.get(url("review", onboarding.pk)).content.decode()
     assert "What is approved" in page
-    done(theo, "approval", onboarding.pk)
+    done(theo, "approval", onboarding.pk, seen=Approval.objects.get(subject_id=onboarding.pk).pk)
     onboarding.refresh_from_db()
     assert onboarding.state == "approved"
     return page
@@ -143,7 +144,8 @@ def test_the_request_falls_when_only_a_share_changes(page_of, cast):
         share=Decimal(30),
         from_on=timezone.localdate(),
     )
-    page_of(cast.theo).post(url("approval", onboarding.pk))
+    read = {"seen": Approval.objects.get(subject_id=onboarding.pk).pk}
+    page_of(cast.theo).post(url("approval", onboarding.pk), read)
     onboarding.refresh_from_db()
     assert onboarding.state == "collecting"
 
