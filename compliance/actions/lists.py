@@ -131,7 +131,7 @@ def _begin(version: ListVersion, entries: list[Entry], content: dict[str, str]) 
     )
     ListedName.objects.bulk_create(
         (
-            ListedName(entity=row, name=name.name, folded=name.folded, strong=name.strong)
+            ListedName(entity=row, name=name.name, strong=name.strong)
             for row, entry in zip(rows, entries, strict=True)
             for name in entry.names
         ),

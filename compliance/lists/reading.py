@@ -8,8 +8,6 @@ from typing import IO
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from compliance.rules.screening import folded_name
-
 LONGEST_REFERENCE = 40
 
 
@@ -21,10 +19,6 @@ class Unreadable(Exception):
 class Name:
     name: str
     strong: bool = True  # False: the list itself calls the alias weak
-
-    @property
-    def folded(self) -> str:
-        return folded_name(self.name)[:400]
 
 
 @dataclass(frozen=True)

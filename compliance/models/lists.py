@@ -1,6 +1,5 @@
 """Sanctions lists as they stood on any day."""
 
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -74,12 +73,8 @@ class ListedEntity(models.Model):
 
 
 class ListedName(models.Model):
-    """A name or alias of a listed entity, and the same folded (Latin, lower case, words sorted)."""
+    """A name or alias of a listed entity, as the list writes it."""
 
     entity = models.ForeignKey(ListedEntity, models.CASCADE, related_name="names")
     name = models.CharField(max_length=400)
-    folded = models.CharField(max_length=400)
     strong = models.BooleanField(default=True)  # False: the list itself calls the alias weak
-
-    class Meta:
-        indexes = [GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="listed_name_trigrams")]
