@@ -1,4 +1,4 @@
-"""bin/manage and bin/bench: a command of ours against the servers of this home."""
+"""bin/manage, bin/bench and bin/drill: a command of ours against the servers of this home."""
 
 import os
 import signal
@@ -31,6 +31,7 @@ PATIENCE = 300  # seconds for a bin/run that is installing
 
 MANAGE = [CLONE / "manage.py"]
 BENCH = ["-m", "bench"]
+DRILL = ["-m", "bench.drill"]
 
 
 def main(name: str, program: list[str | Path], arguments: list[str]) -> int:

@@ -1,0 +1,1 @@
+"""How well and how fast the lists are screened, in figures that anybody with the lists can print again."""

@@ -1,0 +1,139 @@
+"""How well and how fast names are screened, on lists, labelled pairs and innocent names given by path.
+
+bin/drill screening --list ofac=sdn.xml --list eu=fsf.xml --list un=un.xml --pairs pairs.csv --innocents
+persons.csv
+
+Pairs: CSV with the columns query, candidate, expected (match or nomatch). Innocents: CSV with the column
+full_name, of people who are on no list. `--million` adds a million names in memory, `--clients N` a bank of N
+clients in PostgreSQL screened by the product's own commands (the bank is made once and kept; a million takes
+ten minutes to make).
+"""
+
+import argparse
+import csv
+import time
+from collections import defaultdict
+from pathlib import Path
+from random import Random
+
+from bench.screening import names as drawn
+from bench.screening.mangling import KINDS
+from bench.screening.names import THRESHOLD, Lists
+from compliance.rules.screening import SCORER, NameIndex, Nearness
+
+A_DAY = 11  # entities that change on an average day
+
+
+def main(arguments: list[str]) -> int:
+    options = _options(arguments)
+    lists = Lists.of(options.list)
+    print(
+        f"Scorer {SCORER}, threshold {THRESHOLD}: "
+        f"{len(lists.index):,} names of {len(lists.entries):,} entities"
+    )
+    if options.pairs:
+        _pairs(options.pairs)
+    _recall(lists, options.each, options.seed)
+    _innocents(lists, options.innocents, options.people, options.seed)
+    _speed(lists, 10_000, options.seed)
+    if options.million:
+        _speed(lists, 1_000_000, options.seed)
+    if options.clients:
+        from bench.screening import bank
+
+        bank.measure(options.clients, options.list, _changed(lists, options.seed))
+    return 0
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="bin/drill screening", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--list", action="append", required=True, metavar="SOURCE=FILE")
+    parser.add_argument("--pairs", type=Path)
+    parser.add_argument("--innocents", type=Path)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--each", type=int, default=500, help="names of each kind of mangling")
+    parser.add_argument("--people", type=int, default=10_000, help="innocents of each source")
+    parser.add_argument("--million", action="store_true")
+    parser.add_argument("--clients", type=int, default=0)
+    return parser.parse_args(arguments)
+
+
+def _pairs(file: Path) -> None:
+    counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        for row in csv.DictReader(opened):
+            if row["expected"] in ("match", "nomatch"):
+                found = drawn.points_of_pair(row["query"], row["candidate"]) >= THRESHOLD
+                right = found == (row["expected"] == "match")
+                for which in ("all", row.get("source") or "(no source)"):
+                    counts[which][("t" if right else "f") + ("p" if found else "n")] += 1
+    print(f"\n{'labelled pairs':40} {'pairs':>6} {'precision':>9} {'recall':>7} {'F1':>6}")
+    for which, each in counts.items():
+        hit, false, missed = each["tp"], each["fp"], each["fn"]
+        precision, recall = hit / (hit + false or 1), hit / (hit + missed or 1)
+        print(
+            f"{which:40} {sum(each.values()):6} {precision:9.3f} {recall:7.3f}"
+            f" {2 * hit / (2 * hit + false + missed or 1):6.3f}"
+        )
+
+
+def _recall(lists: Lists, each: int, seed: int) -> None:
+    print(f"\n{'mangled list names found':40} {'persons':>16} {'organisations':>16}")
+    whole: dict[str, list[int]] = {"person": [0, 0], "organisation": [0, 0]}
+    for kind in KINDS:
+        told = ""
+        for of, sums in whole.items():
+            names = list(drawn.mangled(lists, kind, of, each, seed))
+            found = sum(lists.points(wrong, place) >= THRESHOLD for place, _, wrong in names)
+            sums[0], sums[1] = sums[0] + found, sums[1] + len(names)
+            told += f"{found / (len(names) or 1):8.3f} of {len(names):4}"
+        print(f"{kind:40} {told}", flush=True)
+    print(
+        f"{'all':40} " + "".join(f"{found / (many or 1):8.3f} of {many:4}" for found, many in whole.values())
+    )
+    scripts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for script, name, plain in drawn.of_other_scripts(lists):
+        scripts[script][0] += max(drawn.points_of_pair(name, other) for other in plain) >= THRESHOLD
+        scripts[script][1] += 1
+    print("\na list's own spelling in another script, found by its Latin ones alone")
+    for script, (found, many) in sorted(scripts.items()):
+        print(f"{script:40} {found / many:8.3f} of {many:4}")
+    others = [drawn.points_of_pair(*pair) >= THRESHOLD for pair in drawn.with_other_word(lists, each, seed)]
+    print(
+        f"{'wrongly alike: one word is another name':40} {sum(others) / len(others):8.3f} of {len(others):4}"
+    )
+
+
+def _innocents(lists: Lists, file: Path | None, people: int, seed: int) -> None:
+    print("\nalerts per 1,000 innocents, by the name alone")
+    sources: dict[str, list[str]] = {"the product's own generator": list(drawn.generated(people, seed))}
+    if file:
+        innocents = drawn.column(file, "full_name")
+        Random(seed).shuffle(innocents)
+        sources[file.name] = innocents[:people]
+    for source, names in sources.items():
+        alerts = sum(lists.points(name) >= THRESHOLD for name in names)
+        print(f"{source:40} {1000 * alerts / len(names):8.2f} of {len(names):,}", flush=True)
+
+
+def _speed(lists: Lists, many: int, seed: int) -> None:
+    names = list(drawn.generated(many, seed))
+    begun = time.process_time()
+    _ = sum(lists.points(name) >= THRESHOLD for name in names)
+    taken = time.process_time() - begun
+    print(f"\n{many:,} names, {len(set(names)):,} distinct, against all: {taken:.1f} CPU s")
+    changed = [name.name for entry in _changed(lists, seed) for name in entry.names]
+    begun = time.process_time()
+    near = Nearness(NameIndex(changed))
+    found = sum(map(near.to, names))
+    print(
+        f"the same against a day's change ({A_DAY} entities, {len(changed)} names): "
+        f"{time.process_time() - begun:.1f} CPU s, {found:,} to be compared",
+        flush=True,
+    )
+
+
+def _changed(lists: Lists, seed: int) -> list:
+    return Random(seed).sample(lists.entries, A_DAY)
