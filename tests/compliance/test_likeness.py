@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from compliance.rules.screening import (
@@ -13,29 +13,13 @@ from compliance.rules.screening import (
     Someone,
     born_agrees,
     compare,
-    folded_name,
     judge,
     may_match,
     read,
+    readings,
 )
 
 IRAN = frozenset({"IR"})
-
-
-@pytest.mark.parametrize(
-    ("written", "folded"),
-    [
-        ("SIDOROV, Ivan", "ivan sidorov"),
-        ("Ivan Sidorov", "ivan sidorov"),
-        ("Müller-Øre", "muller ore"),
-        ("ALFA Trading LLC", "alfa trading"),
-        ("Alfa Trading Co., Ltd", "alfa trading"),
-        ("LLC", "llc"),  # nothing else is left
-        ("Иван Сидоров", "ivan sidorov"),
-    ],
-)
-def test_a_name_is_folded_to_what_is_compared(written, folded):
-    assert folded_name(written) == folded
 
 
 @pytest.mark.parametrize(
@@ -162,6 +146,16 @@ WORDS = st.lists(
             "hai",
             "abdulhai",
             "j",
+            "al",
+            "allah",
+            "abdallah",
+            "limited",
+            "ii",
+            "Ивановна",
+            "Άντερσον",
+            "anderson",
+            "عبدالله",
+            "hassan-ali",
         ]
     ),
     min_size=1,
@@ -179,13 +173,13 @@ def test_the_index_finds_what_the_law_of_two_names_finds(asked, listed):
 
 
 @given(WORDS, st.lists(WORDS, min_size=1, max_size=4))
-def test_whoever_may_match_is_near(asked, listed):
+def test_whoever_has_a_candidate_is_near_and_nobody_else(asked, listed):
     index, name = NameIndex(" ".join(words) for words in listed), " ".join(asked)
-    if index.candidates(read(name)):
-        assert Nearness(index).to(name)
+    assert Nearness(index).to(name) == any(index.candidates(reading) for reading in readings(name))
 
 
 @given(WORDS)
 def test_every_name_is_like_itself_in_any_order(words):
+    assume("allah" not in words)  # it belongs to the word before: "Abdul Allah" is Abdallah
     one, other = read(" ".join(words)), read(" ".join(words[::-1]))
     assert may_match(one, other)

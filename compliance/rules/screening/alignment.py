@@ -1,14 +1,14 @@
 """Which word of one name stands for which of the other. Pure.
 
-Words are laid together in pairs, the most alike first; two neighbours may stand for one word on the other
-side
-("abdul hai" for "abdulhai"), and letters for the words they begin ("J.-C." for "Jean-Claude").
+Words are laid together in pairs, the most alike first. Two or three neighbours may stand for one word of the
+other side ("abdul hai" for "abdulhai"), and letters for the words they begin ("J.-C." for "Jean-Claude").
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from compliance.rules.screening.names import Name
-from compliance.rules.screening.spelling import alike
+from compliance.rules.screening.spelling import alike, alike_without_vowels, firm_keys, is_syllable
 
 ENOUGH = 0.62  # less alike than this, two words are two words
 
@@ -48,8 +48,27 @@ def align(ours: Name, theirs: Name) -> Alignment:
     )
 
 
+def _likeness(ours: Name, theirs: Name) -> Callable[[str, str], float]:
+    """How words of these two are compared: as their scripts ask for."""
+    if ours.bare != theirs.bare:
+        return alike_without_vowels if ours.bare else _alike_with_vowels
+    if ours.signs != theirs.signs:
+        return _alike_in_signs
+    return alike
+
+
+def _alike_with_vowels(full: str, bare: str) -> float:
+    return alike_without_vowels(bare, full)
+
+
+def _alike_in_signs(one: str, other: str) -> float:
+    """A syllable is never a longer word."""
+    return alike(one, other) if is_syllable(one) == is_syllable(other) else 0.0
+
+
 def _options(ours: Name, theirs: Name) -> list[Pair]:
     options = []
+    alike = _likeness(ours, theirs)
     for place, word in enumerate(ours.words):
         for against, other in enumerate(theirs.words):
             weight = (ours.weights[place] + theirs.weights[against]) / 2
@@ -84,6 +103,9 @@ def _joined(
 ) -> list[tuple[tuple[int, ...], tuple[int, ...], float, float]]:
     """Two or three neighbours that read like one word of the other side."""
     found: list[tuple[tuple[int, ...], tuple[int, ...], float, float]] = []
+    alike = _likeness(parted, whole)
+    bare, signs = parted.bare != whole.bare, parted.signs or whole.signs
+    slack, enough = (5, 0.85) if bare else (3, 0.95 if signs else 0.92)
     others = [(place, word) for place, word in enumerate(whole.words) if place not in met and len(word) > 4]
     if not others:
         return found
@@ -92,7 +114,11 @@ def _joined(
             places = tuple(range(place, place + many))
             word = "".join(parted.words[place : place + many])
             for against, other in others:
-                if abs(len(word) - len(other)) < 3 and (like := alike(word, other)) > 0.88:
+                if (
+                    abs(len(word) - len(other)) < slack
+                    and (bare or not firm_keys(word).isdisjoint(firm_keys(other)))
+                    and (like := alike(word, other)) > enough
+                ):
                     weight = max(whole.weights[against], sum(parted.weights[each] for each in places) / many)
                     found.append((places, (against,), like * 0.99, weight))
     return found

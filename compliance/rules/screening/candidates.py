@@ -4,28 +4,28 @@
 name against many and leaves nothing out. So it is the same whether all names are asked or only a few.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from itertools import pairwise
+from dataclasses import dataclass
+from itertools import chain, combinations, pairwise
 
-from compliance.rules.screening.names import Name, read, words_of
-from compliance.rules.screening.spelling import firm_keys, joined_sound, keys
+from compliance.rules.screening import words as tables
+from compliance.rules.screening.names import Name, has_letter, is_core, read, readings, words_of
+from compliance.rules.screening.spelling import ending_sound, firm_keys, joined_keys, keys, slip_keys, sound
 
 KEPT = 200_000  # words whose matches are remembered
 
 
-def joined_keys(name: Name) -> list[str]:
-    """The sound of every two neighbours read as one word, "" where it is too short to say anything."""
-    words = name.words
-    heard = [joined_sound(words[place], words[place + 1]) for place in range(len(words) - 1)]
-    return ["~" + sound if len(sound) > 2 else "" for sound in heard]
+def neighbours(name: Name) -> list[frozenset[str]]:
+    """The keys of every two neighbours read as one word."""
+    return [joined_keys(one, two) for one, two in pairwise(name.words)]
 
 
 def may_match(ours: Name, theirs: Name) -> bool:
-    """All words of the shorter name, or all but one of three and more, may be a word of the longer, and one
-    of
-    them is as good as the same: two names misspelled in every word are not looked for."""
+    """Of the shorter name all words, or all but one of three and more, may be a word of the longer; and one
+    of them is as good as the same, or two long ones are but for a slip."""
     got_ours: set[int] = set()
+    slips: set[int] = set()
     got_theirs: set[int] = set()
     firm = False
     for place in ours.core:
@@ -36,14 +36,17 @@ def may_match(ours: Name, theirs: Name) -> bool:
                 got_ours.add(place)
                 got_theirs.add(against)
                 firm = firm or not firm_keys(word).isdisjoint(firm_keys(other))
+                if not slip_keys(word).isdisjoint(slip_keys(other)):
+                    slips.add(place)
+    firm = firm or len(slips) > 1
     if got_ours or min(len(ours.core), len(theirs.core)) == 1:
         for parted, got_parted, whole, got_whole in (
             (ours, got_ours, theirs, got_theirs),
             (theirs, got_theirs, ours, got_ours),
         ):
-            for place, key in enumerate(joined_keys(parted)):
+            for place, joined in enumerate(neighbours(parted)):
                 for against in whole.core:
-                    if key and key in firm_keys(whole.words[against]):
+                    if not joined.isdisjoint(firm_keys(whole.words[against])):
                         got_parted.update((place, place + 1))
                         got_whole.add(against)
                         firm = True
@@ -70,7 +73,7 @@ class NameIndex:
     def __init__(self, written: Iterable[str]) -> None:
         self.names = [read(each) for each in dict.fromkeys(written)]
         self._words = [frozenset(name.words[place] for place in name.core) for name in self.names]
-        self._joined = [frozenset(filter(None, joined_keys(name))) for name in self.names]
+        self._joined = [frozenset().union(*neighbours(name)) for name in self.names]
         self._of_word: dict[str, list[int]] = defaultdict(list)
         self._of_joined: dict[str, list[int]] = defaultdict(list)
         for place, words in enumerate(self._words):
@@ -82,36 +85,51 @@ class NameIndex:
         for word in self._of_word:
             for key in keys(word):
                 self._words_of_key[key].append(word)
-        self._alone = frozenset(place for place, name in enumerate(self.names) if len(name.core) == 1)
-        self._with_initials = frozenset(place for place in self._alone if self.names[place].initials)
+        self.of_one_word = frozenset(place for place, name in enumerate(self.names) if len(name.core) == 1)
+        self._with_initials = frozenset(place for place in self.of_one_word if self.names[place].initials)
+        self.initials = max((self.names[place].initials for place in self.of_one_word), default=0)
         self._may: dict[str, tuple[frozenset[str], frozenset[int]]] = {}
         self._firm: dict[str, tuple[frozenset[str], frozenset[int]]] = {}
+        self._slips: dict[str, tuple[frozenset[str], frozenset[int]]] = {}
 
     def __len__(self) -> int:
         return len(self.names)
 
-    def knows(self, word: str) -> bool:
-        """Whether a name with this word may match one of the index by it."""
-        return any(key in self._words_of_key for key in keys(word)) or any(
-            key in self._of_joined for key in firm_keys(word)
-        )
+    def edges(self) -> tuple[frozenset[str], frozenset[str]]:
+        """What the words of the index begin with and what they end with, by letter and by sound."""
+        firm = {key for words in self._words for word in words for key in firm_keys(word) if key[0] in "=~"}
+        begins = frozenset(key[:end] for key in firm for end in range(1, len(key) + 1))
+        return begins, frozenset(key[0] + key[start:] for key in firm for start in range(1, len(key) + 1))
 
-    def knows_joined(self, one: str, two: str) -> bool:
-        """Whether these two neighbours may be one word of the index."""
-        return "~" + joined_sound(one, two) in self._words_of_key
+    def with_word(self, word: str) -> frozenset[int]:
+        """Places of the names that this word may belong to."""
+        found = {place for key in firm_keys(word) for place in self._of_joined.get(key, ())}
+        return self._matching(self._may, word, keys)[1].union(found)
+
+    def with_joined(self, one: str, two: str) -> frozenset[int]:
+        """Places of the names in which these two neighbours may be one word."""
+        words = (word for key in joined_keys(one, two) for word in self._words_of_key.get(key, ()))
+        return frozenset(place for word in words for place in self._of_word[word])
 
     def candidates(self, name: Name) -> list[Name]:
         """Every name of the index that `may_match` this one."""
         may = [self._matching(self._may, name.words[place], keys) for place in name.core]
         firm = [self._matching(self._firm, name.words[place], firm_keys) for place in name.core]
+        slips = [self._matching(self._slips, name.words[place], slip_keys) for place in name.core]
         joined = self._through_joined(name)
         if len(may) > 1:
-            joined &= self._alone.union(*(places for _, places in may))
+            joined = {
+                each
+                for each in joined
+                if each in self.of_one_word or any(each in places for _, places in may)
+            }
         likely = set(joined)
         for first, (_, firmly) in enumerate(firm):
             for second, (_, places) in enumerate(may):
                 if first != second:
                     likely |= firmly & places
+        for (_, here), (_, there) in combinations(slips, 2):
+            likely |= here & there
         if len(may) == 1:
             likely |= may[0][1]
         else:
@@ -123,7 +141,10 @@ class NameIndex:
             words, other = self._words[place], self.names[place]
             covered = sum(not matching.isdisjoint(words) for matching, _ in may)
             against = sum(other.words[core] in matched for core in other.core)
-            firmly_so = any(not matching.isdisjoint(words) for matching, _ in firm)
+            firmly_so = (
+                any(not matching.isdisjoint(words) for matching, _ in firm)
+                or sum(not matching.isdisjoint(words) for matching, _ in slips) > 1
+            )
             if _enough(name, other, covered, against, firmly_so):
                 found.append(other)
         return found
@@ -131,7 +152,7 @@ class NameIndex:
     def _through_joined(self, name: Name) -> set[int]:
         """Names in which two words of one side may be one of the other."""
         found: set[int] = set()
-        for key in filter(None, joined_keys(name)):
+        for key in frozenset().union(*neighbours(name)):
             for word in self._words_of_key.get(key, ()):
                 found.update(self._of_word[word])
         for place in name.core:
@@ -149,10 +170,8 @@ class NameIndex:
         found = known.get(word)
         if found is None:
             words = frozenset(other for key in asked(word) for other in self._words_of_key.get(key, ()))
-            if asked is firm_keys:
-                words = frozenset(
-                    other for other in words if not firm_keys(word).isdisjoint(firm_keys(other))
-                )
+            if asked is not keys:
+                words = frozenset(other for other in words if not asked(word).isdisjoint(asked(other)))
             found = words, frozenset(place for other in words for place in self._of_word[other])
             if len(known) >= KEPT:
                 known.clear()
@@ -160,28 +179,100 @@ class NameIndex:
         return found
 
 
-class Nearness:
-    """A quick look at very many written names: is one worth reading for the few of an index?
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a piece of a written name between two blanks says by itself."""
 
-    It looks at the name blank by blank and remembers what it found, so a million names cost few look-ups.
+    places: frozenset[int]  # of the names of the index that it may belong to
+    twice: bool  # one of them by two words
+    alone: bool  # one of them has one word only
+    core: int  # how many of its words surely say who it is
+    alien: int  # how many of those belong to no name of one word
+    letter: bool
+    first: str
+    last: str
+    begins: bool  # with the next it may be one word of the index
+    ends: bool
+
+
+class Nearness:
+    """Which of very many written names have a candidate among the few of an index.
+
+    It looks at a name piece by piece and remembers each: a bank of a million is called by few words. Names of
+    several words only match by two of them, and one word only matches one (`_enough`), so few are left to be
+    read.
     """
 
     def __init__(self, index: NameIndex) -> None:
         self._index = index
-        self._parts: dict[str, tuple[bool, tuple[str, ...]]] = {}
+        self._parts: dict[str, _Part] = {}
+        self._begins, self._ends = index.edges()
 
     def to(self, written: str) -> bool:
-        words: list[str] = []
-        letters = 0
-        for part in written.split():
-            known = self._parts.get(part)
-            if known is None:
-                split = tuple(words_of(part))
-                known = self._parts[part] = (any(map(self._index.knows, split)), split)
-            if known[0]:
-                return True
-            words += known[1]
-            letters += len(part) < 3
-        if letters > 1:
-            return True  # letters that stand for words may be joined: read it whole
-        return any(self._index.knows_joined(one, two) for one, two in pairwise(words))
+        """Exactly whether one of the name's readings has candidates."""
+        return self._may_be(written) and any(self._index.candidates(name) for name in readings(written))
+
+    def _may_be(self, written: str) -> bool:
+        known, before, met = self._parts, _NOTHING, _NOWHERE
+        letters = core = alien = 0
+        alone = False
+        for piece in written.replace("-", " ").split():
+            part = known.get(piece)
+            if part is None:
+                part = known[piece] = self._look(piece)
+            if part is _DULL:
+                core += 1
+                alien += 1
+                before = part
+                continue
+            letters += part.letter
+            core += part.core
+            alien += part.alien
+            alone = alone or part.alone
+            if part.places:
+                if part.twice or not part.places.isdisjoint(met):
+                    return True
+                met |= part.places
+            if before.begins and part.ends:
+                joined = self._index.with_joined(before.last, part.first)
+                if not joined.isdisjoint(met):
+                    return True
+                met |= joined
+                if not joined.isdisjoint(self._index.of_one_word):
+                    alone, alien = True, alien - 2
+            before = part
+        # Lone letters may be joined to a word.
+        return (
+            letters > 1 or core == 0 or (core == 1 and bool(met)) or (alone and alien <= self._index.initials)
+        )
+
+    def _look(self, piece: str) -> _Part:
+        words = words_of(piece)
+        if not words:
+            return _NOTHING
+        index = self._index
+        asked = [*words, "abdallah"] if not tables.GOD.isdisjoint(words) else words
+        of_word = {word: index.with_word(word) for word in asked}
+        hit = Counter(chain.from_iterable(of_word[word] for word in asked))
+        hit.update(chain.from_iterable(index.with_joined(one, two) for one, two in pairwise(words)))
+        alone = not index.of_one_word.isdisjoint(hit)
+        core = [word for word in words if is_core(word)]
+        part = _Part(
+            frozenset(hit),
+            any(many > 1 for many in hit.values()),
+            alone,
+            len(core),
+            0 if alone else len(core),
+            has_letter(piece),
+            words[0],
+            words[-1],
+            not self._begins.isdisjoint(("=" + words[-1], "~" + sound(words[-1]))),
+            not self._ends.isdisjoint(("=" + words[0], "~" + ending_sound(words[0]))),
+        )
+        told = hit or part.letter or part.begins or part.ends or len(core) != 1
+        return part if told else _DULL
+
+
+_NOWHERE: frozenset[int] = frozenset()
+_NOTHING = _Part(_NOWHERE, False, False, 0, 0, False, "", "", False, False)
+_DULL = _Part(_NOWHERE, False, False, 1, 1, False, "", "", False, False)  # most: a word that no name has

@@ -1,7 +1,7 @@
 """How alike two names are, 0 to 100: a hundred less points for each thing that differs. Pure.
 
-The points were fitted to labelled pairs and rounded; `manage.py calibrate_screening` says how well they
-judge.
+The points were fitted to labelled pairs, mangled list names and innocent names, and rounded. How well they
+judge say `manage.py calibrate_screening` and `bin/drill screening`.
 """
 
 from dataclasses import dataclass
@@ -11,23 +11,24 @@ from compliance.rules.screening.names import Name
 from compliance.rules.screening.spelling import is_syllable
 
 POINTS = {
-    "not_the_same": 2.0,  # anything differs but the order
-    "other_word": 24.0,  # each side has a word of its own where the other has another
-    "left_out": 16.0,  # of all words, as much as only one side has (persons)
-    "left_out_of_common": 28.0,  # the same again, as much as what agrees is borne by many
-    "left_out_and_otherwise": 10.0,  # a word is left out and another spelled otherwise
-    "every_word_otherwise": 10.0,  # and there are several
-    "left_out_of_company": 25.0,  # each word only one side has: "Alfa" is not "Alfa Shipping"
-    "spelled_otherwise": 74.0,  # of all words, as much as they are spelled otherwise
-    "one_word_agrees": 16.0,  # and there are more
+    "not_the_same": 3.0,  # anything differs but the order
+    "other_word": 28.0,  # each side has a word of its own where the other has another
+    "left_out": 29.0,  # of all words, as much as only one side has (persons)
+    "left_out_of_company": 36.0,  # for each word of what agrees, the words only one side has
+    "spelled_otherwise": 69.0,  # of all words, as much as they are spelled otherwise
+    "spelled_far_otherwise": 4.0,  # the same again, as much as it is more than a slip
+    "otherwise_beside_common": 7.0,  # the same again, when what agrees is borne by many
+    "one_word_agrees": 19.0,  # and there are more
+    "initials_beside_generic": 20.0,  # "M-Invest" is not every Invest with an M
     "other_syllable": 12.0,  # each
-    "left_out_of_syllables": 8.0,
+    "left_out_of_syllables": 16.0,
     "other_order_of_syllables": 15.0,
     "other_form": 30.0,  # a society and a company
     "child_and_father": 30.0,  # Salman bin Muhammad is not Muhammad bin Salman
 }
 
 
+_RARE = 0.7  # words of a company that weigh less are anybody's
 _COMMON = 0.9  # words that weigh less are borne by many
 
 
@@ -56,24 +57,36 @@ def compare(ours: Name, theirs: Name) -> Compared:
 
 def _lost(ours: Name, theirs: Name, laid: Alignment, names: list[Pair]) -> dict[str, float]:
     """What is deducted for what; each line of `POINTS` once."""
+    lost = {why: POINTS[why] * measure for why, measure in _measured(ours, theirs, laid, names).items()}
+    lost["not_the_same"] = POINTS["not_the_same"] * (sum(lost.values()) >= 1)
+    return lost
+
+
+def _measured(ours: Name, theirs: Name, laid: Alignment, names: list[Pair]) -> dict[str, float]:
+    """How much of each line of `POINTS` there is."""
     of_ours = _left(ours, laid.only_ours, {place for pair in laid.pairs for place in pair.ours})
     of_theirs = _left(theirs, laid.only_theirs, {place for pair in laid.pairs for place in pair.theirs})
     replaced, left_out = _replaced(of_ours, of_theirs), abs(of_ours - of_theirs)
     total = sum(pair.weight for pair in laid.pairs) + replaced + left_out
     unlike = sum(pair.weight * (1 - pair.alike) for pair in laid.pairs)
+    far = sum(pair.weight * max(0.0, 0.8 - pair.alike) for pair in laid.pairs)
     company = ours.company or theirs.company
     written = [pair for pair in names if not pair.initials]
+    agreeing = [pair for pair in names if pair.alike > 0.95]
+    beside_common = bool(agreeing) and all(pair.weight < _COMMON for pair in agreeing)
     syllables = _syllables(ours, theirs, laid)
     whole = len(syllables) == len(laid.pairs)
-    measures = {
+    return {
         "other_word": replaced,
         "spelled_otherwise": unlike / total,
+        "spelled_far_otherwise": far / total,
+        "otherwise_beside_common": beside_common * unlike / total,
         "left_out": 0.0 if company else left_out / total,
-        "left_out_of_common": 0.0 if company else _common(names) * left_out / total,
-        "left_out_of_company": left_out if company else 0.0,
-        "left_out_and_otherwise": left_out > 0.3 and any(pair.alike < 0.95 for pair in written),
-        "every_word_otherwise": len(written) > 1 and all(pair.alike < 0.92 for pair in written),
+        "left_out_of_company": left_out / max(2, len(names)) if company else 0.0,
         "one_word_agrees": len(names) == 1 and left_out > 0.3,
+        "initials_beside_generic": company
+        and len(written) < len(names)
+        and all(pair.weight < _RARE for pair in written),
         "other_syllable": sum(pair.alike < 0.97 for pair in syllables),
         "left_out_of_syllables": left_out if syllables and whole else 0.0,
         "other_order_of_syllables": whole and len(syllables) > 2 and not _in_order(syllables),
@@ -83,20 +96,11 @@ def _lost(ours: Name, theirs: Name, laid: Alignment, names: list[Pair]) -> dict[
             for child, father in ours.fathers
         ),
     }
-    lost = {why: POINTS[why] * measure for why, measure in measures.items()}
-    lost["not_the_same"] = POINTS["not_the_same"] * (sum(lost.values()) >= 1)
-    return lost
-
-
-def _common(names: list[Pair]) -> float:
-    """How much of what agrees is borne by many."""
-    total = sum(pair.weight for pair in names)
-    return sum(pair.weight for pair in names if pair.weight < _COMMON) / (total or 1)
 
 
 def _syllables(ours: Name, theirs: Name, laid: Alignment) -> list[Pair]:
-    """Of names in Chinese or Korean signs the syllables: few and near each other, so another one is another
-    name, none is left out, and they keep their order but for the family name."""
+    """The syllables of a name in Chinese or Korean signs: another one is another name, none is left out, and
+    they keep their order but for the family name."""
     if not (ours.signs or theirs.signs):
         return []
     return [

@@ -1,6 +1,4 @@
-"""Two compared names as a sentence a reviewer can read: what agrees, what is spelled otherwise, what is
-missing.
-"""
+"""Two compared names as a sentence a reviewer reads: what agrees, is spelled otherwise, is missing. Pure."""
 
 from compliance.rules.screening.alignment import Pair
 from compliance.rules.screening.comparing import Compared

@@ -1,7 +1,6 @@
 """How alike a party and a listed entity are, and why: the score that ranks, the sentence that explains. Pure.
 
-Only the name, or a birth date or a paper in its favour, decides whether it is a hit; all else decides its
-rank.
+The name decides whether it is a hit, helped by the same day of birth or paper. All else decides its rank.
 """
 
 from collections.abc import Sequence

@@ -4,14 +4,14 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from anyascii import anyascii
+from rapidfuzz.distance import OSA
 
 from clients.words import fold
 from compliance.rules.screening import words as tables
+from compliance.rules.screening.scripts import NO_VOWELS, SIGNS, sounded, sounded_otherwise
+from compliance.rules.screening.spelling import is_syllable, plain, sound
 
-_OWN_SIGN = re.compile(r"([\u3005\u3400-\u9fff\uac00-\ud7af])")  # Han and Hangul: a sign is a syllable
 _LETTERS = re.compile(r"\b((?:[^\W\d_]\.[\s-]?){2,})(?=\W|$|[^\W\d_])", re.UNICODE)  # "S.A.", "J.-C."
-_CHI = str.maketrans("χΧ", "хХ")  # chi is written kh, as the Cyrillic letter is
 _ROMAN = {
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9",
     "x": "10", "xi": "11", "xii": "12", "xiii": "13", "xiv": "14", "xv": "15",
@@ -33,52 +33,54 @@ class Name:
     forms: frozenset[str]  # families of company forms
     company: bool
     signs: bool  # written in Han or Hangul, where a sign is a syllable and none is left out
+    bare: bool  # written in Arabic or Hebrew, where short vowels are left out
     fathers: tuple[tuple[str, str], ...]  # (child, father) as "bin" says it
-
-
-def folded_words(name: str) -> list[str]:
-    """Latin, lower case, letters that stand for words joined ("S.A." -> "sa"), every Han sign by itself."""
-    spaced = _OWN_SIGN.sub(_sign, name.translate(_CHI))
-    joined = _LETTERS.sub(lambda found: re.sub(r"[.\s-]", "", found[0]) + " ", spaced)
-    return fold(joined).split()
-
-
-def _sign(found: re.Match[str]) -> str:
-    """A sign as a word: Chinese in Pinyin, Korean as lists spell it ("byeong" -> "pyong")."""
-    sign = found[0]
-    if sign < "\uac00":
-        return f" {sign} "
-    heard = anyascii(sign).lower().replace("eo", "o").replace("eu", "u")
-    heard = heard[:1].translate(_KOREAN) + heard[1:]
-    return f" {_KOREAN_VOWELS.get(heard, heard)} "
-
-
-_KOREAN = str.maketrans({"g": "k", "d": "t", "b": "p", "c": "ch"})
-_KOREAN_VOWELS = {"i": "yi", "o": "oh", "a": "ah", "u": "woo", "e": "eh"}  # a name, not an initial
-
-
-def words_of(written: str) -> list[str]:
-    """The words as they are compared, company forms still among them."""
-    words = folded_words(written)
-    if len(words) > 2:
-        words = _PHRASES.sub(lambda found: tables.PHRASES[found[0]], " ".join(words)).split()
-    return [part for word in _join_letters(words) for part in _parted(word)]
 
 
 @lru_cache(maxsize=100_000)
 def read(written: str) -> Name:
-    words = words_of(written)
+    return _read(written, sounded(written))
+
+
+def readings(written: str) -> tuple[Name, ...]:
+    """The name, and how else it may be read."""
+    other = sounded_otherwise(written)
+    return (read(written),) if other is None else (read(written), _read(written, other))
+
+
+def words_of(written: str) -> list[str]:
+    """The words as they are compared, company forms still among them, of every reading."""
+    other = sounded_otherwise(written)
+    return _words(sounded(written)) + (_words(other) if other else [])
+
+
+def _words(sounding: str) -> list[str]:
+    """Latin, lower case; letters that stand for words joined ("S.A." is "sa"), long forms shortened."""
+    joined = _LETTERS.sub(lambda found: re.sub(r"[.\s-]", "", found[0]) + " ", sounding)
+    words = fold(joined).split()
+    if len(words) > 2:
+        words = _PHRASES.sub(lambda found: tables.PHRASES[found[0]], " ".join(words)).split()
+    return _joined_god([part for word in _join_letters(words) for part in _parted(word)])
+
+
+def _read(written: str, sounding: str) -> Name:
+    words = _words(sounding)
     forms = {
         tables.FORMS[word] for word in words[1:] if word in tables.FORMS and word not in tables.VAGUE_FORMS
     }
     if words[:1] and tables.FORMS.get(words[0]) and len(words) > 1 and words[0] not in tables.VAGUE_FORMS:
         forms.add(tables.FORMS[words[0]])
-    kept = [word for word in words if word not in tables.FORMS] or words
+    kept = _without_forms(words)
     company = bool(forms) or any(word in tables.GENERIC for word in kept)
     if company:
         kept = [_ROMAN.get(word, word) for word in kept]
     latin = written[:1] < "\u0250"
-    weights = tuple(_weight(word, latin) for word in kept)
+    signs = bool(SIGNS.search(written))
+    syllables = signs or _is_of_syllables(kept)
+    weights = tuple(
+        _weight(word, latin, syllables, kept[place - 1] if place else "", 0 < place == len(kept) - 1)
+        for place, word in enumerate(kept)
+    )
     core = tuple(place for place, weight in enumerate(weights) if weight >= 0.5)
     if not core:
         core = tuple(range(len(kept)))
@@ -95,15 +97,48 @@ def read(written: str) -> Name:
         weights.count(0.3),
         frozenset(forms),
         company,
-        bool(_OWN_SIGN.search(written)),
+        signs,
+        bool(NO_VOWELS.search(written)),
         fathers,
     )
 
 
-def _weight(word: str, latin: bool) -> float:
-    if word in tables.PARTICLES:
+def _is_of_syllables(words: list[str]) -> bool:
+    """ "Do Hyuk Jung": nothing but syllables, and no article or "son of" among them."""
+    return len(words) > 2 and all(map(is_syllable, words)) and tables.NOT_EAST_ASIAN.isdisjoint(words)
+
+
+def _without_forms(words: list[str]) -> list[str]:
+    """The words without company forms, mistyped ones and the parts of a torn one ("joint", "stock") too."""
+    meant = [_as_form(word) for word in words]
+    said = set(meant)
+    kept = [
+        word
+        for word, form in zip(words, meant, strict=True)
+        if form not in tables.FORMS and said.isdisjoint(tables.PARTS_OF_FORMS.get(form, ()))
+    ]
+    return kept or words
+
+
+@lru_cache(maxsize=200_000)
+def _as_form(word: str) -> str:
+    """The long company form this is, or is but for a letter: "limted", "kompani"."""
+    if word in tables.FORMS or len(word) < 5:
+        return word
+    word, said = plain(word), word
+    for form in tables.LONG_FORMS:
+        unlike = OSA.distance(word, form, score_cutoff=2)
+        if unlike < 2 or (unlike == 2 and sound(word) == sound(form)):
+            return form
+    return said
+
+
+def _weight(word: str, latin: bool, syllables: bool, before: str, last: bool) -> float:
+    if syllables and len(word) > 1 and not tables.is_common(word):
+        return 0.8 if len(word) < 4 else 1.0  # "de" is a syllable here, not a particle
+    if word in tables.PARTICLES and not (last and word in tables.FAMILIES_TOO):
         return 0.1
-    if word in tables.TITLES:
+    if word in tables.TITLES and before not in ("al", "el"):  # a family may be called El Sayed
         return 0.2
     if word == "abdul":
         return 0.45
@@ -111,11 +146,26 @@ def _weight(word: str, latin: bool) -> float:
         return 0.4
     if len(word) == 1 or (latin and len(word) == 2 and not any(sign in "aeiouy" for sign in word)):
         return 0.3  # initials
-    if tables.SPELLINGS.get(word, word) in tables.COMMON:
+    if tables.is_common(word):
         return 0.75
     if word in tables.GENERIC:
         return 0.6
     return 0.8 if len(word) < 4 else 1.0
+
+
+def has_letter(written: str) -> bool:
+    """Whether there is a lone letter, which beside another reads as one word."""
+    return any(len(word) == 1 for word in fold(sounded(written)).split())
+
+
+def is_core(word: str) -> bool:
+    """Whether it says who it is in any name, whatever stands beside it."""
+    meant = _as_form(word)
+    return (
+        meant not in tables.FORMS
+        and meant not in tables.PARTS_OF_FORMS
+        and _weight(word, True, False, "", False) >= 0.5
+    )
 
 
 def _join_letters(words: list[str]) -> list[str]:
@@ -134,6 +184,17 @@ def _join_letters(words: list[str]) -> list[str]:
     return joined
 
 
+def _joined_god(words: list[str]) -> list[str]:
+    """ "abdul", "allah" -> "abdallah"."""
+    joined: list[str] = []
+    for word in words:
+        if word in tables.GOD and joined and joined[-1] == "abdul":
+            joined[-1] = "abdallah"
+        else:
+            joined.append(word)
+    return joined
+
+
 @lru_cache(maxsize=200_000)
 def _parted(word: str) -> tuple[str, ...]:
     """ "abdurrahman" -> "abdul rahman": "servant of" and whose, as most write it."""
@@ -145,9 +206,3 @@ def _parted(word: str) -> tuple[str, ...]:
     if word.startswith("abdu") and len(word) > 7 and word[4] == word[5]:
         return ("abdul", word[5:])
     return ("abdul",) if word in tables.ABD else (word,)
-
-
-def folded_name(name: str) -> str:
-    """Latin, lower case, without company forms, words sorted: "ACME Co., Ltd" -> "acme"."""
-    words = fold(name).split()
-    return " ".join(sorted([word for word in words if word not in tables.FORMS] or words))

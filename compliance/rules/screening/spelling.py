@@ -35,9 +35,19 @@ def sound(word: str) -> str:
 
 
 @lru_cache(maxsize=500_000)
-def joined_sound(one: str, two: str) -> str:
-    """The sound of two words read as one."""
-    return _once(sound(one) + sound(two).lstrip("ah"))
+def joined_keys(one: str, two: str) -> frozenset[str]:
+    """What two words read as one share with that word: all of it, or the sound when it says enough.
+
+    Each begins with what `one` is spelled or sounds like and ends with `ending_sound` of `two`: `Nearness`
+    asks for it.
+    """
+    heard = _once(sound(one) + ending_sound(two))
+    return frozenset(["=" + one + two, "~" + heard] if len(heard) > 3 else ["=" + one + two])
+
+
+def ending_sound(word: str) -> str:
+    """The sound of a word that ends another: its first vowel is none any more."""
+    return sound(word).lstrip("ah")
 
 
 @lru_cache(maxsize=500_000)
@@ -47,8 +57,8 @@ def firm_keys(word: str) -> frozenset[str]:
     heard = sound(word)
     if len(heard) > 2:
         found.add("~" + heard)
-    elif len(word) > 2:
-        found.add("+" + _once(word.replace("ou", "u").translate(_VOWEL)))
+    elif len(word) > 1:
+        found.add("+" + _short_sound(word))
     if len(bones := _bones(word)) > 2:
         found.add("-" + bones)
     return frozenset(found)
@@ -56,8 +66,8 @@ def firm_keys(word: str) -> frozenset[str]:
 
 @lru_cache(maxsize=500_000)
 def keys(word: str) -> frozenset[str]:
-    """Two words may be the same when they share one of these: besides the firm ones, the consonants, and the
-    word with one letter left out on either side (a letter more, less, changed, or two that changed
+    """Two words may be the same when they share one of these: the firm ones, the consonants, and the word or
+    its sound with one letter left out (so a letter may be more, less, another, or two have changed
     places)."""
     found = {word, *firm_keys(word)}
     if len(bones := _bones(word)) > 1:
@@ -71,6 +81,12 @@ def keys(word: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=500_000)
+def slip_keys(word: str) -> frozenset[str]:
+    """Two long words share one of these when a slip of the pen is all that lies between them."""
+    return frozenset([word, *_shorter(word)]) if len(word) > 4 else frozenset()
+
+
 def _shorter(word: str) -> list[str]:
     return [word[:place] + word[place + 1 :] for place in range(len(word))]
 
@@ -78,12 +94,15 @@ def _shorter(word: str) -> list[str]:
 _VOWEL = str.maketrans("eyo", "iiu")
 
 
+def _short_sound(word: str) -> str:
+    """The sound with its vowels: "Wahid" and "Vakhid" are both "vahit"."""
+    heard = _HEARD.sub(lambda found: _WRITTEN[found[0]], word.replace("ou", "u").replace("w", "v"))
+    return _once(heard.translate(_SOUND).translate(_VOWEL))
+
+
 def _bones(word: str) -> str:
-    """The consonants as written: what scripts without vowels leave."""
-    return _once(word.translate(_BARE))
-
-
-_BARE = str.maketrans("", "", "aeiouyw")
+    """The consonants that scripts without vowels leave, as they sound; "w" may be a vowel there."""
+    return sound(word.replace("w", "")).lstrip("a")
 
 
 def _once(word: str) -> str:
@@ -95,8 +114,9 @@ _TWICE = re.compile(r"(.)\1+")
 
 _NEAR = frozenset(
     frozenset(pair)
-    for pair in [
+    for pair in (
         "bp",
+        "bv",
         "dt",
         "gk",
         "kq",
@@ -119,7 +139,7 @@ _NEAR = frozenset(
         "pf",
         "sx",
         "lr",
-    ]
+    )
 )
 
 
@@ -140,7 +160,7 @@ def _lone(word: str, place: int) -> float:
 
 
 @lru_cache(maxsize=500_000)
-def _plain(word: str) -> str:
+def plain(word: str) -> str:
     """One sign for what scripts write with one and Latin with several."""
     for written, plain in _SIGNS:
         word = word.replace(written, plain)
@@ -154,45 +174,53 @@ _SIGNS = (
 )  # fmt: skip
 
 
-def _no_vowels(word: str) -> bool:
-    """From a script that leaves them out."""
-    return len(word) > 2 and not any(letter in "aeiou" for letter in word)
-
-
-def _alike_without_vowels(bare: str, full: str) -> float:
-    """Arabic and Hebrew write no short vowels, and "y" and "w" for long ones: "hsyn" is Hussein, not
-    Hassan.
-    """
-    most = max(len(bare), 3)
+@lru_cache(maxsize=500_000)
+def alike_without_vowels(bare: str, full: str) -> float:
+    """As `alike`, of a word in Arabic or Hebrew and one in another script. There no short vowel is written,
+    and "a", "y" and "w" for long ones: "hsyn" is Hussein, not Hassan."""
+    if SPELLINGS.get(bare, bare) == SPELLINGS.get(full, full):
+        return 0.97
+    if bare in SPELLINGS and full in SPELLINGS:
+        return 0.0
+    skeleton, other = _bones(bare), _bones(full)
+    if OSA.distance(skeleton, other) > (max(len(skeleton), len(other)) + 1) // 2:
+        return 0.0
+    bare, full = plain(bare), plain(full)
+    most, last = max(len(bare), 3), len(bare) - 1
     row = [0.0]
     for place in range(len(full)):
         row.append(row[-1] + _vowel_more(full, place))
-    for letter in bare:
-        before, row = row, [row[0] + (0.6 if letter in "ywh" else 1.0)]
+    for up, letter in enumerate(bare):
+        lone = 0.4 if letter == "a" else 0.6 if letter in "ywh" else 1.0
+        before, row = row, [row[0] + lone]
         for across, against in enumerate(full):
             if letter == against:
                 change = 0.0
-            elif against in _LONG.get(letter, ""):
+            elif against in _LONG.get(letter, "") or against in _AT_EDGE.get(
+                (letter, up in (0, last), not up), ""
+            ):
                 change = 0.05
             else:
                 change = _change(letter, against)
             row.append(
                 min(
                     before[across] + change,
-                    before[across + 1] + (0.6 if letter in "ywh" else 1.0),
+                    before[across + 1] + lone,
                     row[across] + _vowel_more(full, across),
                 )
             )
-    return max(0.0, 0.95 - row[-1] / most)
+    return max(0.0, 0.97 - row[-1] / most)
 
 
-_LONG = {"y": "ie", "w": "ouv"}
+# The first letter of a word for a vowel that begins it, the last for one that ends it.
+_AT_EDGE = {("a", True, True): "aeiou", ("a", True, False): "aeiouy", ("y", True, False): "aeiouy"}
+_LONG = {"a": "e", "y": "ie", "w": "ouv", "z": "d", "d": "z", "s": "t"}
 
 
 def _vowel_more(full: str, place: int) -> float:
     letter = full[place]
     if letter in VOWELS:
-        return 0.05
+        return 0.03 if place else 0.6
     if place and full[place - 1] == letter:
         return 0.0
     return 0.4 if letter == "h" else 1.0
@@ -225,19 +253,35 @@ def alike(one: str, other: str) -> float:
     same_sound = sound(one) == sound(other)
     if SPELLINGS.get(one, one) == SPELLINGS.get(other, other):
         return 0.97 if same_sound else 0.92
-    if (bare := _no_vowels(one)) != _no_vowels(other):
-        return _alike_without_vowels(one, other) if bare else _alike_without_vowels(other, one)
+    if one in SPELLINGS and other in SPELLINGS:
+        return 0.0  # Hasan is not Husain
     if not same_sound and OSA.distance(one, other) > (max(len(one), len(other)) + 1) // 2:
         return 0.0
     length = (len(one) + len(other)) / 2
     cost = _distance(one, other)
-    if (plain := _plain(one)) != one or _plain(other) != other:
-        cost = min(cost, 0.3 + _distance(plain, _plain(other)))
+    plain_one, plain_other = plain(one), plain(other)
+    if (plain_one, plain_other) != (one, other):
+        cost = min(cost, 0.3 + _distance(plain_one, plain_other))
     if one[0] != other[0] and sound(one)[:1] != sound(other)[:1]:
         cost += 0.3
     if same_sound and len(sound(one)) > 3:
         cost *= 0.6
-    return max(0.0, 1 - cost / max(length, 3.0))
+    return max(0.0, 1 - cost / max(length - _shared_ending(one, other), min(length, 5.0), 3.0))
+
+
+def _shared_ending(one: str, other: str) -> int:
+    """The letters both end with that many names end with: Ivanovich and Petrovich are not alike for them."""
+    for ending in _ENDINGS:
+        if one.endswith(ending) and other.endswith(ending):
+            return len(ending)
+    return 0
+
+
+_ENDINGS = (
+    "ovich", "evich", "ovych", "ovna", "evna", "ivna", "uddin", "ullah", "ashvili", "enko", "zadeh", "zada",
+    "poor", "pour", "yan", "nejad", "sson", "ovic", "evic", "berg", "mann", "stein", "skaya",
+    "skiy", "ski", "sky", "ska", "iani", "ova", "eva", "ina", "ov", "ev",
+)  # fmt: skip
 
 
 def is_syllable(word: str) -> bool:

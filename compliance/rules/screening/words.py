@@ -1,25 +1,26 @@
 """What the words of a name are: names, titles, particles, company forms; how much each says. Pure.
 
-The tables are the scorer's own and fixed: how common a word is never depends on who is on a list today, so a
+The tables are the scorer's own and fixed. How common a word is never depends on who is on a list today, so a
 pair of names is judged alike in a full run, in a run over what changed, and years later.
 """
 
-# Company forms, and what they stand for. A form alone never makes two names alike; two of different families
-# speak against it. Written out forms are shortened first (`PHRASES`).
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Company forms by family. They are left out of what is compared; only a society is never a company. Those
+# written out are shortened first (`PHRASES`).
 FORM_FAMILIES = {
-    "limited": "ltd limited llc ooo gmbh mbh sarl srl bv pte pty pvt private doo eood ood sl sp zoo"
-    " kft uab ab oy as"
-    " aps lda ltda limitada fzco fze fzc dmcc wll too tov",
-    "stock": "ag sa spa nv jsc ojsc oao pao pjsc zao ao plc inc incorporated corp corporation se"
-    " kgaa sae sal sas psc"
-    " ca cjsc aktiengesellschaft tbk pt bhd sdn oyj asa ad dd kk co company cie compagnie",
+    "limited": "ltd limited llc ooo gmbh mbh sarl srl bv pte pty pvt private doo eood ood sl sp zoo kft uab"
+    " ab oy as aps lda ltda limitada fzco fze fzc dmcc wll too tov llk gmbkh dmkk",
+    "stock": "ag sa spa nv jsc ojsc oao pao pjsc zao ao plc inc ink incorporated corp corporation se kgaa sae"
+    " sal sas psc ca cjsc aktiengesellschaft tbk pt bhd sdn oyj asa ad dd kk co company cie compagnie",
     "partnership": "lp llp kg ohg gbr snc scs",
     "society": "ano ngo ev nko",
 }  # fmt: skip
 FORMS = {form: family for family, forms in FORM_FAMILIES.items() for form in forms.split()}
-VAGUE_FORMS = frozenset(
-    ["co", "company", "cie", "compagnie", "ca", "as", "ab", "ad", "dd", "se", "pt", "sa", "private"]
-)
+VAGUE_FORMS = _words("co company cie compagnie ca as ab ad dd se pt sa private")
 
 PHRASES = {
     "limited liability company": "llc",
@@ -51,310 +52,115 @@ PHRASES = {
     "s a r l": "sarl",
 }
 
-# Joins the parts of a name and says nearly nothing.
-PARTICLES = frozenset(
-    [
-        "al",
-        "el",
-        "ul",
-        "ur",
-        "ad",
-        "ar",
-        "as",
-        "az",
-        "an",
-        "ash",
-        "at",
-        "bin",
-        "ben",
-        "ibn",
-        "bint",
-        "binti",
-        "ibni",
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "del",
-        "della",
-        "di",
-        "du",
-        "la",
-        "le",
-        "las",
-        "los",
-        "y",
-        "e",
-        "i",
-        "zu",
-        "zum",
-        "zur",
-        "ter",
-        "ten",
-        "af",
-        "av",
-        "und",
-        "and",
-        "et",
-        "the",
-        "of",
-        "for",
-        "und",
-        "u",
-        "och",
-        "og",
-        "na",
-        "st",
-        "o",
-        "a",
-        "d",
-        "l",
-        "s",
-    ]
+# Parts of a written out form, and the words that show it is one: "stock" beside "joint".
+PARTS_OF_FORMS = {
+    "joint": frozenset(["stock", "stok"]),
+    "stock": frozenset(["joint"]),
+    "stok": frozenset(["joint"]),
+    "open": frozenset(["stock"]),
+    "closed": frozenset(["stock"]),
+    "public": frozenset(["stock"]),
+    "liability": frozenset(["limited", "company"]),
+    "aktsionernoe": frozenset(["obshchestvo"]),
+    "obshchestvo": frozenset(["aktsionernoe"]),
+    "publichnoe": frozenset(["aktsionernoe"]),
+    "otkrytoe": frozenset(["aktsionernoe"]),
+    "zakrytoe": frozenset(["aktsionernoe"]),
+}
+LONG_FORMS = tuple(
+    sorted({*(form for form in FORMS if len(form) > 6), *PARTS_OF_FORMS} - {"open", "public", "stok"})
 )
+
+# Joins the parts of a name and says nearly nothing.
+PARTICLES = _words(
+    "al el ul ur ad ar as az an ash at bin ben ibn bint binti ibni bn abn bnt van von der den de da do "
+    "dos das del della di du la le las los y e i zu zum zur ter ten af av und and et the of for u och og "
+    "na st o a d l s"
+)
+FAMILIES_TOO = _words("ten ter den do da di du an as az at")  # at the end of a name
+NOT_EAST_ASIAN = frozenset(["al", "el", "ul", "bin", "ben", "ibn", "bn", "abu", "van", "von", "de", "la"])
 FATHERS = frozenset(
-    ["bin", "ben", "ibn", "bint", "binti"]
+    ["bin", "ben", "ibn", "bint", "binti", "bn"]
 )  # "son of": who stands before and after is not the same
 
-TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-        "prof",
-        "sir",
-        "lord",
-        "lady",
-        "hon",
-        "haji",
-        "hajji",
-        "haj",
-        "hajj",
-        "mullah",
-        "mulla",
-        "molla",
-        "maulavi",
-        "mawlawi",
-        "maulvi",
-        "mawlana",
-        "maulana",
-        "sheikh",
-        "shaykh",
-        "shaikh",
-        "cheikh",
-        "sheik",
-        "qari",
-        "hafiz",
-        "ayatollah",
-        "general",
-        "gen",
-        "colonel",
-        "col",
-        "major",
-        "maj",
-        "captain",
-        "capt",
-        "lieutenant",
-        "lt",
-        "brigadier",
-        "commander",
-        "admiral",
-        "sayyid",
-        "sayed",
-        "sayyed",
-        "jr",
-        "sr",
-    ]
+TITLES = _words(
+    "mr mrs ms miss dr prof sir lord lady hon haji hajji haj hajj hadji hadzhi khadzhi khaji mullah mulla "
+    "molla maulavi mawlawi maulvi mawlana maulana sheikh shaykh shaikh cheikh sheik qari hafiz ayatollah "
+    "general gen colonel col major maj captain capt lieutenant lt brigadier commander admiral sayyid "
+    "sayed sayyed jr sr"
 )
 
 # Says what a company does, not who it is.
-GENERIC = frozenset(
-    [
-        "group",
-        "groupe",
-        "gruppe",
-        "holding",
-        "holdings",
-        "international",
-        "intl",
-        "trading",
-        "trade",
-        "general",
-        "services",
-        "service",
-        "industries",
-        "industry",
-        "industrial",
-        "enterprise",
-        "enterprises",
-        "company",
-        "bank",
-        "banco",
-        "banque",
-        "commercial",
-        "investment",
-        "investments",
-        "management",
-        "solutions",
-        "systems",
-        "technology",
-        "technologies",
-        "development",
-        "global",
-        "national",
-        "export",
-        "import",
-        "shipping",
-        "transport",
-        "construction",
-        "engineering",
-        "consulting",
-        "capital",
-        "partners",
-        "fund",
-        "trust",
-        "foundation",
-        "organization",
-        "organisation",
-        "association",
-        "institute",
-        "university",
-        "center",
-        "centre",
-        "ministry",
-        "government",
-        "corporation",
-        "products",
-        "energy",
-        "oil",
-        "gas",
-        "petroleum",
-        "petrochemical",
-    ]
+GENERIC = _words(
+    "group groupe gruppe holding holdings international intl trading trade general services service "
+    "industries industry industrial enterprise enterprises company bank banco banque commercial "
+    "investment investments management solutions systems technology technologies development global "
+    "national export import shipping transport construction engineering consulting capital partners fund "
+    "trust foundation organization organisation association institute university center centre ministry "
+    "government corporation products energy oil gas petroleum petrochemical invest finance financial "
+    "ventures logistics"
 )
 
-# Borne by millions: agreement on these alone says little. Compared in the spelling of `VARIANTS`.
-COMMON = frozenset(
-    [
-        "muhammad",
-        "ali",
-        "ahmad",
-        "hasan",
-        "husain",
-        "ibrahim",
-        "umar",
-        "khan",
-        "yusuf",
-        "mahmud",
-        "mustafa",
-        "abdallah",
-        "khalid",
-        "said",
-        "salih",
-        "hamid",
-        "karim",
-        "rashid",
-        "singh",
-        "kumar",
-        "sharma",
-        "john",
-        "david",
-        "michael",
-        "james",
-        "robert",
-        "william",
-        "maria",
-        "jose",
-        "juan",
-        "carlos",
-        "luis",
-        "garcia",
-        "rodriguez",
-        "gonzalez",
-        "hernandez",
-        "lopez",
-        "martinez",
-        "perez",
-        "sanchez",
-        "silva",
-        "santos",
-        "kim",
-        "li",
-        "lee",
-        "wang",
-        "zhang",
-        "chen",
-        "liu",
-        "yang",
-        "huang",
-        "park",
-        "choi",
-        "nguyen",
-        "tran",
-        "ivan",
-        "aleksandr",
-        "sergey",
-        "vladimir",
-        "dmitriy",
-        "andrey",
-        "nikolay",
-        "mikhail",
-        "ivanov",
-        "smith",
-        "johnson",
-        "brown",
-        "jones",
-        "williams",
-        "miller",
-        "davis",
-        "mueller",
-        "schmidt",
-        "peter",
-        "paul",
-        "thomas",
-        "george",
-        "daniel",
-        "joseph",
-        "anna",
-        "elena",
-        "fatima",
-        "aisha",
-        "omar",
-        "osman",
-        "hussein",
-        "islam",
-        "hossain",
-        "begum",
-        "akhtar",
-        "ullah",
-        "rahman",
-    ]
-)
+# Borne by millions: agreement on these alone says little. Any spelling of `_VARIANTS` is meant.
+_BORNE_BY_MILLIONS = """
+muhammad ali ahmad hasan husain ibrahim umar khan yusuf mahmud mustafa abdallah khalid said salih hamid
+karim rashid islam begum akhtar ullah rahman aisha fatima maryam zahra zainab nur amin amir nasir nasser
+majid salim saleem jamal kamal tariq hashim hashem qasim ismail sulayman isa musa yaqub ishaq dawud bilal
+hamza anwar ashraf aziz habib hadi haidar idris imran iqbal jafar javad mahdi mehdi malik mansur masud munir
+nabil naser omran osman uthman rahim ramadan reza saad sami samir shah sharif sultan taha wali walid yahya
+yasin zaid adel adil ayman hosseini husseini mohammadi ahmadi rezaei karimi moradi jafari rahimi hashemi
+mousavi sadeghi alavi akbari hussaini haddad khalil najjar khoury mansour saleh abbas yilmaz kaya demir
+celik sahin yildiz ozturk aydin arslan aslan dogan kilic cetin kara koc kurt ozdemir mehmet huseyin murat
+emre fatma ayse emine hatice singh kumar sharma patel gupta das devi kaur rao reddy verma mishra yadav joshi
+nair iyer mehta raj rajesh suresh ramesh sunil sanjay anil vijay ravi priya anita sunita john david michael
+mikhail james robert william richard thomas charles christopher daniel matthew anthony mark donald steven
+stepan paul pavel andrew andrey joshua kenneth kevin brian george georgiy edward ronald timothy jason
+jeffrey ryan jacob gary nicholas nikolay eric jonathan justin scott brandon benjamin samuel frank patrick
+jack dennis mary patricia jennifer linda elizabeth barbara susan jessica sarah karen nancy lisa margaret
+sandra ashley kimberly emily donna michelle carol amanda melissa deborah stephanie rebecca laura sharon
+smith johnson brown jones williams miller davis wilson anderson taylor moore jackson martin thompson white
+harris clark lewis robinson walker young king wright hill green adams baker hall allen campbell mitchell
+roberts carter phillips evans turner parker collins edwards stewart morris murphy cook rogers morgan cooper
+peterson bailey reed kelly howard ward cox richardson watson brooks bennett gray hughes price myers foster
+ross jose juan carlos luis jorge francisco manuel pedro pyotr antonio miguel javier fernando ricardo eduardo
+sergio sergey rafael raul alejandro aleksandr roberto mario alberto enrique angel oscar victor viktor ramon
+diego pablo cesar ana rosa carmen isabel teresa lucia gloria martha silvia guadalupe garcia rodriguez
+gonzalez hernandez lopez martinez perez sanchez ramirez torres flores rivera gomez diaz reyes cruz morales
+ortiz gutierrez chavez ramos ruiz alvarez mendoza vasquez castillo jimenez moreno romero herrera medina
+aguilar vargas castro guzman mendez munoz salazar soto rojas delgado guerrero rios silva santos oliveira
+souza sousa pereira costa ferreira rodrigues almeida lima carvalho gomes ribeiro martins alves lopes
+fernandes barbosa ivan vladimir dmitriy aleksey yuriy yevgeny oleg igor konstantin vasily anatoly boris
+roman maksim maxim denis artem ilya kirill stanislav valery vitaly vyacheslav ruslan anna elena natalia olga
+tatiana irina svetlana ekaterina marina galina lyudmila ludmila valentina nina yulia ivanov ivanova petrov
+petrova sidorov smirnov kuznetsov popov popova volkov sokolov lebedev kozlov novikov morozov pavlov fedorov
+mikhailov nikolaev andreev makarov orlov zaitsev kovalenko shevchenko bondarenko melnyk mueller muller
+schmidt schneider fischer weber meyer wagner becker schulz hoffmann koch bauer richter klein wolf peter hans
+klaus wolfgang ursula monika stefan andreas joseph franz karl jean pierre marie michel philippe nathalie
+isabelle bernard dubois durand moreau laurent rossi russo ferrari esposito bianchi romano giuseppe giovanni
+paolo marco luca jan piotr krzysztof andrzej nowak kowalski novak jovanovic petrovic nikolic markovic kim li
+lee wang zhang chen liu yang huang park pak choi jung zhao wu zhou xu sun ma zhu hu guo he lin gao luo
+nguyen tran le pham hoang tanaka suzuki sato takahashi watanabe ito yamamoto mohamed abdi hassan hussein
+diallo traore toure keita kone okafor
+"""
+COMMON = frozenset(_BORNE_BY_MILLIONS.split())
 
 # One name in many spellings: each line one name, the first spelling stands for it.
 _VARIANTS = """
 muhammad mohammad mohammed muhammed mohamed mohamad mohamet mahomet mehmet mehmed mohd muhamad mahamat mhmd mahammad magomed maghomed mukhamed
-ahmad ahmed ahmet akhmed achmed achmad ahmd hmd
+ahmad ahmed ahmet akhmed achmed achmad ahmd
 ali aly aliy ly
 hasan hassan hsn hasen khasan
 husain hussain hussein husein hosein hossein husseyn huseyn hossain hussin hsyn khusein houssein
 yusuf yousef youssef yousuf yusef joseph josef iosif jozef jusuf yosef ywsf yusup usef
-ibrahim ebrahim abraham ibragim abrahim brahim ibraheem
+ibrahim abrahym ebrahim abraham ibragim abrahim brahim ibraheem
 umar omar omer umer umr
 uthman osman othman usman ousmane ottoman
-mahmud mahmoud mahmood mehmood
-mustafa mostafa moustafa mustapha
-abdallah abdullah abdulla abdoulaye abdullahi bdallh
+mahmud mahmoud mahmood mehmood mhmwd
+mustafa mostafa moustafa mustapha mstfa
+abdallah abdullah abdulla abdoulaye abdullahi bdallh abdallh abdalh abdullh
 khalid khaled halid
-said saeed saeid sayeed sayid
-salih saleh salah
+said saeed saeid sayeed sayid sayd
+salih saleh salah salh
 sulayman suleiman sulaiman suleyman solomon soliman sleiman salomon
 dawud daoud david dawood daud davud davyd dwd
 musa moussa moses mousa moshe moises
@@ -455,3 +261,9 @@ SPELLINGS = _spellings()
 ABD = frozenset(
     ["abd", "abdul", "abdel", "abdal", "abdol", "abdoul", "abdu", "abdur", "abdus", "abdun", "bd"]
 )  # "servant of"
+GOD = frozenset(["allah", "allh", "ullah", "lah"])
+
+
+def is_common(word: str) -> bool:
+    """Borne by millions, however it is spelled."""
+    return word in COMMON or SPELLINGS.get(word, word) in COMMON

@@ -1,0 +1,82 @@
+"""Names in other scripts as they sound in Latin letters, before `fold` takes what is left. Pure.
+
+Greek writes b, d and g with two letters each (μπ, ντ, γκ), which within a word may as well be mp, nt and ng,
+and its β stands for v or for b: such a name has two readings. Arabic leaves out short vowels and joins its
+article to the word. Every sign of Han and Hangul is a syllable, so a word.
+"""
+
+import re
+import unicodedata
+
+from anyascii import anyascii
+
+GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
+NO_VOWELS = re.compile("[\u0590-\u06ff\ufb1d-\ufdff\ufe70-\ufeff]")  # Hebrew and Arabic
+SIGNS = re.compile("([\u3005\u3400-\u9fff\uac00-\ud7af])")  # Han and Hangul
+
+_MARKS = re.compile("[\u0300-\u036f]")
+_APART = re.compile("(?<=[αεο])(?:\u0301([ιυ])|([ιυ])\u0308)")  # two sounds, not the pair "αι"
+_GREEK_PAIRS = {
+    "νντ": "nd", "μμπ": "mb", "νγκ": "ng", "ντντ": "d", "ντ": "d", "μπμπ": "b", "μπ": "b", "γκγκ": "g",
+    "γκ": "g", "γγ": "ng", "γχ": "nkh", "γξ": "nx", "τζ": "j", "τσ": "ch", "τς": "ch", "ου": "u", "ει": "i",
+    "οι": "i", "υι": "i", "αι": "e", "αυ": "av", "ευ": "ev", "ηυ": "iv",
+}  # fmt: skip
+_GREEK_LETTERS = str.maketrans(
+    {"β": "v", "η": "i", "θ": "th", "ξ": "x", "υ": "y", "φ": "f", "χ": "kh", "ψ": "ps", "ω": "o"}
+)
+_PAIR = re.compile("|".join(_GREEK_PAIRS))
+_BEFORE_VOWEL = re.compile("(ου|γι)(?=[αεηιοωυ])")
+_OTHERWISE = re.compile(r"(?<=\w)(μπ|ντ|γκ)|β|τσ|τς")
+_OTHER = {"τσ": "ts", "τς": "ts", "μπ": "mp", "ντ": "nt", "γκ": "ng", "β": "b"}
+
+_YO = re.compile(r"\b[ёЁ]")  # "Ён" is Yon, though within a word most write "e"
+_DRAWN = re.compile("[\ufb1d-\ufdff\ufe70-\ufeff]")  # letters as they are drawn at their place in a word
+_ARTICLE = re.compile("(?<![\u0620-\u06ff])ال(?!له(?![\u0620-\u06ff]))(?=[\u0620-\u06ff]{2})")
+_ARABIC_LETTERS = str.maketrans("اأإآٱىةعئؤ", "aaaaaaaayw", "ءـ")
+
+_KOREAN = str.maketrans("gdb", "ktp")
+_KOREAN_VOWELS = {"i": "yi", "o": "oh", "a": "ah", "u": "woo", "e": "eh"}  # a name, not an initial
+
+
+def sounded(written: str) -> str:
+    """The name with its Greek and Arabic words in Latin letters and its signs parted by blanks."""
+    if written.isascii():
+        return written
+    if GREEK.search(written):
+        plain = _BEFORE_VOWEL.sub(lambda found: "w" if found[0] == "ου" else "y", _plain_greek(written))
+        written = _PAIR.sub(lambda found: _GREEK_PAIRS[found[0]], plain).translate(_GREEK_LETTERS)
+    written = _YO.sub("йо", written)
+    if _DRAWN.search(written):
+        written = unicodedata.normalize("NFKC", written)
+    if NO_VOWELS.search(written):
+        written = _ARTICLE.sub("ال ", written).translate(_ARABIC_LETTERS)
+    return SIGNS.sub(_sign, written)
+
+
+def sounded_otherwise(written: str) -> str | None:
+    """The other reading of a Greek name, when it has one: letter by letter, as of the Greeks' own names."""
+    if written.isascii() or not GREEK.search(written):
+        return None
+    plain = _plain_greek(written)
+    other = _OTHERWISE.sub(lambda found: _OTHER[found[0]], plain)
+    return sounded(other) if other != plain else None
+
+
+def _plain_greek(written: str) -> str:
+    """Small letters without accents."""
+    apart = _APART.sub(
+        lambda found: "i" if "ι" in found[0] else "y", unicodedata.normalize("NFD", written.lower())
+    )
+    return _MARKS.sub("", apart)
+
+
+def _sign(found: re.Match[str]) -> str:
+    """A sign as a word: Chinese in Pinyin, Korean as lists spell it ("byeong" -> "pyong")."""
+    sign = found[0]
+    if sign < "\uac00":
+        return f" {sign} "
+    heard = anyascii(sign).lower().replace("eo", "o").replace("eu", "u").replace("chh", "ch")
+    heard = heard[:1].translate(_KOREAN) + heard[1:]
+    if heard[-1] in "gb" and not heard.endswith("ng"):
+        heard = heard[:-1] + heard[-1].translate(_KOREAN)
+    return f" {_KOREAN_VOWELS.get(heard, heard)} "
