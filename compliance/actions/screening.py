@@ -22,7 +22,7 @@ from ui.refusals import refuse_if
 
 CHUNK = 1000  # parties in the first transaction of a lane
 SECOND = 1.0  # what a transaction should take: the audit's sealer must not wait long for one of ours
-SMALLEST, LARGEST = 100, 50_000
+SMALLEST, LARGEST = 100, 500_000
 WORTH_TWO = 20_000  # parties from which a run is worth two lanes
 
 Progress = Callable[[ScreeningLane], None]
@@ -57,7 +57,6 @@ def begin_screening(
 ) -> ScreeningRun:
     """A run and its lanes; `as_jobs`: the workers do them, else the caller does."""
     figures = _figures()
-    index = selectors.active_index()
     listed = ListedEntity.objects.listed()
     among = None
     if kind == ScreeningRun.Kind.DELTA:
@@ -67,11 +66,11 @@ def begin_screening(
         kind=kind,
         entities=among,
         last_entity=listed.aggregate(last=Max("pk"))["last"] or 0,
-        versions=list(index.versions),
+        versions=sorted(version.pk for version in selectors.active_lists()),
         scorer=rules.SCORER,
         threshold=figures["screening_threshold"],
         pack_version=figures.version,
-        names=len(index.names),
+        names=selectors.names_to_compare(among),
         asked_by_id=by.pk,
     )
     _make_lanes(run)
@@ -148,7 +147,7 @@ def screen_lane(
         if lane.finished_at is not None:
             return lane
         wanted = size * SECOND / max(time.monotonic() - begun, 0.001)
-        size = int(max(SMALLEST, min(LARGEST, wanted, size * 2)))
+        size = int(max(SMALLEST, min(LARGEST, wanted, size * 4)))
 
 
 @action(May.SCREENING_RUN, "changed parties screened", remember=("run_id",))
@@ -203,17 +202,25 @@ def screen_all(*, by: User | NightShift, progress: Progress = lambda lane: None)
     return finish_screening(None, by=by, run_id=run.pk)
 
 
-def screen_changes(*, by: User | NightShift, progress: Progress = lambda lane: None) -> ScreeningRun | None:
+def screen_changes(
+    *,
+    by: User | NightShift,
+    progress: Progress = lambda lane: None,
+    beside: Callable[[list[int]], None] = lambda lanes: None,
+) -> ScreeningRun | None:
     """What changed since the last run: entries against everyone, changed parties against everything.
 
-    None when nothing did. The outcome is that of a whole run: tests/compliance/test_delta.py.
+    None when nothing did. The outcome is that of a whole run: tests/compliance/test_delta.py. `beside` may do
+    the lanes at the same time; what it leaves is done here.
     """
     if not selectors.is_something_to_screen():
         return None
     until = PartyToScreen.objects.aggregate(last=Max("change"))["last"] or 0
     run = begin_screening(None, by=by, kind=ScreeningRun.Kind.DELTA)
-    for lane in run.lanes.order_by("pk"):
-        screen_lane(lane.pk, by=by, progress=progress)
+    lanes = list(run.lanes.order_by("pk").values_list("pk", flat=True))
+    beside(lanes)
+    for lane in lanes:
+        screen_lane(lane, by=by, progress=progress)
     while _screen_changed(None, by=by, run_id=run.pk, until=until):
         pass
     return finish_screening(None, by=by, run_id=run.pk)

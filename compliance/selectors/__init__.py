@@ -48,6 +48,7 @@ from compliance.selectors.screening import (
     active_lists,
     hits_among,
     likenesses_of,
+    names_to_compare,
     parties_touched,
 )
 from compliance.selectors.statistics import screening_statistics
@@ -90,6 +91,7 @@ __all__ = [
     "many_of",
     "measure_page",
     "missing_figures",
+    "names_to_compare",
     "open_checks",
     "open_reminder",
     "override_list",

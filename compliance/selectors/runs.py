@@ -45,7 +45,7 @@ def parties_to_screen(
 
 def last_of_chunk(after: int, last: int, size: int) -> int:
     """The id with which the next `size` parties end, at most `last`. 1 query."""
-    parties = to_screen().filter(pk__gt=after, pk__lte=last).order_by("pk")
+    parties = Party.objects.filter(pk__gt=after, pk__lte=last).order_by("pk")
     ids = parties.values_list("pk", flat=True)[size - 1 : size]
     return next(iter(ids), last)
 

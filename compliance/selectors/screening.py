@@ -7,14 +7,13 @@ from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 
-from clients.models import Identifier, Party
+from clients.models import Client, Identifier, Party, State
 from compliance.models import ListedEntity, ListedName, ListVersion, ScreeningHit
 from compliance.rules import screening as rules
-from compliance.selectors.runs import to_screen
 from rulebook.selectors import Pack
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ActiveIndex:
     """Names of all active lists, or of some entities on them, and whom they mean."""
 
@@ -28,6 +27,17 @@ def active_lists() -> list[ListVersion]:
     return list(ListVersion.objects.filter(active=True).order_by("source"))
 
 
+def names_to_compare(among: Collection[int] | None) -> int:
+    """How many names the active lists, or these entries of them, hold. 1 query."""
+    names = ListedName.objects.filter(entity__in=_entries(among))
+    return names.values("name").distinct().count()
+
+
+def _entries(among: Collection[int] | None) -> QuerySet[ListedEntity]:
+    listed: QuerySet[ListedEntity] = ListedEntity.objects.listed()
+    return listed if among is None else listed.filter(pk__in=among)
+
+
 def active_index(among: Collection[int] | None = None) -> ActiveIndex:
     """Read once per process and set of active versions: 60,000 names take seconds. 1 query when known.
 
@@ -39,12 +49,12 @@ def active_index(among: Collection[int] | None = None) -> ActiveIndex:
 
 @lru_cache(maxsize=1)
 def _index_of(versions: tuple[int, ...]) -> ActiveIndex:
-    return _index(versions, ListedEntity.objects.listed())
+    return _index(versions, _entries(None))
 
 
 @lru_cache(maxsize=1)
 def _index_among(versions: tuple[int, ...], among: frozenset[int]) -> ActiveIndex:
-    return _index(versions, ListedEntity.objects.listed().filter(pk__in=among))
+    return _index(versions, _entries(among))
 
 
 def _index(versions: tuple[int, ...], listed: QuerySet[ListedEntity]) -> ActiveIndex:
@@ -104,9 +114,9 @@ def hits_among(parties: Sequence[Party], figures: Pack, among: Collection[int] |
 def parties_touched(among: Collection[int], after: int, until: int) -> tuple[int, list[int]]:
     """(how many parties of a stretch of ids were looked at, the ids of whom a change of the lists touches).
 
-    Touched is who has a hit on one of these entities or on one that is listed no more, and whose name is
-    near: one of its words, or two neighbours read as one, may be a word of a listed name. Whoever
-    `hits_among` would find is among them, so nobody else need be loaded. At most 5 queries.
+    Touched is who has a hit on one of these entities or on one that is listed no more, and whose name has a
+    candidate among theirs: exactly those `hits_among` would look at, so nobody else need be loaded. At most 5
+    queries.
     """
     stretch = {"party__gt": after, "party__lte": until}
     hits = ScreeningHit.objects.filter(**stretch)
@@ -114,14 +124,24 @@ def parties_touched(among: Collection[int], after: int, until: int) -> tuple[int
     ids = set(touched.values_list("party_id", flat=True))
     if not among:
         return len(ids), sorted(ids)
-    near = rules.Nearness(active_index(among).names)
-    rows = to_screen().filter(pk__gt=after, pk__lte=until).order_by()
+    near, closed = _nearness(active_index(among))
+    rows = Party.objects.filter(pk__gt=after, pk__lte=until).values_list(
+        "pk", "client_id", "name", "native_name"
+    )
     looked_at = 0
-    for pk, name, native in rows.values_list("pk", "name", "native_name").iterator(chunk_size=20_000):
-        looked_at += 1
+    for pk, client_id, name, native in rows.order_by().iterator(chunk_size=20_000):
+        looked_at += client_id not in closed
         if near.to(name) or (native and near.to(native)):
             ids.add(pk)
     return looked_at, sorted(ids)
+
+
+@lru_cache(maxsize=1)
+def _nearness(index: ActiveIndex) -> tuple[rules.Nearness, frozenset[int]]:
+    """Kept from one stretch to the next: what is known of the pieces of names, and which files are closed: to
+    join them to every stretch would cost more than all else, and they only count."""
+    closed = Client.objects.filter(state=State.CLOSED).values_list("pk", flat=True)
+    return rules.Nearness(index.names), frozenset(closed)
 
 
 def likenesses_of(someone: rules.Someone, threshold: int) -> list[tuple[int, rules.Likeness]]:
@@ -143,7 +163,7 @@ def _someone(party: Party, papers: Iterable[str] = ()) -> rules.Someone:
 def _near(names: Iterable[str], index: ActiveIndex, threshold: int) -> list[rules.Compared]:
     """Names of the index that are alike enough, or would be with a date or a paper in their favour."""
     found = []
-    for name in map(rules.read, names):
+    for name in (reading for each in names for reading in rules.readings(each)):
         for listed in index.names.candidates(name):
             compared = rules.compare(name, listed)
             if compared.points >= threshold - rules.IN_FAVOUR:

@@ -11,7 +11,7 @@ from django.db import transaction
 from clients.models import Client, Party
 from compliance.actions import confirm_hit, import_list, propose_hit, screen_all, screen_changes
 from compliance.lists import READERS
-from compliance.models import HitStep, ListedEntity, ListedName, ScreeningHit
+from compliance.models import HitStep, ListedEntity, ScreeningHit
 from staff.night import night_shift
 from tests.compliance.stage import ALFA, BARAN, KONY, SHIP, bring, entry, make_lookalike, second_officer
 
@@ -154,7 +154,6 @@ def test_on_the_real_lists_of_several_years(cast, monkeypatch, sources):
             assert len(hits) >= found
             found = len(hits)
     assert set(ScreeningHit.objects.values_list("state", flat=True)) >= {"open", "cleared", "delisted"}
-    assert not ListedName.objects.filter(folded="").exists()
     if "ofac" in sources:
         kony = ListedEntity.objects.listed().get(name="Joseph KONY", source="ofac")
         assert {"CD", "UG"} <= set(kony.countries.split())

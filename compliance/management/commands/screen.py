@@ -32,7 +32,7 @@ class Command(BaseCommand):
             )
         begun = timezone.now()
         with coming_from("manage screen"):
-            run = _whole() if full else actions.screen_changes(by=night_shift())
+            run = _whole() if full else actions.screen_changes(by=night_shift(), beside=_side_by_side)
         seconds = round((timezone.now() - begun).total_seconds(), 1)
         told = _told(run) | {"seconds": seconds}
         if as_json:
@@ -49,21 +49,27 @@ class Command(BaseCommand):
 
 
 def _whole() -> ScreeningRun:
-    """The whole bank; a large one by as many processes as there are lanes."""
     run = actions.begin_screening(None, by=night_shift())
     lanes = list(run.lanes.order_by("pk").values_list("pk", flat=True))
     if len(lanes) > 1:
         active_index()  # read once, and shared by the children
-        connections.close_all()
-        fork = multiprocessing.get_context("fork")
-        workers = [fork.Process(target=_lane, args=(lane,)) for lane in lanes]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
+    _side_by_side(lanes)
     for lane in lanes:  # what a child that was killed left undone, or the only lane
         actions.screen_lane(lane, by=night_shift())
     return actions.finish_screening(None, by=night_shift(), run_id=run.pk)
+
+
+def _side_by_side(lanes: list[int]) -> None:
+    """A large bank has several lanes, each for a process."""
+    if len(lanes) < 2:
+        return
+    connections.close_all()
+    fork = multiprocessing.get_context("fork")
+    workers = [fork.Process(target=_lane, args=(lane,)) for lane in lanes]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
 
 
 def _lane(lane: int) -> None:
