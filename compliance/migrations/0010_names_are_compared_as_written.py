@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("compliance", "0008_a_party_waits_once_for_its_first_comparison")]
+    dependencies = [("compliance", "0009_the_officers_desk")]
 
     operations = [
         migrations.RemoveIndex(model_name="listedname", name="listed_name_trigrams"),
