@@ -23,6 +23,10 @@ PICTURES = [  # file, who, path, window, theme
     ("pipeline", "rita", "/opportunities/", WIDE, "light"),
     ("team", "theo", "/team/", WIDE, "light"),
     ("compliance", "cora", "/compliance/", WIDE, "light"),
+    ("hit", "cora", "first hit", WIDE, "light"),
+    ("ownership", "cora", "owners", WIDE, "light"),
+    ("risk-report", "cora", "/compliance/reports/risk/", WIDE, "light"),
+    ("opening", "rita", "/onboarding/new/?kind=organisation", WIDE, "light"),
 ]
 
 
@@ -38,7 +42,7 @@ def main(base: str) -> None:
         for name, who, path, window, theme in PICTURES:
             page = browser.new_context(viewport=window, color_scheme=theme, device_scale_factor=1).new_page()
             log_in(page, base, logins[who])
-            page.goto(base + (first_client(page, base) if path == "first client" else path))
+            page.goto(base + (FOUND[path](page, base) if path in FOUND else path))
             page.wait_for_load_state("networkidle")
             page.screenshot(path=target / f"{name}.png")
             print(f"docs/screenshots/{name}.png")
@@ -58,6 +62,23 @@ def first_client(page: Page, base: str) -> str:
     """The richest client of the book: the one with most to show."""
     page.goto(f"{base}/clients/?sort=-value")
     return page.locator("#clients tbody th a").first.get_attribute("href") or "/"
+
+
+def first_hit(page: Page, base: str) -> str:
+    page.goto(f"{base}/compliance/hits/")
+    return page.locator("main tbody a, main .list a").first.get_attribute("href") or "/"
+
+
+def owners(page: Page, base: str) -> str:
+    """The company that was opened last, else the largest: who owns it."""
+    page.goto(f"{base}/clients/?segment=sme&state=onboarding&sort=-value")
+    if not page.locator("#clients tbody th a").count():
+        page.goto(f"{base}/clients/?segment=corporate&sort=-value")
+    client = page.locator("#clients tbody th a").first.get_attribute("href") or "/clients/1/"
+    return f"/compliance{client}ownership/"
+
+
+FOUND = {"first client": first_client, "first hit": first_hit, "owners": owners}
 
 
 if __name__ == "__main__":

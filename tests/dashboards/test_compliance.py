@@ -239,19 +239,11 @@ def test_nothing_is_counted_further_than_the_cap(cast):
     assert found["kyc", "today"] == Counted(0, False)
 
 
-def test_the_clocks_of_kyc_enter_an_index_of_whom_the_bank_serves(cast):
+def test_the_clocks_of_kyc_enter_an_index_of_whom_the_bank_serves(cast, plan_of):
     """At a million clients: 1.6 ms with the older index, which walks past closed files, 0.1 with this one."""
-    from django.db import connection
-
-    sql, given = (
-        queues(cast.cora)["kyc"].within(clock_on(TODAY()), "week").values("pk").query.sql_with_params()
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("SET LOCAL enable_bitmapscan = off")
-        cursor.execute(f"EXPLAIN {sql}", given)
-        plan = "\n".join(row[0] for row in cursor.fetchall())
-    assert "client_kyc_served" in plan
+    rows = queues(cast.cora)["kyc"].within(clock_on(TODAY()), "week").values("pk")
+    plan = plan_of(*rows.query.sql_with_params())
+    assert "Index Cond: ((kyc_due_on >=" in plan
     assert "Filter" not in plan
 
 

@@ -288,7 +288,8 @@ def documented(page: str) -> set[str]:
 def test_the_page_about_configuration_lists_every_variable_and_no_other():
     assert documented("configuration.md") >= set(READ)
     other = documented("configuration.md") - set(READ)
-    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "bin").rglob("*.py"))
+    read = [path for folder in ("bin", "tests") for path in (ROOT / folder).rglob("*.py")]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in read)
     assert [name for name in other if f'"{name}"' not in code] == []
 
 
