@@ -1,7 +1,7 @@
 """Take the pictures of the README from a running demo: `python docs/take_screenshots.py http://localhost:8000`.
 
-The demo's logins are read from RMCRM_HOME; pictures go to docs/screenshots/. Give the demo two minutes first, so
-that it was screened against its own list and looked through for what files lack.
+The demo's logins are read from RMCRM_HOME; pictures go to docs/screenshots/. Give the demo two minutes first,
+so that it was screened against its own list and looked through for what files lack.
 """
 
 import json

@@ -1,6 +1,7 @@
 """Work by the dozen: frozen rows, chunk by chunk through the verb of one, each with what came of it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from compliance.actions.kyc import ask_review, withdraw_review_request
 from compliance.actions.reminders import remind, remind_of_review, withdraw_reminder
 from compliance.models import Reminder
 from compliance.rules import desk as rules
-from jobs.actions import ask
+from jobs.actions import ask, keep_result
 from jobs.models import Job, State
 from staff.lock import action
 from staff.models import User
@@ -21,7 +22,7 @@ ACTS: dict[str, Callable[..., Any]] = {
     "review": ask_review,
     "remind": remind,
     "remind review": remind_of_review,
-    "undo review": withdraw_review_request,
+    "undo review": partial(withdraw_review_request, own=True),
     "undo remind": withdraw_reminder,
     "undo remind review": withdraw_reminder,
 }
@@ -67,7 +68,7 @@ def work_through(job: Job, progress: Callable[[int, int], None]) -> dict[str, An
             for row_id, client_id in chunk:
                 if str(row_id) not in told:
                     told[str(row_id)] = [client_id, *_one(verb, row_id, person)]
-            Job.objects.filter(pk=job.pk).update(result={"told": told})
+            keep_result(job, {"told": told})  # with the rows, or neither: another worker may have taken over
         progress(min(start + rules.CHUNK, len(rows)), len(rows))
     return {"told": told}
 

@@ -25,7 +25,7 @@ def propose_hit(hit: ScreeningHit, *, by: User, verdict: str, reason: str, note:
     """The first of two: match or no match, with a reason from the list; also for one that is decided."""
     refuse_if(rules.refusals_to_propose(hit.state, verdict, reason, hit.escalated_by_id, by.pk))
     refuse_if(_refusals_of_the_stale(hit))
-    refuse_if(rules.refusals_of_the_contradicted(reason, hit.details, gone=hit.sentence == rules.GONE))
+    refuse_if(rules.refusals_of_the_contradicted(reason, hit.details, gone=hit.is_gone()))
     hit.state = ScreeningHit.State.PROPOSED
     hit.verdict, hit.reason, hit.note, hit.proposed_by = verdict, reason, note, by
     hit.decided_by = hit.decided_at = None
@@ -120,7 +120,7 @@ def _refusals_of_the_stale(hit: ScreeningHit) -> list[str]:
     """Nobody decides on facts that are not the facts any more."""
     if not hit.compared:
         return []
-    listed = hit.entity.until_id is None or hit.sentence == rules.GONE
+    listed = hit.entity.until_id is None or hit.is_gone()
     same = facts_of([hit.party])[hit.party_id] == hit.compared
     return rules.refusals_of_the_stale(same, listed)
 

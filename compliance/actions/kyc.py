@@ -140,10 +140,14 @@ def ask_review(client: Client, *, by: User) -> KycFile:
 
 
 @action(May.KYC_REVIEW, "request for a review withdrawn", on="clients.Client")
-def withdraw_review_request(client: Client, *, by: User) -> KycFile:
-    """The file is due as it was before compliance asked, or by what else was set off meanwhile."""
+def withdraw_review_request(client: Client, *, by: User, own: bool = False) -> KycFile:
+    """The file is due as it was before compliance asked, or by what else was set off meanwhile.
+
+    own: only what `by` asked for; a colleague's later wish stays.
+    """
     kyc: KycFile | None = KycFile.objects.select_for_update().filter(client=client).first()
-    request: ReviewTrigger | None = _requests(client).order_by("pk").last()
+    asked = _requests(client).order_by("pk")
+    request: ReviewTrigger | None = (asked.filter(occurrence__contains=f" {by.pk} ") if own else asked).last()
     refuse_if(desk.refusals_to_withdraw_request(request is not None and kyc is not None))
     assert request is not None
     assert kyc is not None

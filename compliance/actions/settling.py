@@ -64,7 +64,7 @@ def settle(parties: Sequence[Party], found: Sequence[Found], among: Collection[i
             continue
         entry = hit.entity if hit.entity.until_id is None else now_listed.get(key[1:])
         if entry is None:
-            _delisted(hit, done)
+            _delisted(hit, facts[hit.party_id], done)
         elif among is None or entry.pk in among:
             _judged_anew(hit, entry, None, facts[hit.party_id], done)
     made = ScreeningHit.objects.bulk_create(fresh)
@@ -168,15 +168,19 @@ def _judged_anew(
         hit.save()
 
 
-def _delisted(hit: ScreeningHit, done: Settled) -> None:
+def _delisted(hit: ScreeningHit, facts: dict[str, Any], done: Settled) -> None:
     """What a list drops is closed. A match that two people confirmed is freed by two, not by one's upload."""
-    if hit.state == ScreeningHit.State.DELISTED or (hit.frozen and hit.sentence == rules.GONE):
+    if hit.state == ScreeningHit.State.DELISTED:
         return
-    done.steps.append(_step(hit, HitStep.Said.DELISTED, []))
+    told, same = hit.is_gone(), hit.compared == facts
+    if told and same:
+        return
+    changed = [] if same else rules.changes(hit.compared, facts, rules.FACTS)
+    done.steps.append(_step(hit, HitStep.Said.REOPENED if told else HitStep.Said.DELISTED, changed))
     if hit.frozen:
         done.reopened += 1
         _open_anew(hit)
-        hit.sentence = rules.GONE
+        hit.sentence, hit.compared = rules.GONE, facts
         hit.save()
     else:
         done.closed += 1

@@ -13,6 +13,7 @@ from compliance.rules import desk as rules
 from compliance.selectors.gaps import Gap
 from jobs.actions import ask
 from jobs.models import Job
+from jobs.models import State as JobState
 from staff.lock import action
 from staff.models import User
 from staff.roles import May
@@ -72,11 +73,17 @@ def ask_for_sweep(_: None, *, by: User) -> Job:
 def sweep_hourly() -> Job | None:
     """One look an hour, and one more once the whole bank was screened; None when it was asked for already."""
     run, last = selectors.last_run(), selectors.last_sweep()
-    key = f"sweep {timezone.now():%Y-%m-%dT%H}"
+    keys = [f"sweep {timezone.now():%Y-%m-%dT%H}"]
     ended, looked = run and run.finished_at, last and last.finished_at
     if run and ended and looked and ended > looked:
-        key = f"sweep after run {run.pk}"
-    return None if Job.objects.filter(key=key).exists() else ask("compliance.sweep", key)
+        keys.insert(0, f"sweep after run {run.pk}")
+    known = {job.key: job.state for job in Job.objects.filter(key__in=keys)}
+    for key in keys:
+        if key not in known:
+            return ask("compliance.sweep", key)
+        if known[key] != JobState.DEAD:  # what died holds up no later look
+            return None
+    return None
 
 
 def sweep(on: date, progress: Callable[[int, int], None] = lambda done, whole: None) -> DeskSweep:

@@ -1,7 +1,7 @@
 """Who was compared with the lists, and what came of it."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -76,6 +76,14 @@ class ScreeningHitQuerySet(FileQuerySet["ScreeningHit"]):
         """Whatever forbids to go on: undecided, or a match."""
         return self.filter(Q(state__in=UNDECIDED) | IS_A_MATCH)
 
+    def gone(self):
+        """On an entry that is listed no more, and not settled yet: neither closed nor reopened for two."""
+        told = HitStep.objects.filter(
+            hit=OuterRef("pk"), said=HitStep.Said.DELISTED, entity=OuterRef("entity_id")
+        )
+        ended = self.filter(entity__until__isnull=False).exclude(state=ScreeningHit.State.DELISTED)
+        return ended.exclude(Exists(told), frozen=True)
+
     def freezing(self):
         """A match, also while it is looked at again: nothing goes on with this client."""
         return self.filter(IS_A_MATCH)
@@ -138,6 +146,13 @@ class ScreeningHit(OnFile):
                 name="a_hit_is_decided_by_a_second_person",
             ),
         ]
+
+    def is_gone(self) -> bool:
+        """A match that was reopened because the list dropped its entry. 1 query, none while it is listed."""
+        if not self.frozen or self.entity.until_id is None:
+            return False
+        told: bool = self.steps.filter(said=HitStep.Said.DELISTED, entity=self.entity_id).exists()
+        return told
 
 
 UNDECIDED = [ScreeningHit.State.OPEN, ScreeningHit.State.PROPOSED, ScreeningHit.State.ESCALATED]

@@ -17,7 +17,7 @@ ESCALATION_REASONS = ("unclear", "papers_needed", "senior")
 REASONS = {"no_match": NO_MATCH_REASONS, "match": MATCH_REASONS, "escalate": ESCALATION_REASONS}
 
 CLOSED_BY_THE_LIST = frozenset({"delisted", "unlike"})
-# What a hit says whose match two people confirmed and whose entry the list then dropped.
+# The words of a hit whose match two people confirmed and whose entry the list then dropped.
 GONE = "No longer on the list: two people decide whether the client is free."
 CHECK_OPEN = "A compliance check of this client is open."  # all that may be said: no hit, no list, no match
 

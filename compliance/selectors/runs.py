@@ -54,13 +54,10 @@ def is_something_to_screen() -> bool:
     """Did an entry or a party change since the last run? 4 queries at most, none reads the bank."""
     if not ListVersion.objects.filter(active=True).exists():
         return False
-    ended = ScreeningHit.objects.filter(entity__until__isnull=False).exclude(
-        state=ScreeningHit.State.DELISTED
-    )
     return (
         ListedEntity.objects.listed().filter(screened=False).exists()
         or PartyToScreen.objects.exists()
-        or ended.exists()
+        or ScreeningHit.objects.gone().exists()
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from clients.models import Client, Identifier, Party, State
 from compliance.models import ListedEntity, ListedName, ListVersion, ScreeningHit
@@ -114,14 +114,14 @@ def hits_among(parties: Sequence[Party], figures: Pack, among: Collection[int] |
 def parties_touched(among: Collection[int], after: int, until: int) -> tuple[int, list[int]]:
     """(how many parties of a stretch of ids were looked at, the ids of whom a change of the lists touches).
 
-    Touched is who has a hit on one of these entities or on one that is listed no more, and whose name has a
-    candidate among theirs: exactly those `hits_among` would look at, so nobody else need be loaded. At most 5
-    queries.
+    Touched is who has a hit on one of these entities or one whose entry was dropped since, and whose name has
+    a candidate among theirs: whoever `hits_among` would find is there, so nobody else need be loaded. At most
+    6 queries.
     """
     stretch = {"party__gt": after, "party__lte": until}
     hits = ScreeningHit.objects.filter(**stretch)
-    touched = hits.filter(Q(entity__in=among) | Q(entity__until__isnull=False))
-    ids = set(touched.values_list("party_id", flat=True))
+    ids = set(hits.filter(entity__in=among).values_list("party_id", flat=True))
+    ids |= set(hits.gone().values_list("party_id", flat=True))
     if not among:
         return len(ids), sorted(ids)
     near, closed = _nearness(active_index(among))

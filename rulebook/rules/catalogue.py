@@ -187,7 +187,7 @@ DESK = PackWords(
         Figure("approval_days", "An approval is decided within", "Working days from when it was asked for.", _PRACTICE, "days", 1, 60),
         Figure("override_days", "An override is decided within", "Working days from when a lower rating was asked for.", _PRACTICE, "days", 1, 60),
         Figure("remind_days", "A reminder is answered within", "Working days the relationship manager has.", _PRACTICE, "days", 1, 90),
-        Figure("papers_from", "Papers are kept here from", "A file opened before has its papers and forms in the older archive.", "OECD CRS, section III: accounts that existed before.", "text"),
+        Figure("papers_from", "Papers are kept here from", "A file opened before has its papers and forms in the older archive.", "OECD CRS, section III: accounts that existed before.", "day"),
     ),
     desk="compliance",
 )  # fmt: skip

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -25,7 +26,7 @@ class Figure:
     label: str
     meaning: str
     source: str = "The bank's own decision."
-    unit: str = ""  # "months", "days", "points", "percent", "countries", "codes", "text"
+    unit: str = ""  # "months", "days", "points", "percent", "countries", "codes", "text", "day"
     least: float = 0
     most: float = 1000
     choices: tuple[str, ...] = ()
@@ -173,7 +174,7 @@ def value_words(figure: Figure, value: Any) -> str:
     text = f"{value:,}"
     if figure.unit == "percent":
         return f"{text}%"
-    if figure.unit in {"", "text", "codes"}:
+    if figure.unit in {"", "text", "codes", "day"}:
         return text
     return f"{text} {figure.unit.removesuffix('s') if value == 1 else figure.unit}"
 
@@ -196,6 +197,14 @@ def refusals_to_body(words: PackWords | None, body: Any, before: Any) -> list[Fo
     return found or (words.checks(body) if words else [])
 
 
+def _wrong_day(value: str) -> list[str]:
+    try:
+        written = date.fromisoformat(value).isoformat()
+    except ValueError:
+        written = ""
+    return [] if written and written == value else ["Give a day as 2026-11-24."]
+
+
 def _wrong(figure: Figure, value: Any, before: Any) -> list[str]:
     if isinstance(before, bool | str):
         if type(value) is not type(before):
@@ -204,6 +213,8 @@ def _wrong(figure: Figure, value: Any, before: Any) -> list[str]:
             return [f"Choose one of: {', '.join(figure.choices)}."]
         if isinstance(value, str) and figure.unit == "percent":
             return _wrong_percent(figure, value)
+        if isinstance(value, str) and figure.unit == "day":
+            return _wrong_day(value)
         return ["At most 300 letters."] if isinstance(value, str) and len(value) > 300 else []
     if isinstance(before, list):
         return _wrong_list(figure, value)

@@ -20,7 +20,7 @@ from compliance.actions import (
 from compliance.models import FileGap, KycFile, Reminder, ReviewTrigger
 from compliance.rules import desk
 from compliance.rules.reviews import trigger_due
-from jobs.actions import run_due
+from jobs.actions import LostLease, run_due
 from jobs.models import Job
 from rulebook.calendars import working_days
 from rulebook.selectors import pack
@@ -108,6 +108,7 @@ def test_a_worker_that_dies_between_chunks_does_nothing_twice(cast, several, mon
     monkeypatch.setattr(desk, "CHUNK", 2)
     rows = [[client.pk, client.pk] for client in several]
     job = bulk.ask_for_many(None, by=cast.cora, act="review", rows=rows, key="k")
+    Job.objects.filter(pk=job.pk).update(state="claimed")
     calls = []
 
     def dies(done, whole):
@@ -119,8 +120,27 @@ def test_a_worker_that_dies_between_chunks_does_nothing_twice(cast, several, mon
     assert calls == [(2, 5)]
     job.refresh_from_db()
     assert len(job.result["told"]) == 2
+    lost = Job.objects.get(pk=job.pk)
+    Job.objects.filter(pk=job.pk).update(attempts=job.attempts + 1)  # somebody else has claimed it
+    with pytest.raises(LostLease):
+        bulk.work_through(lost, lambda done, whole: None)
+    assert ReviewTrigger.objects.count() == 2  # what the one who lost it did is undone
+    job.refresh_from_db()
     told = bulk.work_through(job, lambda done, whole: None)["told"]
     assert [row[1] for row in told.values()] == [""] * 5  # the first two were not asked for again
+
+
+def test_taking_back_leaves_what_a_colleague_asked_for_since(cast, several):
+    from compliance.actions import ask_review, bulk
+    from compliance.actions.kyc import withdraw_review_request
+
+    cleo, client = make_person("cleo", Role.COMPLIANCE), several[0]
+    ask_review(client.pk, by=cast.cora)
+    withdraw_review_request(client.pk, by=cleo)
+    ask_review(client.pk, by=cleo)
+    with pytest.raises(Refused):
+        bulk.ACTS["undo review"](client.pk, by=cast.cora)
+    assert ReviewTrigger.objects.filter(client=client, settled_at__isnull=True).count() == 1
 
 
 def test_nothing_ticked_and_too_much_are_refused_with_the_rule(page_of, cast, several, monkeypatch):

@@ -18,7 +18,7 @@ from compliance.actions import (
 )
 from compliance.models import HitStep, PartyToScreen, ScreeningHit, ScreeningRun
 from compliance.rules.hits import state_after
-from compliance.selectors import frozen_clients, refusals_to_go_on
+from compliance.selectors import frozen_clients, is_something_to_screen, refusals_to_go_on
 from staff.night import night_shift
 from tests.compliance.stage import ALFA, BARAN, KONY, SHIP, bring, entry, make_lookalike, second_officer
 from ui.refusals import Refused
@@ -109,6 +109,12 @@ def test_one_officer_with_a_list_does_not_free_whom_two_confirmed(hit, cora, cle
         assert (hit.state, hit.frozen, hit.verdict) == ("open", True, "")
     (trace,) = hit.steps.filter(said="delisted")
     assert (trace.verdict, trace.reason) == ("match", "same_papers")
+    assert not is_something_to_screen()  # two people are waited for, no comparison
+    Party.objects.filter(pk=hit.party_id).update(residence="KE")
+    with pytest.raises(Refused, match="compared anew"):
+        propose_hit(hit, by=cora, verdict="no_match", reason="delisted")
+    screen_changes(by=night_shift())
+    assert hit.steps.order_by("-pk").first().changes[0][2] == "KE"
     assert frozen_clients([hit.client_id]) == {hit.client_id}
     decided(hit, cora, cleo, "no_match", "delisted")
     hit.refresh_from_db()

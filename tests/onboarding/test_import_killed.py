@@ -55,11 +55,11 @@ def waits_for_us():
 
 
 def others():
-    """Other connections to this database."""
+    """Other connections of the application to this database."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid()"
+            " AND usename = current_user AND pid <> pg_backend_pid()"
         )
         return cursor.fetchone()[0]
 

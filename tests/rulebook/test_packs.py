@@ -278,3 +278,10 @@ def test_the_pack_of_a_day_is_the_first_of_those_in_force_then(db):
     for day in (date(2000, 1, 1), date(2026, 11, 25), date(2031, 1, 1)):
         for name in set(RulePack.objects.values_list("name", flat=True)):
             assert in_force(name, day) == RulePack.objects.in_force(day).filter(name=name).first()
+
+
+@pytest.mark.parametrize(("written", "right"), [("2026-01-01", True), ("01.01.2026", False), ("", False)])
+def test_a_day_among_the_figures_is_a_day(db, written, right):
+    body = pack("desk", date(2031, 1, 1)).body
+    found = rules.refusals_to_body(rules.PACKS["desk"], body | {"papers_from": written}, body)
+    assert bool(found) != right
