@@ -74,7 +74,9 @@ def _ask(client_id: int, kind: str, title: str, by: User, *, lacks: bool, **word
 @action(May.KYC_REVIEW, "reminder withdrawn", on="compliance.Reminder")
 def withdraw_reminder(reminder: Reminder, *, by: User) -> Reminder:
     """Nobody is asked any more: the task leaves the desk. What was done stays done."""
-    task = Task.objects.select_for_update().filter(pk=reminder.task_id or 0).first()  # it may be done right now
+    task = (
+        Task.objects.select_for_update().filter(pk=reminder.task_id or 0).first()
+    )  # it may be done right now
     refuse_if(
         rules.refusals_to_withdraw_reminder(
             reminder.withdrawn_at is not None, task is not None and task.done_at is not None

@@ -113,7 +113,7 @@ class Stage:
     def alert(self):
         return Alert.objects.create(
             client=self.client, rule="retention.contact_overdue", subject_id=self.client.pk, urgency=2,
-            occurrence="2026-11-21", due_on=timezone.localdate(), facts={},
+            occurrence="2026-11-21", due_on=timezone.localdate(), facts={"since": "2026-01-05", "days": 90},
         )  # fmt: skip
 
     @cached_property
