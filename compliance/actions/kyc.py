@@ -48,6 +48,7 @@ def record_facts(
     Of a client that was reviewed, an answer that differs sets off a review outside the cycle.
     """
     refuse_if(rules.refusals_to_record_facts(client.state))
+    refuse_if(rules.refusals_to_be_born_on(born_on, timezone.localdate()))
     before, _party = selectors.facts_of(client)
     main = Party.objects.filter(client=client, is_client=True)
     told = {"born_on": born_on, "nationality": nationality, "residence": residence}

@@ -1,8 +1,10 @@
 """What is asked of a client, and what the client allows."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.forms import countries
@@ -66,6 +68,12 @@ class FactsForm(Look, forms.Form):
             self.fields["residence"].label = _("Country of its main business")
             earned = [each for each in SourceOfFunds.choices if each[0] not in FUNDS_OF_PERSONS]
             self.fields["source_of_funds"].choices = [("", _("Choose one")), *earned]  # type: ignore[attr-defined]
+
+    def clean_born_on(self) -> date:
+        day: date = self.cleaned_data["born_on"]
+        for sentence in kyc.refusals_to_be_born_on(day, timezone.localdate()):
+            raise forms.ValidationError(sentence)
+        return day
 
 
 class FullFactsForm(FactsForm):

@@ -176,6 +176,11 @@ def _days(days: int) -> str:
 # --- refusals --------------------------------------------------------------------------------------------
 
 
+def refusals_to_be_born_on(day: date | None, today: date) -> list[str]:
+    """Nobody is born, and no company founded, on a day that is still to come."""
+    return ["This day is in the future."] if day is not None and day > today else []
+
+
 def refusals_to_record_facts(client_state: str) -> list[str]:
     return ["The file is closed: nothing more can be recorded."] if client_state == "closed" else []
 

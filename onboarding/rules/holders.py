@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from compliance.rules.kyc import refusals_to_be_born_on
+
 SOURCES_OF_WEALTH = (
     "employment", "business", "sale_of_business", "inheritance", "property", "investments", "gift", "other",
 )  # fmt: skip
@@ -42,9 +44,7 @@ def gaps(holders: Iterable[Holder], *, senior: bool) -> list[str]:
 
 
 def refusals_to_record_holder(born_on: date | None, today: date) -> list[str]:
-    if born_on is not None and born_on > today:
-        return ["This day of birth is in the future."]
-    return []
+    return refusals_to_be_born_on(born_on, today)
 
 
 def refusals_to_record_wealth(source: str, note: str) -> list[str]:

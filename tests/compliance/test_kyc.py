@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from clients.models import Client, Party
 from compliance.actions import give_consent, record_facts, review_kyc, screen_client, withdraw_consent
+from compliance.forms import FactsForm
 from compliance.models import Consent, KycFile, ScreeningHit
 from compliance.rules.kyc import add_months
 from staff.night import night_shift
@@ -151,3 +152,11 @@ def test_the_list_shows_the_longest_overdue_first_and_only_my_clients(
     overdue = page_of(cast.cora).get(reverse("compliance:kyc") + "?clock=late_long")
     assert {client.name for client in overdue.context["page"]} == {"Late Lotte", "Foreign Fritz"}
     assert Client.objects.get(pk=late.pk).kyc_due_on < today
+
+
+def test_nobody_is_born_tomorrow(rita, anna, page_of):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    with pytest.raises(Refused, match="in the future"):
+        record(anna, rita, born_on=tomorrow)
+    form = FactsForm(FACTS | {"pep": "no", "born_on": tomorrow})
+    assert form.errors == {"born_on": ["This day is in the future."]}
