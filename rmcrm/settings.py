@@ -86,6 +86,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # What every answer carries stands above whatever may answer: a wrong host is refused further down.
+    "rmcrm.middleware.NoStore",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -96,10 +99,8 @@ MIDDLEWARE = [
     "rmcrm.middleware.SessionClock",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "rmcrm.middleware.NoStore",
     "rmcrm.middleware.Answers",
 ]
 ROOT_URLCONF = "rmcrm.urls" if PRODUCTION else env("RMCRM_URLCONF", "rmcrm.urls")  # bench/ adds two floors
@@ -215,7 +216,8 @@ if HTTPS:
     SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by the container's own probe, without TLS
+    # The container's own probe asks without TLS; a program that does is refused and not sent on (ui/api.py).
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^api/"]
 else:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"session-{PORT}", f"csrf-{PORT}"  # two copies side by side
 SECURE_REFERRER_POLICY = "same-origin"

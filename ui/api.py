@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.validators import RegexValidator
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 from rest_framework.authentication import SessionAuthentication, TokenAuthentication
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -46,6 +47,12 @@ class ApiView(APIView):
         for verb in VERBS:
             if verb in cls.__dict__:
                 setattr(cls, verb, _inside_page(cls.__dict__[verb]))
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """A program that forgot TLS must notice: sent on, its key would go on travelling in the open."""
+        if settings.HTTPS and not request.is_secure():
+            raise PermissionDenied(_("Only over TLS: ask https:// and have this key replaced."))
+        super().initial(request, *args, **kwargs)
 
     def _again(self, request: Request, kwargs: dict[str, Any]) -> Callable[..., None] | None:
         again = type(self).again
