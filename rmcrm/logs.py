@@ -1,8 +1,15 @@
 """What our logs say: where it broke, and no value: PostgreSQL quotes in its errors what it was given."""
 
 import logging
+import re
 from copy import copy
 from traceback import format_tb
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def _shown(sign: re.Match[str]) -> str:
+    return sign[0].encode("unicode_escape").decode("ascii")
 
 
 class WithoutValues(logging.Formatter):
@@ -13,6 +20,8 @@ class WithoutValues(logging.Formatter):
         record.exc_text = None  # what another formatter may have left there
         if isinstance(record.args, dict) and "exc" in record.args:  # celery tells the error in words
             record.args = {**record.args, "exc": "an error", "traceback": ""}
+        if record.args:  # what is filled in may come from an address: it begins no line of its own
+            record.msg, record.args = CONTROL.sub(_shown, record.getMessage()), None
         return super().format(record)
 
     def formatException(self, ei) -> str:
