@@ -1,9 +1,12 @@
 """What our logs say: where it broke, and no value: PostgreSQL quotes in its errors what it was given."""
 
+import json
 import logging
 import re
 from copy import copy
 from traceback import format_tb
+
+from django.conf import settings
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -49,3 +52,14 @@ class NothingOfTheCompartment(logging.Filter):
             return True
         record.msg, record.args = f"Something broke: {self.ROOM}", None
         return record.levelno >= logging.ERROR
+
+
+def what_was_stopped(report: bytes) -> str:
+    """Of a browser's report only which rule of our policy it was: any address in it may name a client."""
+    try:
+        told = json.loads(report)["csp-report"]
+        word = str(told.get("effective-directive") or told.get("violated-directive"))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return ""
+    plain = word.removesuffix("-elem").removesuffix("-attr")
+    return plain if plain in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"] else "something else"

@@ -234,6 +234,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
+        "report-uri": ["/policy-reports/"],
     }
 }
 PERMISSIONS_POLICY: dict[str, list] = {

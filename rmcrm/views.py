@@ -1,17 +1,22 @@
 """Answers that belong to no room."""
 
+import logging
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
 from django.views.defaults import bad_request, server_error
 
 from jobs.models import State
 from jobs.selectors import job_of
+from rmcrm import logs
 from rmcrm.middleware import answer, is_api
 from staff.requests import StaffRequest
 from ui.pages import or_404, page
 
+log = logging.getLogger("rmcrm.policy")
 FINISHED = {State.DONE, State.DEAD, State.UNCERTAIN}
 
 
@@ -22,6 +27,15 @@ def job(request: StaffRequest, job_id: int) -> HttpResponse:
     found = or_404(job_of(request.user.pk, job_id), f"jobs.Job {job_id}")
     template = "jobs/_progress.html" if request.headers.get("HX-Request") == "true" else "jobs/progress.html"
     return render(request, template, {"job": found, "finished": found.state in FINISHED})
+
+
+@csrf_exempt
+@require_POST
+def policy_report(request: HttpRequest) -> HttpResponse:
+    """What the browser of somebody who is logged in stopped. A browser sends no token with it."""
+    if word := logs.what_was_stopped(request.body):
+        log.warning("a browser stopped what the policy forbids: %s", word)
+    return HttpResponse(status=204)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

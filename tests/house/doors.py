@@ -417,6 +417,7 @@ DOORS = [
 
 OPEN = [
     Open("healthz", "probes have no login; it tells nothing of a client", ((200, 503), (200, 503))),
+    Open("policy_report", "the browser reports what it stopped, and has no token", ((302,), (405,))),
     Open("account_login", "allauth: the login itself", ((200,), (302,))),
     Open("account_logout", "allauth: asks first, and goes by POST only", ((302,), (200,))),
     Open("account_reauthenticate", "allauth: asks for the password again", ((302,), (200,))),

@@ -1,5 +1,7 @@
 """What every answer tells the browser, whoever asks and however it ends: page, file, refusal, mistake."""
 
+import json
+import logging
 import re
 
 import pytest
@@ -165,6 +167,52 @@ def test_no_file_points_at_its_source():
     assert len(files) > 5
     assert [path.name for path in files if b"sourceMappingURL" in path.read_bytes()] == []
     assert list((settings.BASE_DIR / "static").rglob("*.map")) == []
+
+
+# --- what a browser stopped --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def told():
+    """What our own log says meanwhile."""
+    lines = []
+    handler = logging.Handler()
+    handler.emit = lambda record: lines.append(record.getMessage())
+    log = logging.getLogger("rmcrm.policy")
+    log.addHandler(handler)
+    yield lines
+    log.removeHandler(handler)
+
+
+def a_report(directive) -> str:
+    page = {"document-uri": "/clients/7/", "blocked-uri": "https://evil.example/?Anna+Keller"}
+    return json.dumps({"csp-report": page | {"effective-directive": directive}})
+
+
+def test_what_the_policy_stopped_is_reported_and_told_in_one_word(stage, told):
+    browser = Browser(enforce_csrf_checks=True)
+    browser.force_login(stage.people["rita"], backend=BACKEND)
+    policy = browser.get("/clients/").headers["Content-Security-Policy"]
+    assert f"report-uri {reverse('policy_report')}" in policy
+    for body in (
+        a_report("script-src-elem"), a_report("img-src"), a_report("Anna\nKeller"), "no JSON", "[]", "{}",
+        '{"csp-report": 7}', '{"csp-report": {}}', "\xff", "[" * 100_000,
+    ):  # fmt: skip
+        answer = browser.post(reverse("policy_report"), body, content_type="application/csp-report")
+        assert (answer.status_code, answer.content) == (204, b"")
+    assert [line.rpartition(": ")[2] for line in told] == [
+        "script-src",
+        "img-src",
+        "something else",
+        "something else",
+    ]
+    assert "Keller" not in "".join(told)
+
+
+def test_a_stranger_reports_nothing(told):
+    answer = browser_of().post(reverse("policy_report"), a_report("img-src"), content_type="application/json")
+    assert answer.status_code == 302
+    assert told == []
 
 
 # --- the login's form ------------------------------------------------------------------------------------
