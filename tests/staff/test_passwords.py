@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from staff.models import User
+from staff.passwords import NotPutTogetherOfCommonOnes
 
 OLD = "an old one of her own 1"
 CHANGE = "account_change_password"
@@ -51,10 +52,32 @@ def test_changing_it_takes_the_old_one(page_of, rita, old):
     assert rita.check_password(OLD)
 
 
-@pytest.mark.parametrize("common", ["1234567890123456789", "passwordpassword", "qwertyuiopasdfghjkl"])
+@pytest.mark.parametrize(
+    "common",
+    [
+        "1q2w3e4r5t6y7u8i9o0p", "1234567890123456789", "passwordpassword", "qwertyuiopasdfghjkl",
+        "Password-Password-2026", "letmein letmein letmein", "aaaaaaaaaaaaaaaaaaaa",
+    ],
+)  # fmt: skip
 def test_a_common_one_is_refused(rita, common):
+    """Long lists of common passwords hold few of fifteen signs: two of eight put together are as common."""
     with pytest.raises(ValidationError):
         validate_password(common, rita)
+
+
+@pytest.mark.parametrize(
+    "of_the_bank",
+    ["Winter2026 Winter2026", "Compliance-Bank-2026!", "rm crm portfolio 1", "Zermatter 2026 Bank"],
+)
+def test_one_made_of_the_banks_words_is_refused(rita, settings, of_the_bank):
+    settings.BANK_NAME = "Zermatter Bank"
+    with pytest.raises(ValidationError, match="four of your own"):
+        NotPutTogetherOfCommonOnes().validate(of_the_bank, rita)
+
+
+def test_four_words_of_ones_own_are_taken(rita):
+    for typed in ("correct horse battery staple", "vier Wörter über dem See", "x7" * 32, "!?" * 10):
+        NotPutTogetherOfCommonOnes().validate(typed, rita)
 
 
 def test_it_is_taken_sign_by_sign_as_typed(page_of, rita):
