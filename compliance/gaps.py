@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from compliance.rules.gaps import Found, GapRule, Group
 from compliance.rules.reviews import MEASURES
 from compliance.selectors.ownership import companies_without_owners
-from compliance.selectors.runs import last_run
+from compliance.selectors.runs import last_reached
 from rulebook.selectors import pack
 
 BORN = """
@@ -49,12 +49,15 @@ SELECT client.id, NULL::date, NULL::bigint FROM clients_client client
 LEFT JOIN compliance_kycfile kyc ON kyc.client_id = client.id
 WHERE client.id = ANY(%(ids)s) AND kyc.reviewed_on IS NULL
 """
-# Compared alone, or by a whole run that began after the file was opened.
+# Neither compared alone, nor reached by a whole run, nor taken off the list by a run of what changed.
+# When the relationship began says nothing: an import brings clients of twenty years.
 SCREENING = """
 SELECT client.id, NULL::date, NULL::bigint FROM clients_client client
 LEFT JOIN compliance_kycfile kyc ON kyc.client_id = client.id
 WHERE client.id = ANY(%(ids)s) AND kyc.screened_at IS NULL
-  AND (%(screening_run_on)s::date IS NULL OR client.since_on >= %(screening_run_on)s::date)
+  AND (NOT %(screening_ran)s OR EXISTS (
+    SELECT FROM clients_party party JOIN compliance_partytoscreen waiting ON waiting.party_id = party.id
+    WHERE party.client_id = client.id AND party.is_client AND party.id > %(screening_reached)s))
 """
 CONSENT = """
 SELECT client.id, NULL::date, NULL::bigint FROM clients_client client
@@ -76,8 +79,8 @@ WHERE client.id = ANY(%(ids)s)
 
 
 def _screened(on: date) -> dict[str, Any]:
-    run = last_run()
-    return {"screening_run_on": run.started_at.date() if run else None}
+    reached = last_reached()
+    return {"screening_ran": reached.any_run_at is not None, "screening_reached": reached.party}
 
 
 def _measure(code: str) -> GapRule:

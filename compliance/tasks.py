@@ -10,13 +10,14 @@ from django.utils import timezone
 from compliance import actions, selectors
 from compliance.actions import figures, night
 from compliance.models import ScreeningLane
-from jobs.actions import ask, keep_result, progress
+from jobs.actions import ask, progress
 from jobs.models import Job
 from jobs.registry import job
 from jobs.tasks import WakeUp
+from rulebook.actions import try_pack
 from staff.models import User
 from staff.night import night_shift
-from ui.refusals import NotPermitted, NotVisible, Refused
+from ui.refusals import Refused
 
 
 @shared_task(base=WakeUp, ignore_result=True)
@@ -74,27 +75,8 @@ def bring_in(work: Job) -> dict[str, Any]:
 
 @job("compliance.hits", whole=False)
 def decide(work: Job) -> dict[str, Any]:
-    """Hits by the dozen, each a decision of its own with the asker's rights of that moment."""
-    assert work.person_id is not None
-    person = User.objects.get(pk=work.person_id)
-    told: dict[str, str] = dict(work.result.get("told", {}))
-    for place, hit_id in enumerate(work.args["hits"], 1):
-        if str(hit_id) not in told:
-            told[str(hit_id)] = _decide(hit_id, person, work.args["verdict"], work.args["reason"])
-            keep_result(work, {"told": told})
-        progress(work, place, len(work.args["hits"]))
-    return {"told": told}
-
-
-def _decide(hit_id: int, person: User, verdict: str, reason: str) -> str:
-    """What came of one: "" when done, else the sentence why not."""
-    try:
-        actions.decide_one(hit_id, by=person, verdict=verdict, reason=reason)
-    except Refused as refused:
-        return " ".join(refused.sentences)
-    except (NotVisible, NotPermitted):
-        return "This hit is not yours to decide."
-    return ""
+    """Hits by the dozen, with the rights of whoever asked."""
+    return actions.decide_each(work, lambda done, whole: progress(work, done, whole))
 
 
 # --- figures and ratings ---------------------------------------------------------------------------------
@@ -117,6 +99,12 @@ def dry_run(work: Job) -> dict[str, Any]:
     """What a draft would change."""
     run = figures.try_figures(work.args["run"], lambda done, whole: progress(work, done, whole))
     return {"run": run.pk}
+
+
+@job("compliance.trial")
+def try_rules(work: Job) -> dict[str, Any]:
+    """What a draft of the figures for hits would change."""
+    return try_pack(work, lambda _name, now, then: selectors.hits_tried(now, then))
 
 
 @job("compliance.rerate", whole=False)

@@ -44,6 +44,22 @@ class WorkingDays:
         return sum(self.includes(day) for day in days)
 
 
+def refusals_to_calendar(name: str) -> list[str]:
+    """Of a country nobody knows only the weekend would be free, and every clock would run too fast."""
+    country, dash, part = name.partition("-")
+    parts = _known().get(country)
+    if parts is None:
+        return ["No calendar is known by this name: give a country as CH, or a part of it as CH-ZH."]
+    return ["This country's calendar has no part of that name."] if dash and part not in parts else []
+
+
+@lru_cache(maxsize=1)
+def _known() -> dict[str, list[str]]:
+    """Countries and their parts."""
+    known: dict[str, list[str]] = holidays.list_supported_countries()
+    return known
+
+
 def working_days(calendar: str) -> WorkingDays:
     return WorkingDays(calendar)
 

@@ -6,7 +6,9 @@ from compliance.actions.consents import give_consent, withdraw_consent
 from compliance.actions.exposure import close_adverse, end_pep_role, record_adverse, record_pep_role
 from compliance.actions.figures import ask_dry_run
 from compliance.actions.hits import (
+    assign_hit,
     confirm_hit,
+    decide_each,
     decide_hits,
     decide_one,
     escalate_hit,
@@ -41,10 +43,12 @@ __all__ = [
     "ask_for_screening",
     "ask_for_sweep",
     "ask_review",
+    "assign_hit",
     "begin_screening",
     "close_adverse",
     "confirm_hit",
     "decide_approval",
+    "decide_each",
     "decide_hits",
     "decide_one",
     "decide_override",

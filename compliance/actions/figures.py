@@ -14,6 +14,7 @@ from compliance.actions.rating import end, record_of
 from compliance.models import DryRun, DryRunRow, KycFile, RatingRecord, ReviewTrigger
 from compliance.rules import reviews
 from compliance.selectors import rating as selectors
+from compliance.selectors.screening import hits_of_a_sample
 from jobs.actions import ask
 from rulebook import rules as pack_rules
 from rulebook.actions import note_dry_run
@@ -92,6 +93,7 @@ def try_figures(run_id: int, progress: Progress) -> DryRun:
     run.judged, run.changed, run.moved, run.overdue = done, changed, moved, overdue
     run.ways = dict(ways)
     run.books = {str(book): dict(counted) for book, counted in books.items() if any(counted.values())}
+    run.hits = hits_of_a_sample(pack("kyc", run.on), figures)
     run.finished_at = timezone.now()
     with transaction.atomic():
         run.save()

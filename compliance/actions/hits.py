@@ -6,8 +6,10 @@ from django.utils import timezone
 
 from audit.record import record
 from compliance import selectors
+from compliance.actions.bulk import Progress, Rows, by_chunks, by_client, outcome
 from compliance.actions.settling import facts_of
 from compliance.models import HitStep, ListVersion, ScreeningHit
+from compliance.rules import desk
 from compliance.rules import hits as rules
 from jobs.actions import ask
 from jobs.models import Job
@@ -91,19 +93,83 @@ def return_hit(hit: ScreeningHit, *, by: User) -> ScreeningHit:
 # --- by the dozen ----------------------------------------------------------------------------------------
 
 
+@action(May.SCREENING_DECIDE, "screening hit assigned", on="compliance.ScreeningHit", remember=("to",))
+def assign_hit(hit: ScreeningHit, *, by: User, to: int | None) -> ScreeningHit:
+    """Say who looks at it next."""
+    officer = User.objects.filter(pk=to or 0, is_active=True).first()
+    may_decide = officer is not None and officer.may(May.SCREENING_DECIDE)
+    refuse_if(rules.refusals_to_assign(hit.state, may_decide))
+    hit.assigned_to = officer
+    hit.save(update_fields=["assigned_to"])
+    return hit
+
+
+def decide_hits(
+    _: None,
+    *,
+    by: User,
+    rows: Rows,
+    verdict: str,
+    reason: str = "",
+    to: int | None = None,
+    key: str,
+    asked: tuple[str, ...] = (),
+) -> Job:
+    """Put a job on the list that goes through these hits one by one; the same key: once.
+
+    verdict: "no_match", "confirm" or "assign". rows: [hit's id, client's id] as they were seen.
+    asked: the filter they came from, "until_score=80"; none where they were ticked.
+    """
+    return _decide_hits(
+        None, by=by, rows=rows, verdict=verdict, reason=reason, to=to, key=key, asked=asked, count=len(rows)
+    )
+
+
 @action(
-    May.SCREENING_DECIDE, "screening hits decided by the dozen", remember=("hit_ids", "verdict", "reason")
+    May.SCREENING_DECIDE,
+    "screening hits worked by the dozen",
+    remember=("verdict", "reason", "to", "asked", "count"),
 )
-def decide_hits(_: None, *, by: User, hit_ids: list[int], verdict: str, reason: str) -> Job:
-    """Put a job on the list that proposes (a verdict) or confirms ("confirm") these hits one by one."""
-    refuse_if([] if hit_ids else ["Tick at least one hit."])
-    key = f"hits {by.pk} {timezone.now().isoformat()}"
-    return ask("compliance.hits", key, person_id=by.pk, hits=hit_ids, verdict=verdict, reason=reason)
+def _decide_hits(
+    _: None,
+    *,
+    by: User,
+    rows: Rows,
+    verdict: str,
+    reason: str,
+    to: int | None,
+    key: str,
+    asked: tuple[str, ...],
+    count: int,
+) -> Job:
+    refuse_if(desk.refusals_to_ask_for_many(count))
+    return ask(
+        "compliance.hits",
+        f"hits {by.pk} {key}",
+        person_id=by.pk,
+        rows=by_client(rows),
+        verdict=verdict,
+        reason=reason,
+        to=to,
+    )
 
 
-def decide_one(hit_id: int, *, by: User, verdict: str, reason: str) -> None:
+def decide_each(job: Job, progress: Progress) -> dict[str, Any]:
+    """Each a decision of its own, with the asker's rights of that moment."""
+    said = {name: job.args[name] for name in ("verdict", "reason", "to")}
+
+    def one(hit_id: int, _client_id: int, person: User) -> str:
+        return outcome(lambda: decide_one(hit_id, by=person, **said))[0]
+
+    return {"told": by_chunks(job, job.args["rows"], one, progress)}
+
+
+def decide_one(hit_id: int, *, by: User, verdict: str, reason: str = "", to: int | None = None) -> None:
     """One of many: obvious ones only, and by the same two people's rules."""
     hit = selectors.hit_of(by, hit_id)
+    if verdict == "assign":
+        assign_hit(hit_id, by=by, to=to)
+        return
     if verdict == "confirm":
         confirm_hit(hit_id, by=by)
         return

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import connection, transaction
 from django.utils import timezone
 
-from clients.models import Client, State
+from clients.models import SERVED, Client
 from compliance import selectors
 from compliance.models import DeskSweep
 from compliance.rules import desk as rules
@@ -20,7 +20,6 @@ from staff.roles import May
 from ui.refusals import refuse_if
 
 STEP = 2000
-SERVED = {State.ACTIVE, State.DORMANT}
 # Only what changed is written, so that looking twice writes nothing.
 _MARK = """
 WITH found (client_id, kind, ends_on, place_id) AS MATERIALIZED (

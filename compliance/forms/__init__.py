@@ -19,6 +19,7 @@ from compliance.forms.filters import (
     ReviewFilter,
     RiskReportFilter,
     TeamReportFilter,
+    filter_words,
 )
 from compliance.forms.kyc import (
     CONSENT_LABELS,
@@ -80,4 +81,5 @@ __all__ = [
     "ShareForm",
     "TeamReportFilter",
     "consent_label",
+    "filter_words",
 ]

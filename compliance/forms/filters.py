@@ -68,6 +68,11 @@ class HitFilter(Filter):
     )
     clock = forms.ChoiceField(label=_("To be decided"), choices=[("", _("All")), *COLUMNS], required=False)
     until_score = forms.IntegerField(label=_("Score at most"), required=False, min_value=0, max_value=100)
+    whose = forms.ChoiceField(
+        label=_("Assigned to"),
+        choices=[("", _("All")), ("mine", _("Me")), ("nobody", _("Nobody"))],
+        required=False,
+    )
 
 
 class QueueFilter(Filter):
@@ -170,17 +175,33 @@ class BulkForm(forms.Form):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        ticked = [
-            each for each in data.getlist("rows") if each.isascii() and each.isdigit() and len(each) < 19
-        ]
-        self.fields["rows"].choices = [(each, each) for each in ticked[:200]]  # type: ignore[attr-defined]
+        self.fields["rows"].choices = ticked(data, "rows")  # type: ignore[attr-defined]
 
     @property
-    def asked(self) -> dict[str, Any]:
-        """The filter of the list it was sent from."""
+    def asked(self) -> dict[str, Any] | None:
+        """The filter of the list it was sent from; None: what is ticked."""
         form = {"kyc": KycFilter, "gaps": GapFilter}[self.cleaned_data["of"]]
-        asked = form(QueryDict(self.cleaned_data["query"].lstrip("?"))).asked
-        return {name: value for name, value in asked.items() if name not in ("after", "before")}
+        return whole_filter(form, self.cleaned_data)
+
+
+def ticked(data: QueryDict, name: str) -> list[tuple[str, str]]:
+    """The boxes that were ticked, as choices: which of them are whose, the lock tells."""
+    return [
+        (each, each) for each in data.getlist(name) if each.isascii() and each.isdigit() and len(each) < 19
+    ]
+
+
+def whole_filter(form: type[Filter], told: Mapping[str, Any]) -> dict[str, Any] | None:
+    """All of the filter that was looked at, where `everything` is ticked."""
+    if not told["everything"]:
+        return None
+    asked = form(QueryDict(told["query"].lstrip("?"))).asked
+    return {name: value for name, value in asked.items() if name not in ("after", "before")}
+
+
+def filter_words(asked: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """A filter as the audit keeps it: "risk=high"."""
+    return tuple(f"{name}={value}" for name, value in sorted((asked or {}).items()))
 
 
 class InteractionFilter(Filter):

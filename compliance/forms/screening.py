@@ -1,11 +1,15 @@
 """The words of two people about a hit."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from compliance.forms.filters import HitFilter, ticked, whole_filter
 from compliance.rules import hits as rules
+from staff.models import User
 from ui.forms import Look
 
 HIT_REASONS = {
@@ -70,32 +74,41 @@ class ProposeForm(Look, forms.Form):
 
 
 class BatchForm(forms.Form):
-    """Ticked hits and what to do with all of them: one reason of no match, or "confirm"."""
+    """Ticked hits or all of a filter, and what to do with them: one reason of no match, "confirm", "to 7"."""
 
-    hits = forms.TypedMultipleChoiceField(coerce=int)
-    reason = forms.ChoiceField(
-        label=_("With those ticked"),
-        choices=[
+    hits = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    everything = forms.BooleanField(required=False)
+    query = forms.CharField(required=False, max_length=500)
+    form_key = forms.CharField(required=False, max_length=100)
+    reason = forms.ChoiceField(label=_("With those ticked"))
+
+    def __init__(self, *args: Any, deciders: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if isinstance(self.data, QueryDict):
+            cast(forms.TypedMultipleChoiceField, self.fields["hits"]).choices = ticked(self.data, "hits")
+        field = cast(forms.ChoiceField, self.fields["reason"])
+        field.choices = [
             ("", _("Choose one")),
             (_("No match, first of two"), [(code, HIT_REASONS[code]) for code in rules.NO_MATCH_REASONS]),
             (_("Second of two"), [("confirm", _("Confirm what was decided"))]),
-        ],
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        ticked = self.data.getlist("hits") if hasattr(self.data, "getlist") else []
-        field = cast(forms.TypedMultipleChoiceField, self.fields["hits"])
-        field.choices = [(each, each) for each in ticked if each.isascii() and each.isdigit()][:200]
-        self.fields["reason"].widget.attrs["class"] = "form-select"
+            (_("Assign to"), [(f"to {officer.pk}", str(officer)) for officer in deciders]),
+        ]
+        field.widget.attrs["class"] = "form-select"
 
     @property
-    def verdict(self) -> str:
-        return "confirm" if self.cleaned_data["reason"] == "confirm" else "no_match"
+    def asked(self) -> dict[str, Any] | None:
+        """The filter of the list it was sent from; None: what is ticked."""
+        return whole_filter(HitFilter, self.cleaned_data)
 
     @property
-    def why(self) -> str:
-        return "" if self.verdict == "confirm" else str(self.cleaned_data["reason"])
+    def said(self) -> dict[str, Any]:
+        """verdict, with its reason or whom they are given to."""
+        code = str(self.cleaned_data["reason"])
+        if code == "confirm":
+            return {"verdict": "confirm"}
+        if code.startswith("to "):
+            return {"verdict": "assign", "to": int(code.removeprefix("to "))}
+        return {"verdict": "no_match", "reason": code}
 
 
 class ListForm(Look, forms.Form):

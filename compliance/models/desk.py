@@ -108,7 +108,7 @@ class Reminder(OnFile):
 
     client = models.ForeignKey("clients.Client", models.CASCADE, related_name="reminders")
     kind = models.CharField(max_length=30)  # rules.gaps.GapRule
-    task = models.OneToOneField(Task, models.SET_NULL, null=True, related_name="+")  # None: withdrawn
+    task = models.OneToOneField(Task, models.SET_NULL, null=True, related_name="+")  # None: it is gone
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True)

@@ -103,6 +103,8 @@ class DryRun(models.Model):
     overdue = models.PositiveIntegerField(default=0)  # whose review would become overdue
     ways = models.JSONField(default=dict)  # "low>high": clients
     books = models.JSONField(default=dict)  # book id: {"low>high": clients, "overdue": clients}
+    # By another screening threshold, of a sample: {"parties": compared, "now": hits, "then": hits}.
+    hits = models.JSONField(default=dict)
 
     class Meta:
         indexes = [models.Index(fields=["pack_id", "-id"], name="dry_run_pack")]

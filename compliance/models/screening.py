@@ -123,6 +123,8 @@ class ScreeningHit(OnFile):
     note = models.CharField(max_length=500, blank=True)
     proposed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     escalated_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # Who is to look at it next. It closes the hit to nobody: any two officers may decide it.
+    assigned_to = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
 

@@ -17,6 +17,7 @@ HORIZON = 91  # days ahead of which what ends is looked for
 BEGINNING, END = date(1900, 1, 1), date(2999, 1, 1)
 AT_ONCE = 5000  # rows of one piece of work by the dozen
 CHUNK = 200
+TICKED = 200  # boxes of one page
 
 
 def due_window(column: str, today: date) -> tuple[date, date]:
@@ -59,15 +60,22 @@ def refusals_to_ask_for_many(count: int) -> list[str]:
     return []
 
 
-def refusals_to_undo(act: str, undone: bool, finished: bool, done: int) -> list[str]:
-    """Undo what can be taken back: a request, a reminder."""
+def refusals_to_tick(count: int) -> list[str]:
+    """A page has no more rows than that: whoever wants more means the filter."""
+    return [f"At most {TICKED} rows are ticked at once: choose all of this filter."] if count > TICKED else []
+
+
+def refusals_to_undo(act: str, finished: bool, done: int, left: int, *, under_way: bool) -> list[str]:
+    """Undo what can be taken back: a request, a reminder. A try that died is made again for what it left."""
     if act not in ("review", "remind", "remind review"):
         return ["This cannot be taken back."]
     if not finished:
         return ["It is still under way: wait until it is done."]
-    if undone:
-        return ["It was taken back already."]
-    return [] if done else ["Nothing was done, so there is nothing to take back."]
+    if under_way:
+        return ["It is being taken back now."]
+    if not done:
+        return ["Nothing was done, so there is nothing to take back."]
+    return [] if left else ["It was taken back already."]
 
 
 def refusals_to_remind(

@@ -157,6 +157,13 @@ def refusals_of_the_stale(same_facts: bool, listed: bool) -> list[str]:
     return [f"{whose} changed since this was compared: it is compared anew within minutes."]
 
 
+def refusals_to_assign(state: str, may_decide: bool) -> list[str]:
+    """A hit is given to somebody who may decide it, while there is something to decide."""
+    if state not in ("open", "proposed", "escalated"):
+        return ["This hit is decided: there is nothing to look at."]
+    return [] if may_decide else ["Give it to somebody who decides hits."]
+
+
 def refusals_to_batch(score: int, verdict: str, highest: int) -> list[str]:
     """Only what is obviously nobody on a list is decided by the dozen."""
     if verdict != "no_match":

@@ -1,6 +1,6 @@
 """What the pages of compliance show."""
 
-from compliance.selectors.bulk import many_of, rows_for_many
+from compliance.selectors.bulk import BULK, FINISHED, hits_for_many, many_of, rows_for_many, undoing_of
 from compliance.selectors.desk import approval_list, override_list, review_list, trigger_list
 from compliance.selectors.exposure import adverse_page, has_roles, pep_page
 from compliance.selectors.figures import dry_run_page
@@ -15,7 +15,16 @@ from compliance.selectors.gaps import (
     missing_figures,
     open_reminder,
 )
-from compliance.selectors.hits import frozen_clients, hit_list, hit_of, hit_page, hits_of, refusals_to_go_on
+from compliance.selectors.hits import (
+    deciders,
+    frozen_clients,
+    hit_list,
+    hit_of,
+    hit_page,
+    hits_of,
+    hits_tried,
+    refusals_to_go_on,
+)
 from compliance.selectors.interactions import file_openings, interaction_list
 from compliance.selectors.kyc import (
     client_compliance,
@@ -54,6 +63,8 @@ from compliance.selectors.screening import (
 from compliance.selectors.statistics import screening_statistics
 
 __all__ = [
+    "BULK",
+    "FINISHED",
     "active_index",
     "active_lists",
     "adverse_page",
@@ -63,6 +74,7 @@ __all__ = [
     "changes_mark",
     "chosen_gaps",
     "client_compliance",
+    "deciders",
     "dry_run_page",
     "facts_of",
     "file_openings",
@@ -77,7 +89,9 @@ __all__ = [
     "hit_of",
     "hit_page",
     "hits_among",
+    "hits_for_many",
     "hits_of",
+    "hits_tried",
     "interaction_list",
     "is_something_to_screen",
     "is_sweeping",
@@ -114,6 +128,7 @@ __all__ = [
     "team_names",
     "to_screen",
     "trigger_list",
+    "undoing_of",
     "version_of",
     "was_screened_on",
     "why_due",

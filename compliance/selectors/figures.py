@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from clients.access import Person
+from clients.access import Person, reach
 from compliance.models import DryRun, DryRunRow
 from compliance.rules.rating import LEVELS
 from compliance.selectors.night import rerating_key
@@ -39,6 +39,7 @@ class DryRunPage:
     fits: bool  # the run tried the draft's figures as they are
     ways: list[tuple[str, str, int]]  # (before, after, clients)
     books: list[BookLine]
+    by_book: bool  # a small number in one book would tell of a client: only for who sees every client
     rows: Page[DryRunRow] | None
     rerating: Job | None  # after the version came into force
     refusals: list[str]
@@ -51,7 +52,7 @@ def dry_run_page(person: Person, pack_id: int, asked: dict[str, Any]) -> DryRunP
         return None
     run = DryRun.objects.filter(pack_id=pack_id).order_by("-pk").first()
     done = run is not None and run.finished_at is not None
-    draft = pack.is_draft
+    draft, sees_all = pack.is_draft, reach(person).everything
     return DryRunPage(
         pack=pack,
         title=title_of(pack.name),
@@ -59,7 +60,8 @@ def dry_run_page(person: Person, pack_id: int, asked: dict[str, Any]) -> DryRunP
         job=None if run is None or done else Job.objects.filter(key=f"dry run {run.pk}").first(),
         fits=run is not None and run.digest == pack_rules.digest(pack.body),
         ways=_ways(run) if run and done else [],
-        books=_books(run) if run and done else [],
+        books=_books(run) if run and done and sees_all else [],
+        by_book=sees_all,
         rows=_rows(person, run, asked) if run and done else None,
         rerating=Job.objects.filter(key=rerating_key(pack.version)).first() if pack.activated_at else None,
         refusals=[] if draft else ["Only a draft is tried: this version was decided already."],

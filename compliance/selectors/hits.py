@@ -1,6 +1,6 @@
 """The queue of hits, both sides of one, and whose journeys a match has frozen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,14 +10,22 @@ from clients.models import Identifier
 from compliance.models import HitStep, ListedName, ScreeningHit
 from compliance.rules import hits as rules
 from compliance.selectors.desk import FIRST, Queue, clock_on
+from staff.models import User
+from staff.roles import ROLES, May, Role
 from ui.paging import Page, keyset
 
 
 def hit_list(person: Person, asked: dict[str, Any], today: date) -> Page[ScreeningHit]:
     """Hits by score, the highest first. 2 queries, 3 beyond the first page; one more with a clock."""
-    hits: Any = ScreeningHit.objects.visible_to(person).select_related(
-        "client", "party", "entity", "proposed_by"
+    hits = chosen_hits(person, asked, today).select_related(
+        "client", "party", "entity", "proposed_by", "assigned_to"
     )
+    return keyset(hits, "-score", after=asked.get("after"), before=asked.get("before"))
+
+
+def chosen_hits(person: Person, asked: Mapping[str, Any], today: date) -> Any:
+    """The hits of a filter."""
+    hits: Any = ScreeningHit.objects.visible_to(person)
     state = asked.get("state", "undecided")
     if state == "undecided":
         hits = hits.undecided()
@@ -29,7 +37,24 @@ def hit_list(person: Person, asked: dict[str, Any], today: date) -> Page[Screeni
         hits = hits.filter(entity__source=source)
     if (until := asked.get("until_score")) is not None:
         hits = hits.filter(score__lte=until)
-    return keyset(hits, "-score", after=asked.get("after"), before=asked.get("before"))
+    if whose := asked.get("whose"):
+        hits = hits.filter(assigned_to=person.pk if whose == "mine" else None)
+    return hits
+
+
+def hits_tried(now: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
+    """For a dry run of pack "hits": how many that wait may be decided by the dozen. 3 queries."""
+    waiting = ScreeningHit.objects.undecided()
+    counts = [waiting.filter(score__lte=int(each["batch_highest_score"])).count() for each in (now, then)]
+    whole = waiting.count()
+    line = ["Undecided hits that may be decided by the dozen", *counts]
+    return {"judged": whole, "lines": [line] if whole else []}
+
+
+def deciders() -> list[User]:
+    """Whom a hit may be given to. 1 query."""
+    roles = [role for role in Role if May.SCREENING_DECIDE in ROLES[role].may]
+    return list(User.objects.filter(role__in=roles, is_active=True).order_by("name", "pk"))
 
 
 def hit_of(person: Person, hit_id: int) -> ScreeningHit | None:

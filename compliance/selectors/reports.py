@@ -424,7 +424,7 @@ def _by_book(person: Person, team: int, first: date) -> Table:
         (
             owners.get(book, _("Pool, book {book}").format(book=book)),
             bar,
-            {"since": first.isoformat(), "book": book},
+            {"since": first.isoformat(), "team": team, "book": book},
         )
         for book, bar in bars.items()
     ]

@@ -1,7 +1,8 @@
 """Who is to be compared, what changed since the last comparison, and how the runs went."""
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Max
@@ -85,6 +86,29 @@ def refusals_to_screen() -> list[str]:
         kind=ScreeningRun.Kind.FULL, finished_at__isnull=True, started_at__date=timezone.localdate()
     )
     return ["The whole bank is being screened now."] if running.exists() else []
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How far the comparisons came."""
+
+    any_run_at: datetime | None  # when the last run that came to its end began, whole or of changes
+    whole_at: datetime | None  # the same of the last whole one
+    party: int  # up to this id that one compared everybody; 0: there was none
+
+
+def last_reached() -> Reached:
+    """2 queries."""
+    done = ScreeningRun.objects.filter(finished_at__isnull=False)
+    whole = (
+        done.filter(kind=ScreeningRun.Kind.FULL)
+        .annotate(last=Max("lanes__last"))
+        .order_by("-started_at")
+        .values_list("started_at", "last")
+        .first()
+    )
+    at, last = whole or (None, None)
+    return Reached(done.aggregate(at=Max("started_at"))["at"], at, last or 0)
 
 
 def last_run() -> ScreeningRun | None:

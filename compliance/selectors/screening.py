@@ -4,12 +4,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import Mod
 
 from clients.models import Client, Identifier, Party, State
 from compliance.models import ListedEntity, ListedName, ListVersion, ScreeningHit
 from compliance.rules import screening as rules
+from compliance.selectors.runs import FIELDS, to_screen
 from rulebook.selectors import Pack
 
 
@@ -109,6 +112,28 @@ def hits_among(parties: Sequence[Party], figures: Pack, among: Collection[int] |
             _someone(party, papers[party.pk]), close[party.pk], index, threshold
         ).items()
     ]
+
+
+SAMPLE = 5000  # parties that a dry run compares
+
+
+def hits_of_a_sample(now: Pack, then: dict[str, Any]) -> dict[str, int]:
+    """For a dry run: hits by the threshold in force and by another one, of parties spread over the bank."""
+    key = "screening_threshold"
+    if int(now[key]) == int(then[key]) or not active_lists():
+        return {}
+    stride = max(1, Party.objects.count() // SAMPLE)
+    parties = list(
+        to_screen().annotate(slot=Mod(F("pk"), stride)).filter(slot=0).only(*FIELDS).order_by("pk")[:SAMPLE]
+    )
+    # The lower threshold finds all that the higher one does: one comparison tells both.
+    lower = min(int(now[key]), int(then[key]))
+    scores = [each.likeness.score for each in hits_among(parties, Pack("kyc", 0, {key: lower}))]
+    return {
+        "parties": len(parties),
+        "now": sum(score >= int(now[key]) for score in scores),
+        "then": sum(score >= int(then[key]) for score in scores),
+    }
 
 
 def parties_touched(among: Collection[int], after: int, until: int) -> tuple[int, list[int]]:

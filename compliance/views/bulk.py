@@ -8,10 +8,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clients.access import show_list
 from compliance import actions, forms, selectors
+from compliance.rules import desk as rules
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.pages import back_to, or_404, page, show
-from ui.refusals import Refused
+from ui.refusals import Refused, refuse_if
 
 
 @require_POST
@@ -22,18 +23,20 @@ def bulk(request: StaffRequest) -> HttpResponse:
     form = forms.BulkForm(request.POST)
     if not form.is_valid():
         raise Refused([_("Tick at least one row and choose what to do with it.")])
-    told = form.cleaned_data
+    told, asked = form.cleaned_data, form.asked
+    refuse_if(rules.refusals_to_tick(len(told["rows"]) if asked is None else 0))
     act = f"{told['act']} review" if told["act"] == "remind" and told["of"] == "kyc" else told["act"]
     rows = selectors.rows_for_many(
         request.user,
         told["act"],
         told["of"],
-        form.asked if told["everything"] else None,
+        asked,
         told["rows"],
         timezone.localdate(),
     )
     key = told["form_key"] or timezone.now().isoformat()  # a form of ours has one: sent twice it does it once
-    work = actions.ask_for_many(None, by=request.user, act=act, rows=rows, key=key)
+    words = forms.filter_words(asked)
+    work = actions.ask_for_many(None, by=request.user, act=act, rows=rows, key=key, asked=words)
     return back_to(request, reverse("compliance:bulk_work", args=[work.pk]))
 
 

@@ -1,5 +1,6 @@
 """Sanctions lists: which are active, what each version changed, bringing in one; and how screening goes."""
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,13 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from compliance import actions, forms, selectors
 from compliance.rules.lists import title_of
 from compliance.selectors.lists import KINDS
-from jobs.models import State
 from jobs.selectors import job_of
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.pages import back_to, or_404, page, show
 
-FINISHED = {State.DONE, State.DEAD, State.UNCERTAIN}
+SHOWN = 200  # hits of one piece of work that are listed
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,14 +94,19 @@ def work(request: StaffRequest, job_id: int) -> HttpResponse:
     only_with(request, May.SCREENING_DECIDE)
     found = or_404(job_of(request.user.pk, job_id), f"jobs.Job {job_id}")
     told: dict[str, Any] = found.result
-    hits = selectors.hits_of(request.user, [int(pk) for pk in told.get("told", {})])
+    came = sorted(told.get("told", {}).items(), key=lambda row: not row[1])  # what was refused first
+    hits = selectors.hits_of(request.user, [int(pk) for pk, _sentence in came[:SHOWN]])
+    hits.sort(key=lambda hit: not told["told"][str(hit.pk)])
     return show(
         request,
         "compliance/work.html",
         {
             "job": found,
-            "finished": found.state in FINISHED,
+            "finished": found.state in selectors.FINISHED,
             "told": told,
+            "done": sum(not sentence for _pk, sentence in came),
+            "refused": Counter(sentence for _pk, sentence in came if sentence).most_common(),
+            "hidden": max(0, len(came) - SHOWN),
             "rows": [(hit, told["told"][str(hit.pk)]) for hit in hits],
         },
     )

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clients.access import open_file, show_list
 from compliance import actions, forms, selectors
+from compliance.rules import desk
 from compliance.rules import hits as rules
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.pages import back_to, or_404, page, show
-from ui.refusals import NotVisible, Refused
+from ui.refusals import NotVisible, Refused, refuse_if
 
 
 def _only_for_deciders(request: StaffRequest, hit_id: int) -> None:
@@ -37,7 +38,7 @@ def hit_list(request: StaffRequest) -> HttpResponse:
             "page": hits,
             "lists": selectors.active_lists(),
             "run": selectors.last_run(),
-            "batch": forms.BatchForm(),
+            "batch": forms.BatchForm(deciders=selectors.deciders()),
         },
     )
 
@@ -45,17 +46,21 @@ def hit_list(request: StaffRequest) -> HttpResponse:
 @require_POST
 @page
 def hit_batch(request: StaffRequest) -> HttpResponse:
-    """The same reason for all that are ticked, or the second person's word."""
+    """One reason for what is ticked or for all that the filter finds this moment, the second person's word,
+    or who looks at them."""
     only_with(request, May.SCREENING_DECIDE)
-    form = forms.BatchForm(request.POST)
+    form = forms.BatchForm(request.POST, deciders=selectors.deciders())
     if not form.is_valid():
         raise Refused([_("Tick at least one hit and choose what to do with it.")])
+    asked, ticked = form.asked, form.cleaned_data["hits"]
+    refuse_if(desk.refusals_to_tick(len(ticked) if asked is None else 0))
     work = actions.decide_hits(
         None,
         by=request.user,
-        hit_ids=form.cleaned_data["hits"],
-        verdict=form.verdict,
-        reason=form.why,
+        rows=selectors.hits_for_many(request.user, asked, ticked, timezone.localdate()),
+        key=form.cleaned_data["form_key"] or timezone.now().isoformat(),
+        asked=forms.filter_words(asked),
+        **form.said,
     )
     return back_to(request, reverse("compliance:work", args=[work.pk]))
 

@@ -137,7 +137,7 @@ def console(person: User, today: date) -> Console:
     hits = ScreeningHit.objects.visible_to(person).undecided()
     return Console(
         board=board(person, today),
-        missing=missing_figures(),
+        missing=missing_figures(person),
         hits=list(hits.select_related("party", "entity").order_by("-score", "-pk")[:SHOWN])
         if decides
         else [],

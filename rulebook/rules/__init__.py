@@ -36,6 +36,7 @@ __all__ = [
     "refusals_to_change",
     "refusals_to_date",
     "refusals_to_draft",
+    "refusals_to_try",
     "refusals_to_withdraw",
     "section_of",
     "value_words",
@@ -69,6 +70,12 @@ def refusals_to_date(valid_from: date, today: date, newest: date | None) -> list
     if newest is not None and valid_from < newest:
         return [f"A later version is decided already, from {newest.isoformat()}: choose that day or later."]
     return []
+
+
+def refusals_to_try(draft: bool, under_way: bool) -> list[str]:
+    if not draft:
+        return ["Only a draft is tried: this version was decided already."]
+    return ["A dry run is under way."] if under_way else []
 
 
 def refusals_to_withdraw(activated: bool, withdrawn: bool) -> list[str]:

@@ -107,6 +107,7 @@ KYC = PackWords(
     desk="compliance",
     dry_run="compliance:dry_run",
     checks=_kyc_checks,
+    untried="Of names only a sample is compared by another screening threshold: a run of the whole bank is not made.",
 )  # fmt: skip
 ONBOARDING = PackWords(
     "Onboarding",
@@ -131,6 +132,9 @@ ONBOARDING = PackWords(
         Figure("self_certification.warn_days", "Expiry of a form announced ahead", "So many days before, the RM is told.", unit="days", most=365),
     ),
     desk="compliance",
+    dry_run="rulebook:trial",
+    trial="onboarding.trial",
+    untried="How long papers hold is judged when they are approved, so no last day is foreseen; openings that come later are not either.",
 )  # fmt: skip
 SUITABILITY = PackWords(
     "Suitability",
@@ -143,6 +147,9 @@ SUITABILITY = PackWords(
     ),
     desk="compliance",
     checks=_suitability_checks,
+    dry_run="rulebook:trial",
+    trial="needs.trial",
+    untried="How many proposals and offers would be refused is not counted: they are judged when they are made.",
 )  # fmt: skip
 NEEDS = PackWords(
     "Needs assessment",
@@ -157,6 +164,9 @@ NEEDS = PackWords(
         Figure("contradictions.*", "Contradiction: {0}", "From here on two answers contradict each other and are talked over.", unit="points", most=100),
     ),
     desk="compliance",
+    dry_run="rulebook:trial",
+    trial="needs.trial",
+    untried="A signed assessment keeps its band until it is made anew; the dry run shows what the same answers would give.",
 )  # fmt: skip
 _OR_MORE = "Does a share of exactly this count?"
 OWNERSHIP = PackWords(
@@ -171,18 +181,22 @@ OWNERSHIP = PackWords(
         Figure("sanctions.*.or_more", "Exactly that share, {0}", _OR_MORE, "OFAC: yes; EU: more than."),
     ),
     desk="compliance",
+    untried="Who would become a beneficial owner is not simulated: every ownership graph would have to be judged anew. Look at a known case before you activate it.",
 )  # fmt: skip
 HITS = PackWords(
     "Screening hits",
     "Which hits may be decided by the dozen.",
     (Figure("batch_highest_score", "Highest score decided by the dozen", "A hit that scores more is looked at one by one.", _SCREENING, "points", 0, 100),),
     desk="compliance",
+    dry_run="rulebook:trial",
+    trial="compliance.trial",
+    untried="Hits that come later are not foreseen.",
 )  # fmt: skip
 DESK = PackWords(
     "Compliance desk",
     "By when compliance decides what waits for it.",
     (
-        Figure("calendar", "Calendar", "Whose working days count.", unit="text"),
+        Figure("calendar", "Calendar", "Whose working days count.", unit="calendar"),
         Figure("hit_days", "A screening hit is decided within", "Working days from when it opened to the second officer's word.", _SCREENING, "days", 1, 60),
         Figure("approval_days", "An approval is decided within", "Working days from when it was asked for.", _PRACTICE, "days", 1, 60),
         Figure("override_days", "An override is decided within", "Working days from when a lower rating was asked for.", _PRACTICE, "days", 1, 60),
@@ -190,12 +204,13 @@ DESK = PackWords(
         Figure("papers_from", "Papers are kept here from", "A file opened before has its papers and forms in the older archive.", "OECD CRS, section III: accounts that existed before.", "day"),
     ),
     desk="compliance",
+    untried="No client moves by these figures: only when a row of the desk turns late. There is no dry run.",
 )  # fmt: skip
 SUSPICION = PackWords(
     "Suspicions",
     "By when the reporting officer acts, in working days.",
     (
-        Figure("calendar", "Calendar", "Whose holidays count: that of the financial intelligence unit.", unit="text"),
+        Figure("calendar", "Calendar", "Whose holidays count: that of the financial intelligence unit.", unit="calendar"),
         Figure("take_up_days", "Taken up within", "From the escalation on.", _PRACTICE, "days", 0, 60),
         Figure("decide_days", "Decided within", "From the escalation on.", _PRACTICE, "days", 1, 90),
         Figure("file_days", "Filed within", "From the decision to report on.", _PRACTICE, "days", 0, 30),
@@ -206,11 +221,13 @@ SUSPICION = PackWords(
         Figure("keep_years", "Kept for", "After the case is closed.", f"{AMLR} Art. 77: 5, up to 10.", "years", 5, 10),
     ),
     desk="compliance",
+    untried="Cases of suspicion are counted by nobody outside the reporting officer's team: there is no dry run.",
 )  # fmt: skip
 CONTACT = PackWords(
     "Contact cadence",
     "How often a client is spoken with.",
     (Figure("days.*", "Days between contacts, {0}", "Longer without a contact is overdue.", unit="days", least=1, most=1000),),
+    untried="No rating, paper or assessment moves by these figures: lists and findings follow them by the next morning. There is no dry run.",
 )  # fmt: skip
 PORTFOLIO = PackWords(
     "Portfolio policy",
@@ -225,6 +242,7 @@ PORTFOLIO = PackWords(
         Figure("review_months.*", "Portfolio review, {0}", "Months from one review to the next.", unit="months", least=1, most=60),
     ),
     checks=_portfolio_checks,
+    untried="No rating, paper or assessment moves by these figures: lists and findings follow them by the next morning. There is no dry run.",
 )  # fmt: skip
 OPPORTUNITIES = PackWords(
     "Opportunities",
@@ -240,6 +258,7 @@ OPPORTUNITIES = PackWords(
         Figure("fx_share", "Much foreign cash", "Percent of a company's cash in other currencies.", unit="percent", most=100),
         Figure("complaint_quiet_days", "Quiet after a complaint", "No offer while it is fresh.", unit="days", most=1000),
     ),
+    untried="No rating, paper or assessment moves by these figures: lists and findings follow them by the next morning. There is no dry run.",
 )  # fmt: skip
 COVERAGE = PackWords(
     "Coverage",
@@ -251,6 +270,7 @@ COVERAGE = PackWords(
         Figure("*.3", "Effort of one client, {0}", "As a multiple of a mass client.", most=1000),
     ),
     checks=_coverage_checks,
+    untried="No rating, paper or assessment moves by these figures: lists and findings follow them by the next morning. There is no dry run.",
 )  # fmt: skip
 RETENTION = PackWords(
     "Retention",
@@ -263,6 +283,7 @@ RETENTION = PackWords(
         Figure("complaint_days", "A complaint counts for", "So long after it.", unit="days", least=1),
         Figure("closed_days", "A closed account counts for", "So long after it.", unit="days", least=1),
     ),
+    untried="No rating, paper or assessment moves by these figures: lists and findings follow them by the next morning. There is no dry run.",
 )  # fmt: skip
 
 PACKS: dict[str, PackWords] = {

@@ -15,6 +15,8 @@ from typing import Any
 
 from babel import Locale
 
+from rulebook.calendars import refusals_to_calendar
+
 NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
 
@@ -26,7 +28,7 @@ class Figure:
     label: str
     meaning: str
     source: str = "The bank's own decision."
-    unit: str = ""  # "months", "days", "points", "percent", "countries", "codes", "text", "day"
+    unit: str = ""  # "months", "days", "points", "percent", "countries", "codes", "text", "day", "calendar"
     least: float = 0
     most: float = 1000
     choices: tuple[str, ...] = ()
@@ -44,6 +46,8 @@ class PackWords:
     figures: tuple[Figure, ...]
     desk: str = "product"  # "compliance": only compliance writes it
     dry_run: str = ""  # URL name of the page that shows what a draft would change; it must be seen first
+    trial: str = ""  # of a dry run that counts totals alone: the kind of job that a room does for it
+    untried: str = ""  # what no dry run shows, as a sentence
     checks: Callable[[Mapping[str, Any]], list[Found]] = lambda body: []
 
 
@@ -174,7 +178,7 @@ def value_words(figure: Figure, value: Any) -> str:
     text = f"{value:,}"
     if figure.unit == "percent":
         return f"{text}%"
-    if figure.unit in {"", "text", "codes", "day"}:
+    if figure.unit in {"", "text", "codes", "day", "calendar"}:
         return text
     return f"{text} {figure.unit.removesuffix('s') if value == 1 else figure.unit}"
 
@@ -215,6 +219,8 @@ def _wrong(figure: Figure, value: Any, before: Any) -> list[str]:
             return _wrong_percent(figure, value)
         if isinstance(value, str) and figure.unit == "day":
             return _wrong_day(value)
+        if isinstance(value, str) and figure.unit == "calendar":
+            return refusals_to_calendar(value)
         return ["At most 300 letters."] if isinstance(value, str) and len(value) > 300 else []
     if isinstance(before, list):
         return _wrong_list(figure, value)

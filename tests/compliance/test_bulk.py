@@ -11,6 +11,7 @@ from audit.models import AuditEvent
 from clients.models import Task
 from compliance.actions import (
     ask_review,
+    bulk,
     remind,
     review_kyc,
     sweep,
@@ -20,6 +21,7 @@ from compliance.actions import (
 from compliance.models import FileGap, KycFile, Reminder, ReviewTrigger
 from compliance.rules import desk
 from compliance.rules.reviews import trigger_due
+from compliance.selectors import many_of
 from jobs.actions import LostLease, run_due
 from jobs.models import Job
 from rulebook.calendars import working_days
@@ -103,8 +105,6 @@ def test_whoever_lost_the_right_meanwhile_does_nothing(page_of, cast, several):
 
 
 def test_a_worker_that_dies_between_chunks_does_nothing_twice(cast, several, monkeypatch):
-    from compliance.actions import bulk
-
     monkeypatch.setattr(desk, "CHUNK", 2)
     rows = [[client.pk, client.pk] for client in several]
     job = bulk.ask_for_many(None, by=cast.cora, act="review", rows=rows, key="k")
@@ -130,10 +130,71 @@ def test_a_worker_that_dies_between_chunks_does_nothing_twice(cast, several, mon
     assert [row[1] for row in told.values()] == [""] * 5  # the first two were not asked for again
 
 
-def test_taking_back_leaves_what_a_colleague_asked_for_since(cast, several):
-    from compliance.actions import ask_review, bulk
-    from compliance.actions.kyc import withdraw_review_request
+def dead_half_way(job):
+    """The worker of this job dies after its first chunk, and nobody tries it again."""
+    Job.objects.filter(pk=job.pk).update(state="claimed")
+    job.refresh_from_db()
 
+    def dies(done, whole):
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        bulk.work_through(job, dies)
+    Job.objects.filter(pk=job.pk).update(state="dead")
+
+
+def test_taking_back_that_died_is_asked_for_again_for_what_it_left(page_of, cast, several, monkeypatch):
+    monkeypatch.setattr(desk, "CHUNK", 2)
+    browser = page_of(cast.cora)
+    url = send(browser, act="review", of="kyc", rows=[client.pk for client in several]).url
+    run_due()
+    job = Job.objects.get()
+    undo = bulk.undo_many(None, by=cast.cora, job_id=job.pk)
+    with pytest.raises(Refused, match="being taken back now"):
+        bulk.undo_many(None, by=cast.cora, job_id=job.pk)
+    dead_half_way(undo)
+    assert ReviewTrigger.objects.filter(settled_at__isnull=True).count() == 3
+    assert browser.get(url).context["found"].undo_refusals == []
+    withdrawn = ReviewTrigger.objects.filter(settled_at__isnull=False).values_list("client_id", flat=True)[0]
+    ask_review(withdrawn, by=cast.cora)  # asked for anew meanwhile: this one was not of that work
+    again = bulk.undo_many(None, by=cast.cora, job_id=job.pk)
+    assert again.pk != undo.pk
+    run_due()
+    left = ReviewTrigger.objects.filter(settled_at__isnull=True)
+    assert list(left.values_list("client_id", flat=True)) == [withdrawn]
+    with pytest.raises(Refused, match="taken back already"):
+        bulk.undo_many(None, by=cast.cora, job_id=job.pk)
+    assert browser.get(url).context["found"].undo_refusals == ["It was taken back already."]
+
+
+@pytest.mark.parametrize("state", ["due", "claimed", "failed", "done", "dead", "uncertain"])
+def test_button_and_guard_say_the_same_of_every_state(cast, several, state):
+    job = bulk.ask_for_many(None, by=cast.cora, act="review", rows=[[several[0].pk] * 2], key="k")
+    told = {str(several[0].pk): [several[0].pk, "", None]}
+    Job.objects.filter(pk=job.pk).update(state=state, result={"told": told})
+    shown = many_of(cast.cora, job.pk).undo_refusals
+    try:
+        bulk.undo_many(None, by=cast.cora, job_id=job.pk)
+        guarded = []
+    except Refused as refused:
+        guarded = refused.sentences
+    assert shown == guarded == ([] if state in ("done", "dead", "uncertain") else shown)
+
+
+def test_the_audit_keeps_the_filter_and_how_many_it_found(page_of, cast, several):
+    type(cast.anna).objects.filter(pk__in=[several[0].pk, several[1].pk]).update(risk="high")
+    send(page_of(cast.cora), act="review", of="kyc", everything="on", query="risk=high&after=1")
+    asked = AuditEvent.objects.get(verb="work by the dozen asked for")
+    assert asked.payload == {"act": "review", "asked": ["risk=high"], "count": 2}
+
+
+def test_more_ticks_than_a_page_has_are_told_so(page_of, cast, several):
+    answer = send(page_of(cast.cora), act="review", of="kyc", rows=list(range(1, 202)))
+    assert answer.status_code == 409
+    assert b"At most 200 rows are ticked at once: choose all of this filter." in answer.content
+
+
+def test_taking_back_leaves_what_a_colleague_asked_for_since(cast, several):
     cleo, client = make_person("cleo", Role.COMPLIANCE), several[0]
     ask_review(client.pk, by=cast.cora)
     withdraw_review_request(client.pk, by=cleo)
@@ -259,6 +320,15 @@ def test_nobody_is_reminded_twice_nor_of_what_is_there(cast, gap):
     cast.anna.tax_residences.create(party=cast.anna.parties.get(is_client=True), country="CH", number="1")
     with pytest.raises(Refused, match="lacks this no more"):
         remind(other, by=cast.cora)
+
+
+def test_what_is_asked_for_no_more_is_refused_and_breaks_no_page(page_of, cast, gap):
+    old = FileGap.objects.create(client=cast.anna, kind="bygone", risk="low")
+    with pytest.raises(Refused, match="asked for no more"):
+        remind(old, by=cast.cora)
+    assert page_of(cast.cora).get("/compliance/gaps/").status_code == 200
+    sweep(TODAY())
+    assert not FileGap.objects.filter(kind="bygone").exists()
 
 
 def test_a_pool_and_what_no_manager_mends_are_refused(cast, gap):

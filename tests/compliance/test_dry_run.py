@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from clients.models import Client
+from clients.models import Client, Party
 from compliance.actions import ask_dry_run
 from compliance.actions.figures import rerate_all, try_figures
 from compliance.actions.night import ask_rerating
@@ -19,8 +19,9 @@ from rulebook.actions import activate_pack, change_draft, draft_pack
 from rulebook.models import RulePack
 from rulebook.selectors import pack
 from staff.night import night_shift
-from tests.cast import make_client
-from tests.compliance.stage import second_officer
+from staff.roles import Role
+from tests.cast import make_client, make_person
+from tests.compliance.stage import KONY, SHIP, bring, make_lookalike, second_officer
 from tests.compliance.test_kyc import record
 from ui.refusals import NotPermitted, Refused
 
@@ -219,3 +220,24 @@ def test_the_run_of_a_draft_that_changed_meanwhile_ends_without_a_word(cast, ban
     )  # fmt: skip
     run_due()
     assert DryRun.objects.get(pk=run.pk).finished_at is None
+
+
+def test_another_screening_threshold_is_tried_on_a_sample(bank, cast, page_of):
+    bring(KONY, SHIP, day="01/01/2024")
+    make_lookalike(cast, "Joseph Kony", "1990-01-01", "DE")
+    run = tried(drafted(cast.cora, screening_threshold=100), cast.cora)
+    assert run.hits["parties"] == Party.objects.count()
+    assert run.hits["now"] > run.hits["then"] == 0
+    page = page_of(cast.cora).get(reverse("compliance:dry_run", args=[run.pack_id])).content.decode()
+    assert "Screening by the other threshold" in page
+
+
+def test_who_sees_no_client_reads_totals_alone(bank, cast, page_of):
+    run = tried(drafted(cast.cora, rating__medium_from=1), cast.cora)
+    url = reverse("compliance:dry_run", args=[run.pack_id])
+    officer = page_of(cast.cora).get(url)
+    assert officer.context["found"].books
+    product = page_of(make_person("pia", Role.PRODUCT)).get(url)
+    assert product.context["found"].ways
+    assert not product.context["found"].books
+    assert "a small number would tell of one" in product.content.decode()

@@ -7,17 +7,20 @@ from django.utils import timezone
 
 from clients.models import Document, Identifier, Party, Relationship, TaxResidence
 from compliance import selectors
-from compliance.actions import sweep
+from compliance.actions import screen_all, screen_changes, sweep
 from compliance.gaps import RULES
-from compliance.models import Consent, DeskSweep, FileGap, KycFile, Measure
+from compliance.models import Consent, DeskSweep, FileGap, KycFile, Measure, ScreeningRun
 from compliance.rules.desk import HORIZON
 from compliance.rules.reviews import MEASURES
+from compliance.selectors import client_compliance
 from compliance.selectors.ownership import companies_without_owners, ownership_of
 from onboarding.models import Onboarding, SelfCertification
 from onboarding.rules import tax
 from portfolios.models import Account
 from rulebook.selectors import pack
+from staff.night import night_shift
 from tests.cast import make_client
+from tests.compliance.stage import KONY, SHIP, bring
 
 TODAY = timezone.localdate
 
@@ -92,6 +95,33 @@ def test_one_thing_gone_is_one_gap(whole, kind, spoil):
     spoil(whole.anna)
     assert kind in lacks(whole.anna)
     assert lacks(whole.anna) - {kind, "address", "crs", *MEASURES} == set()
+
+
+def test_an_imported_client_of_long_ago_counts_as_screened_once_it_was_compared(whole):
+    """A whole run of last month compared nobody who came in today, whatever day the relationship began."""
+    bring(KONY, SHIP, day="01/01/2024")
+    screen_all(by=night_shift())
+    ScreeningRun.objects.update(started_at=timezone.now() - timedelta(days=30))
+    assert "screening" not in lacks(whole.omar)
+    client = make_client("Old", whole.rita_book, since_on=TODAY() - timedelta(days=7000))
+
+    def check():
+        checks = client_compliance(client, client.kyc_due_on, with_hits=False).checks
+        return next(each for each in checks if each.code == "screening").stand
+
+    assert lacks(client, "screening") == {"screening"}
+    assert check() == "missing"
+    screen_changes(by=night_shift())
+    assert lacks(client, "screening") == set()
+    assert check() == "ok"
+    whole.omar.parties.update(name="Another Name")  # changed, and was compared before
+    assert "screening" not in lacks(whole.omar)
+
+
+def test_what_the_bank_lacks_is_told_to_who_sees_all_of_it(whole):
+    sweep(TODAY())
+    assert selectors.missing_figures(whole.cora).kinds
+    assert not selectors.missing_figures(whole.rita).kinds
 
 
 def test_the_paper_that_holds_longest_counts_and_one_without_an_end_ends_never(whole):
@@ -247,13 +277,13 @@ def test_one_look_an_hour_is_asked_for_and_an_officer_may_ask_at_once(cast):
 
 def test_once_the_whole_bank_was_screened_it_is_looked_through_again(cast):
     from compliance.actions import sweep_hourly
-    from compliance.models import ScreeningRun
     from jobs.actions import run_due
 
     sweep_hourly()
     run_due()
     assert FileGap.objects.filter(kind="screening").exists()
-    ScreeningRun.objects.create(scorer=2, threshold=85, pack_version=1, finished_at=timezone.now())
+    run = ScreeningRun.objects.create(scorer=2, threshold=85, pack_version=1, finished_at=timezone.now())
+    run.lanes.create(after=0, last=Party.objects.order_by("-pk")[0].pk)
     ScreeningRun.objects.update(started_at=timezone.now() + timedelta(days=1))
     assert sweep_hourly() is not None
     assert sweep_hourly() is None

@@ -10,13 +10,14 @@ from django.utils import timezone
 from audit.models import AuditEvent
 from clients.models import Party
 from compliance import tasks
-from compliance.actions import confirm_hit, propose_hit, screen_all, screen_changes, screen_client
+from compliance.actions import assign_hit, confirm_hit, propose_hit, screen_all, screen_changes, screen_client
 from compliance.models import HitStep, ListVersion, ScreeningHit, ScreeningRun
 from compliance.selectors import as_decided, screening_statistics
 from jobs.actions import run_due
 from jobs.models import Job
 from staff.night import night_shift
 from tests.compliance.stage import ALFA, BARAN, KONY, SHIP, bring, make_lookalike, second_officer, xml
+from ui.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,50 @@ def test_obvious_ones_are_decided_by_the_dozen_and_still_by_two(page_of, cora, c
         assert low.state == state
     assert page_of(cora).get(answer["Location"]).status_code == 404  # Cleo's work is hers
     assert AuditEvent.objects.filter(verb="screening hit proposed", subject_id=low.pk).count() == 1
+
+
+def test_all_of_a_filter_is_decided_as_it_was_seen_and_still_by_two(page_of, cora, cleo, cast, hits):
+    browser, url = page_of(cora), reverse("compliance:hit_batch")
+    asked = {
+        "everything": "on",
+        "query": "until_score=85&after=1",
+        "reason": "other_country",
+        "form_key": "k",
+    }
+    work = browser.post(url, asked)
+    assert browser.post(url, asked)["Location"] == work["Location"]  # a second click does it once
+    screen_client(make_lookalike(cast, "Josef Kony", "1990-01-01", "DE"), by=night_shift())  # comes later
+    run_due()
+    assert [hit.pk for hit in ScreeningHit.objects.filter(state="proposed")] == [hits[0].pk]
+    said = AuditEvent.objects.get(verb="screening hits worked by the dozen")
+    assert said.payload["asked"] == ["until_score=85"]
+    assert said.payload["count"] == 1
+    for officer, state in ((cora, "proposed"), (cleo, "cleared")):
+        asked = {"everything": "on", "query": "state=proposed", "reason": "confirm"}
+        answer = page_of(officer).post(url, asked)
+        run_due()
+        hits[0].refresh_from_db()
+        assert hits[0].state == state
+    page_of(cleo).get(answer["Location"])
+    assert ScreeningHit.objects.filter(state="open").count() == 2
+
+
+def test_hits_are_given_to_an_officer_by_the_dozen_and_any_two_may_still_decide(
+    page_of, cora, cleo, rita, hits
+):
+    browser, url = page_of(cora), reverse("compliance:hit_batch")
+    browser.post(url, {"everything": "on", "query": "", "reason": f"to {cleo.pk}"})
+    run_due()
+    assert {hit.assigned_to for hit in ScreeningHit.objects.all()} == {cleo}
+    assert AuditEvent.objects.filter(verb="screening hit assigned").count() == 2
+    mine = {"whose": "mine"}
+    assert page_of(cleo).get(reverse("compliance:hits"), mine).context["page"].count == 2
+    assert browser.get(reverse("compliance:hits"), mine).context["page"].count == 0
+    assert browser.get(reverse("compliance:hits"), {"whose": "nobody"}).context["page"].count == 0
+    propose_hit(hits[0], by=cora, verdict="no_match", reason="other_country")
+    assert browser.post(url, {"hits": [hits[0].pk], "reason": f"to {rita.pk}"}).status_code == 409
+    with pytest.raises(Refused, match="somebody who decides hits"):
+        assign_hit(hits[0], by=cora, to=rita.pk)
 
 
 def test_nothing_ticked_is_refused(page_of, cora, hits):
@@ -196,5 +241,5 @@ def test_the_pages_cost_a_known_number_of_queries(page_of, cora, hits, name, dja
     screen_all(by=night_shift())
     browser, url = page_of(cora), reverse(f"compliance:{name}")
     browser.get(url)
-    with django_assert_num_queries({"lists": 16, "hits": 11}[name]):
+    with django_assert_num_queries({"lists": 16, "hits": 12}[name]):
         browser.get(url)

@@ -281,3 +281,15 @@ def test_the_same_figures_at_the_same_moment_are_the_same_bytes(page_of, bank, f
         first = browser.get(url).content
         time.sleep(1.1)
         assert browser.get(url).content == first
+
+
+def test_a_link_by_book_opens_the_team_s_reviews_that_were_counted(page_of, bank):
+    """A book may have been another team's before: what it did there is not this report's."""
+    kept = KycReview.objects.first()
+    KycReview.objects.create(
+        client=kept.client, due_on=TODAY(), reviewed_on=TODAY(), days_late=0, level="low",
+        book=bank.rita_book, team=bank.otto.team, by=bank.cora,
+    )  # fmt: skip
+    report = review_report(bank.cora, {"team": bank.rita.team_id}, TODAY())
+    (row,) = next(table for table in report.tables if table.title == "By relationship manager").rows
+    assert page_of(bank.cora).get(row[1].url).context["page"].count == row[1].value == 5

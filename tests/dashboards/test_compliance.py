@@ -126,7 +126,7 @@ def test_the_figures_of_what_is_missing_are_those_of_their_lists(page_of, cast):
         listed = browser.get(reverse("compliance:gaps"), {"kind": each.kind})
         assert listed.context["page"].count == each.missing
         assert each.sentence in listed.content.decode().replace("&quot;", '"')
-    assert missing.files == browser.get(reverse("compliance:gaps")).context["page"].count
+    assert missing.missing == browser.get(reverse("compliance:gaps")).context["page"].count
     assert missing.as_of is not None
 
 

@@ -329,6 +329,7 @@ DOORS = [
         sees=OFFICERS,
         send={"valid_from": "2099-01-01"},
     ),
+    Door("rulebook:trial", on="hits_draft", get=AUDITORS, post=OFFICERS, first=AUDITORS, sees=AUDITORS),
     Door("rulebook:activation", on="draft", post=OFFICERS, first=OFFICERS, sees=OFFICERS),
     Door("rulebook:withdrawal", on="draft", post=OFFICERS, first=OFFICERS, sees=OFFICERS),
     Door("compliance:access", get=AUDITORS),

@@ -214,6 +214,15 @@ class Stage:
             written_by_id=author.pk, reason="A try",
         )  # fmt: skip
 
+    @cached_property
+    def hits_draft(self):
+        """Of the figures "hits", whose dry run counts totals alone."""
+        author = make_person("carl", Role.COMPLIANCE)
+        return RulePack.objects.create(
+            name="hits", version=99, valid_from=timezone.localdate(), body={"batch_highest_score": 70},
+            written_by_id=author.pk, reason="A try",
+        )  # fmt: skip
+
     @property
     def pack_name(self):
         return {"name": "kyc"}

@@ -285,3 +285,17 @@ def test_a_day_among_the_figures_is_a_day(db, written, right):
     body = pack("desk", date(2031, 1, 1)).body
     found = rules.refusals_to_body(rules.PACKS["desk"], body | {"papers_from": written}, body)
     assert bool(found) != right
+
+
+def test_a_calendar_nobody_knows_is_refused_at_its_field():
+    """Of an unknown country only the weekend would be free: every clock of the desk would run too fast."""
+    body = {"calendar": "CH"}
+    for name, told in (
+        ("CH-ZH", []),
+        ("DE", []),
+        ("Schweiz", ["calendar"]),
+        ("CH-XX", ["calendar"]),
+        ("", ["calendar"]),
+    ):
+        found = rules.refusals_to_body(rules.PACKS["desk"], {"calendar": name}, body)
+        assert [path for path, _sentence in found] == told, name
