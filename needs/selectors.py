@@ -1,14 +1,19 @@
 """What the pages about needs show, and the assessment that other rooms judge by."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from django.db.models import Max
+from django.utils import timezone
 
 from clients.models import Client
 from compliance.selectors import refusals_to_go_on
 from needs import questions, rules
 from needs.models import Assessment, Goal
+from portfolios.models import Holding
 from rulebook.selectors import Pack, pack
 
 
@@ -103,6 +108,60 @@ def needs_page(client: Client, today: date) -> NeedsPage:
         version=figures.version,
         refusals_to_assess=rules.refusals_to_save_answers(client.state) + stopped,
     )
+
+
+# --- what other figures would change ----------------------------------------------------------------------
+
+
+def assessments_tried(
+    name: str, now: dict[str, Any], then: dict[str, Any], *, progress: Callable[[int, int], None]
+) -> dict[str, Any]:
+    """For a dry run of "needs" or "suitability": every assessment that holds, by both figures, in totals."""
+    today = timezone.localdate()
+    needs, suitability = pack("needs", today).body, pack("suitability", today).body
+    judges = [(figures, suitability) if name == "needs" else (needs, figures) for figures in (now, then)]
+    signed = Assessment.objects.filter(state="signed", valid_until__gte=today)
+    whole, done, after = signed.count(), 0, 0
+    bands: list[Counter[int]] = [Counter(), Counter()]
+    otherwise, contradict, unsuitable = 0, [0, 0], [0, 0]
+    rows = signed.order_by("pk").values_list("pk", "client_id", "answers")
+    while chunk := list(rows.filter(pk__gt=after)[:TRIED]):
+        highest = _highest_risk([client_id for _pk, client_id, _answers in chunk])
+        for _pk, client_id, answers in chunk:
+            results = [
+                rules.judge(answers, figures, limits["band_from_score"], questions.KNOWLEDGE)
+                for figures, limits in judges
+            ]
+            otherwise += results[0].band != results[1].band
+            for place, result in enumerate(results):
+                bands[place][result.band or 0] += 1
+                contradict[place] += bool(result.contradictions)
+                allowed = judges[place][1]["max_risk_class"].get(str(result.band), 0)
+                unsuitable[place] += highest.get(client_id, 0) > int(allowed)
+        after, done = chunk[-1][0], done + len(chunk)
+        progress(done, max(whole, done))
+    lines = [
+        ["Assessments in another band", 0, otherwise],
+        *(
+            [
+                f"Band {questions.BANDS[band]}" if band else "Without a band",
+                *(each[band] for each in bands),
+            ]
+            for band in sorted({*bands[0], *bands[1]})
+        ),
+        ["Assessments whose answers contradict each other", *contradict],
+        ["Clients who hold what does not suit the band", *unsuitable],
+    ]
+    return {"judged": done, "lines": lines if done else []}
+
+
+TRIED = 1000  # assessments looked at together
+
+
+def _highest_risk(client_ids: list[int]) -> dict[int, int]:
+    """The highest risk class that each of them holds. 1 query."""
+    held = Holding.objects.filter(client__in=client_ids).order_by().values_list("client_id")
+    return dict(held.annotate(highest=Max("product__risk_class")))
 
 
 def refusals_to_assess(client: Client) -> list[str]:

@@ -1,13 +1,27 @@
 """What onboarding does by itself: imports are worked, openings compared, papers come to their end."""
 
+from functools import partial
+from typing import Any
+
 from celery import shared_task
 from django.utils import timezone
 
-from onboarding import actions
+from jobs.actions import progress
+from jobs.models import Job
+from jobs.registry import job
+from onboarding import actions, selectors
 from onboarding.importing import work
+from rulebook.actions import try_pack
 from staff.night import night_shift
 
-__all__ = ["compare_openings", "expire_papers", "work"]
+__all__ = ["compare_openings", "expire_papers", "try_rules", "work"]
+
+
+@job("onboarding.trial", whole=False)
+def try_rules(trial: Job) -> dict[str, Any]:
+    """What a draft of the figures would ask of the openings that run."""
+    tell = partial(progress, trial)
+    return try_pack(trial, lambda _name, now, then: selectors.papers_tried(now, then, tell))
 
 
 @shared_task(ignore_result=True)

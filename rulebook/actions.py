@@ -1,11 +1,14 @@
 """Write a draft of a rule pack, and let a second person bring it into force."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from audit.record import record
+from jobs.actions import ask
+from jobs.models import Job
 from rulebook import rules, selectors
 from rulebook.models import RulePack
 from staff.lock import action
@@ -90,6 +93,38 @@ def activate_pack(_: None, *, by: User, pack_id: int, seen: str) -> RulePack:
     pack.activated_by_id, pack.activated_at = by.pk, timezone.now()
     pack.save(update_fields=["activated_by_id", "activated_at"])
     return pack
+
+
+@action(May.RULES_WRITE, "dry run asked", remember=("pack_id",))
+def ask_trial(_: None, *, by: User, pack_id: int) -> Job:
+    """Put the question what a draft would change, in totals; the room it concerns counts, in a job."""
+    pack = _held(pack_id)
+    words = rules.PACKS.get(pack.name)
+    if words is None or not words.trial:
+        raise NotVisible(f"rulebook.RulePack {pack_id}")
+    _check_desk(pack.name, by)
+    last = selectors.last_trial(pack)
+    refuse_if(rules.refusals_to_try(pack.is_draft, last is not None and last.state not in selectors.FINISHED))
+    key = f"{selectors.trial_key(pack)}{timezone.now().isoformat()}"
+    return ask(words.trial, key, person_id=by.pk, pack_id=pack.pk, digest=rules.digest(pack.body))
+
+
+Body = dict[str, Any]
+
+
+def try_pack(job: Job, count: Callable[[str, Body, Body], dict[str, Any]]) -> dict[str, Any]:
+    """The job of a room: what a draft would change there. `count`: (pack's name, figures now, then) -> told.
+
+    Told are totals alone: "judged" and "lines", each [words, now, then]. Whoever writes a pack may see no
+    client, and by books or names a total would tell of one.
+    """
+    pack = selectors.version(job.args["pack_id"])
+    if pack is None or rules.digest(pack.body) != job.args["digest"]:
+        return {"stale": True}  # changed since: its next dry run tells
+    before = selectors.before_of(pack, timezone.localdate())
+    told = count(pack.name, before.body if before else pack.body, pack.body)
+    note_dry_run(pack.pk, job.args["digest"])
+    return told | {"digest": job.args["digest"]}
 
 
 def note_dry_run(pack_id: int, digest: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Max
 
+from jobs.models import Job, State
 from rulebook import rules
 from rulebook.models import RulePack
 from staff.models import User
@@ -236,6 +237,7 @@ class VersionPage:
     changes: list[ChangeRow]
     sections: list[Section]
     dry_run: str  # URL name, "" when there is none
+    untried: str  # what no dry run shows
     digest: str
 
 
@@ -272,6 +274,7 @@ def version_page(pack: RulePack, today: date) -> VersionPage:
         changes=compared(pack.name, before.body, pack.body) if before else [],
         sections=sections(pack.name, pack.body),
         dry_run=words.dry_run if words else "",
+        untried=words.untried if words else "",
         digest=rules.digest(pack.body),
     )
 
@@ -290,6 +293,67 @@ def activation_refusals(pack: RulePack, person: User, today: date) -> list[str]:
         reason=pack.reason,
         dry_run_needed=bool(words and words.dry_run),
         dry_run_fits=pack.tried == rules.digest(pack.body),
+    )
+
+
+# --- what a draft would change, in totals ----------------------------------------------------------------
+
+FINISHED = {State.DONE, State.DEAD, State.UNCERTAIN}
+
+
+@dataclass(frozen=True)
+class TrialLine:
+    words: str
+    now: int
+    then: int
+
+    @property
+    def more(self) -> int:
+        return self.then - self.now
+
+
+@dataclass(frozen=True)
+class TrialPage:
+    pack: RulePack
+    title: str
+    job: Job | None
+    finished: bool
+    fits: bool  # it tried the draft's figures as they are
+    judged: int
+    lines: list[TrialLine]
+    untried: str
+    refusals: list[str]
+
+
+def trial_key(pack: RulePack) -> str:
+    """With what the keys of its dry runs begin."""
+    return f"trial {pack.pk} "
+
+
+def last_trial(pack: RulePack) -> Job | None:
+    """1 query."""
+    return Job.objects.filter(key__startswith=trial_key(pack)).order_by("-pk").first()
+
+
+def trial_page(pack_id: int) -> TrialPage | None:
+    """The last dry run of a version; None: none is made of such figures. 2 queries."""
+    pack = version(pack_id)
+    words = rules.PACKS.get(pack.name) if pack else None
+    if pack is None or words is None or not words.trial:
+        return None
+    job = last_trial(pack)
+    told = job.result if job else {}
+    under_way = job is not None and job.state not in FINISHED
+    return TrialPage(
+        pack=pack,
+        title=words.title,
+        job=job,
+        finished=job is not None and not under_way,
+        fits=told.get("digest") == rules.digest(pack.body),
+        judged=int(told.get("judged", 0)),
+        lines=[TrialLine(*line) for line in told.get("lines", [])],
+        untried=words.untried,
+        refusals=rules.refusals_to_try(pack.is_draft, under_way),
     )
 
 

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from clients.models import Client, Kind, Party, RelationKind, Relationship
+from clients.models import Client
 from compliance import actions as compliance
 from compliance.models import KycFile
-from onboarding import rules
+from onboarding import rules, selectors
 from onboarding.models import Onboarding, RequiredDocument
 from onboarding.rules import merge
-from onboarding.selectors.openings import KIND, joint_holders
+from onboarding.selectors.openings import KIND
 from rulebook.calendars import working_days
 from rulebook.selectors import pack
 from staff.models import User
@@ -21,15 +21,7 @@ def require_documents(onboarding: Onboarding, client: Client) -> None:
     """Ask for what is needed by now; what is needed no longer and never came is asked no more."""
     today = timezone.localdate()
     figures = pack("onboarding", today)
-    needed = rules.needs(
-        client.kind,
-        client.risk,
-        figures.body,
-        products=onboarding.products,
-        countries=_countries(client),
-        segment=client.segment,
-        others=_others(client),
-    )
+    needed = selectors.papers_needed(onboarding, client, figures.body)
     days = figures.body.get("due_days", {}).get("client_paper")
     due_on = working_days(client.book.team.calendar).after(today, days) if days else None
     RequiredDocument.objects.bulk_create(
@@ -52,27 +44,6 @@ def require_documents(onboarding: Onboarding, client: Client) -> None:
         pk for pk, kind, party in missing.values_list("pk", "kind", "party_id") if (kind, party) not in wanted
     ]
     RequiredDocument.objects.filter(pk__in=gone).delete()
-
-
-def _countries(client: Client) -> set[str]:
-    found = {client.domicile}
-    main = Party.objects.filter(client=client, is_client=True)
-    for pair in [*main.values_list("nationality", "residence"),
-                 *joint_holders(client).values_list("nationality", "residence")]:  # fmt: skip
-        found |= set(pair)
-    return found - {""}
-
-
-def _others(client: Client) -> list[rules.Whom]:
-    """Joint holders; of an organisation the persons who own it or sign for it."""
-    if client.kind == Kind.PERSON:
-        joint = joint_holders(client).order_by("pk").values_list("pk", flat=True)
-        return [rules.Whom(pk, "holder") for pk in joint]
-    related = Relationship.objects.on(timezone.localdate()).filter(
-        client=client, kind__in=[RelationKind.OWNER, RelationKind.SIGNATORY], party__kind=Kind.PERSON
-    )
-    parties = dict.fromkeys(related.order_by("party_id").values_list("party_id", flat=True))
-    return [rules.Whom(pk, "related") for pk in parties]
 
 
 # --- saved at each step ----------------------------------------------------------------------------------

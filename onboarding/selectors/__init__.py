@@ -12,6 +12,7 @@ from onboarding.selectors.openings import (
     refusals_to_start,
     waiting,
 )
+from onboarding.selectors.papers import papers_needed, papers_tried
 from onboarding.selectors.workspace import (
     Certified,
     HolderView,
@@ -40,6 +41,8 @@ __all__ = [
     "facts_shown",
     "find",
     "onboarding_list",
+    "papers_needed",
+    "papers_tried",
     "people_of",
     "refusals_to_start",
     "somebody",

@@ -1,0 +1,16 @@
+"""What the needs room does by itself."""
+
+from functools import partial
+from typing import Any
+
+from jobs.actions import progress
+from jobs.models import Job
+from jobs.registry import job
+from needs import selectors
+from rulebook.actions import try_pack
+
+
+@job("needs.trial", whole=False)
+def try_rules(work: Job) -> dict[str, Any]:
+    """What a draft of the figures would make of the assessments that hold."""
+    return try_pack(work, partial(selectors.assessments_tried, progress=partial(progress, work)))

@@ -1,0 +1,83 @@
+"""Which papers an opening needs by some figures, and what other figures would ask for."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from clients.models import Client, Kind, Party, RelationKind, Relationship
+from onboarding import rules
+from onboarding.models import Onboarding
+from onboarding.selectors.openings import document_label, joint_holders
+
+Figures = Mapping[str, Any]
+
+
+def papers_needed(onboarding: Onboarding, client: Client, figures: Figures) -> list[rules.Need]:
+    """By who the client is today. 3 queries."""
+    return _by(onboarding, client, _countries(client), _others(client), figures)
+
+
+def _by(
+    onboarding: Onboarding,
+    client: Client,
+    countries: set[str],
+    others: list[rules.Whom],
+    figures: Figures,
+) -> list[rules.Need]:
+    return rules.needs(
+        client.kind,
+        client.risk,
+        figures,
+        products=onboarding.products,
+        countries=countries,
+        segment=client.segment,
+        others=others,
+    )
+
+
+def _countries(client: Client) -> set[str]:
+    found = {client.domicile}
+    main = Party.objects.filter(client=client, is_client=True)
+    for pair in [*main.values_list("nationality", "residence"),
+                 *joint_holders(client).values_list("nationality", "residence")]:  # fmt: skip
+        found |= set(pair)
+    return found - {""}
+
+
+def _others(client: Client) -> list[rules.Whom]:
+    """Joint holders; of an organisation the persons who own it or sign for it."""
+    if client.kind == Kind.PERSON:
+        joint = joint_holders(client).order_by("pk").values_list("pk", flat=True)
+        return [rules.Whom(pk, "holder") for pk in joint]
+    related = Relationship.objects.on(timezone.localdate()).filter(
+        client=client, kind__in=[RelationKind.OWNER, RelationKind.SIGNATORY], party__kind=Kind.PERSON
+    )
+    parties = dict.fromkeys(related.order_by("party_id").values_list("party_id", flat=True))
+    return [rules.Whom(pk, "related") for pk in parties]
+
+
+def papers_tried(before: Figures, after: Figures, progress: Callable[[int, int], None]) -> dict[str, Any]:
+    """For a dry run: the papers of every running opening by both figures, in totals."""
+    running = Onboarding.objects.running().select_related("client").order_by("pk")
+    whole, now, then, more, fewer = running.count(), Counter[str](), Counter[str](), 0, 0
+    for place, each in enumerate(running.iterator(500), 1):
+        about = (_countries(each.client), _others(each.client))
+        sets = [
+            {(need.document, need.party_id) for need in _by(each, each.client, *about, figures)}
+            for figures in (before, after)
+        ]
+        now.update(kind for kind, _party in sets[0])
+        then.update(kind for kind, _party in sets[1])
+        more += bool(sets[1] - sets[0])
+        fewer += bool(sets[0] - sets[1])
+        if place % 200 == 0:
+            progress(place, max(whole, place))
+    lines = [
+        ["Papers asked for", now.total(), then.total()],
+        ["Openings that need a further paper", 0, more],
+        ["Openings that need a paper less", 0, fewer],
+        *([document_label(kind), now[kind], then[kind]] for kind in sorted(now | then)),
+    ]
+    return {"judged": whole, "lines": lines if whole else []}
