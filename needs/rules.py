@@ -171,6 +171,36 @@ def contradictions(
     return found
 
 
+@dataclass(frozen=True)
+class Appropriate:
+    """Does the client know enough of a product to have it without advice? None: nobody has asked."""
+
+    product: str
+    enough: bool | None
+    known: str  # the best level among the classes that count: none, basic, experienced
+    classes: tuple[str, ...]  # of these one is enough
+    least: str
+
+
+LEVELS = ("none", "basic", "experienced")
+
+
+def appropriateness(knowledge: Mapping[str, str] | None, figures: Figures) -> list[Appropriate]:
+    """Of every product the figures name. `knowledge`: of an assessment that holds; None: there is none.
+
+    Who knows too little, or was not asked, is warned and may still go on (MiFID II Art. 25(3)).
+    """
+    found = []
+    for product, classes in sorted(figures["knowledge"].items()):
+        least = str(figures["least"][product])
+        known = max(
+            ((knowledge or {}).get(each, "none") for each in classes), key=LEVELS.index, default="none"
+        )
+        enough = None if knowledge is None else LEVELS.index(known) >= LEVELS.index(least)
+        found.append(Appropriate(product, enough, known, tuple(classes), least))
+    return found
+
+
 def refusals_to_sign(state: str, unanswered: int, found: Sequence[str]) -> list[str]:
     """A complete draft without contradictions. MiFID II 2017/565 Art. 54(7): answers must be consistent."""
     refusals = []

@@ -13,7 +13,7 @@ from clients.models import Client
 from compliance.selectors import refusals_to_go_on
 from needs import questions, rules
 from needs.models import Assessment, Goal
-from portfolios.models import Holding
+from portfolios.models import AssetClass, Holding, ProductKind
 from rulebook.selectors import Pack, pack
 
 
@@ -110,13 +110,50 @@ def needs_page(client: Client, today: date) -> NeedsPage:
     )
 
 
+@dataclass(frozen=True)
+class AppropriatePage:
+    standing: str  # of the assessment: missing, valid, expiring, expired
+    lines: list[tuple[str, rules.Appropriate, str]]  # (product, what was found, the classes in words)
+    version: int
+
+    @property
+    def warned(self) -> bool:
+        return any(not line.enough for _product, line, _classes in self.lines)
+
+
+def appropriate_page(client: Client, today: date) -> AppropriatePage:
+    """Which products the client knows enough of. 3 queries."""
+    signed = Assessment.objects.filter(client=client, state="signed").first()
+    standing = rules.standing(
+        signed.valid_until if signed else None, today, int(pack("suitability", today)["warn_days"])
+    )
+    figures = pack("appropriateness", today)
+    holds = signed is not None and standing in ("valid", "expiring")
+    found = rules.appropriateness(signed.knowledge if signed and holds else None, figures.body)
+    products, classes = dict(ProductKind.choices), dict(AssetClass.choices)
+    return AppropriatePage(
+        standing=standing,
+        lines=[
+            (
+                str(products.get(each.product, each.product)),
+                each,
+                " / ".join(str(classes.get(code, code)).lower() for code in each.classes),
+            )
+            for each in found
+        ],
+        version=figures.version,
+    )
+
+
 # --- what other figures would change ----------------------------------------------------------------------
 
 
 def assessments_tried(
     name: str, now: dict[str, Any], then: dict[str, Any], *, progress: Callable[[int, int], None]
 ) -> dict[str, Any]:
-    """For a dry run of "needs" or "suitability": every assessment that holds, by both figures, in totals."""
+    """For a dry run of these rooms' figures: every assessment that holds, by both of them, in totals."""
+    if name == "appropriateness":
+        return _appropriate_tried(now, then)
     today = timezone.localdate()
     needs, suitability = pack("needs", today).body, pack("suitability", today).body
     judges = [(figures, suitability) if name == "needs" else (needs, figures) for figures in (now, then)]
@@ -153,6 +190,24 @@ def assessments_tried(
         ["Clients who hold what does not suit the band", *unsuitable],
     ]
     return {"judged": done, "lines": lines if done else []}
+
+
+def _appropriate_tried(now: dict[str, Any], then: dict[str, Any]) -> dict[str, Any]:
+    """How many clients know enough of each product."""
+    enough: list[Counter[str]] = [Counter(), Counter()]
+    signed = Assessment.objects.filter(state="signed", valid_until__gte=timezone.localdate())
+    judged = 0
+    for knowledge in signed.values_list("knowledge", flat=True).iterator(TRIED):
+        judged += 1
+        for place, figures in enumerate((now, then)):
+            found = rules.appropriateness(knowledge, figures)
+            enough[place].update(each.product for each in found if each.enough)
+    labels = dict(ProductKind.choices)
+    lines = [
+        [f"Clients who know enough: {labels.get(product, product)}", *(each[product] for each in enough)]
+        for product in sorted({*now["knowledge"], *then["knowledge"]})
+    ]
+    return {"judged": judged, "lines": lines if judged else []}
 
 
 TRIED = 1000  # assessments looked at together

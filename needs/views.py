@@ -5,14 +5,16 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clients.access import open_file
 from needs import actions, questions, selectors
 from needs.forms import GoalForm, StepForm
 from staff.requests import StaffRequest
 from staff.roles import May
-from ui.pages import back_to, or_404, page, show
+from ui.pages import back_to, may_be_asked_for, or_404, page, show
+
+may_be_asked_for("needs/appropriateness.html", "appropriateness")
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,6 +52,15 @@ def assess(request: StaffRequest, client_id: int) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
+
+
+@require_GET
+@page
+def appropriateness(request: StaffRequest, client_id: int) -> HttpResponse:
+    """Which products the client knows enough of; an opening fetches it beside what is wanted."""
+    client = open_file(request.user, client_id, why="appropriateness")
+    found = selectors.appropriate_page(client, timezone.localdate())
+    return show(request, "needs/appropriateness.html", {"client": client, "found": found})
 
 
 @require_POST

@@ -14,7 +14,7 @@ from compliance.selectors import refusals_to_go_on
 from portfolios.models import Mandate
 from reviews import report, rules
 from reviews.models import Review
-from reviews.selectors import basis
+from reviews.selectors import basis, refusals_to_prepare
 from staff.lock import action
 from staff.models import User
 from staff.roles import May
@@ -24,14 +24,10 @@ from ui.refusals import refuse_if
 @action(May.REVIEWS_HOLD, "review prepared", on="clients.Client", remember=("as_of",))
 def prepare_review(client: Client, *, by: User, as_of: date | None = None) -> Review:
     """Value the portfolio and freeze it with its findings. One under way keeps its record."""
-    refuse_if(refusals_to_go_on(client.pk))
     today = timezone.localdate()
     as_of = as_of or today
     found = basis(client, as_of, today)
-    refuse_if(
-        rules.refusals_to_prepare(client.state, found.mandate is not None, as_of, today)
-        + found.valued.missing
-    )
+    refuse_if(refusals_to_prepare(client, found, as_of, today))
     review = Review.objects.filter(client=client, state="prepared").first()
     review = review or Review(client=client, prepared_by=by)
     review.as_of, review.currency = as_of, found.valued.currency

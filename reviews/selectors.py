@@ -98,6 +98,13 @@ def basis(client: Client, as_of: date, today: date) -> Basis:
     return Basis(mandate, holds, profile, valued, findings)
 
 
+def refusals_to_prepare(client: Client, found: Basis, as_of: date, today: date) -> list[str]:
+    """Why no review is prepared of this: for the button wherever it stands, and for the guard. 1 query."""
+    stopped = refusals_to_go_on(client.pk in frozen_clients([client.pk]))
+    wrong = rules.refusals_to_prepare(client.state, found.mandate is not None, as_of, today)
+    return stopped or wrong + found.valued.missing
+
+
 def review_opened(review_id: int, person: Person) -> Review | None:
     """A review on a file that `person` may see. 1 query."""
     found: Review | None = (

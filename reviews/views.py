@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clients.access import open_file, show_list
 from compliance.selectors import refusals_to_go_on
@@ -19,6 +19,7 @@ from ui.pages import back_to, may_be_asked_for, or_404, page, show
 from ui.refusals import NotVisible, refuse_if
 
 may_be_asked_for("reviews/due_list.html", "reviews")
+may_be_asked_for("reviews/preparation.html", "preparation")
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,6 +56,26 @@ def _prepare(request: StaffRequest) -> HttpResponse:
     )
     messages.success(request, _("Prepared: the portfolio is valued and its findings are listed."))
     return back_to(request, reverse("reviews:review", args=[prepared.pk]))
+
+
+@require_GET
+@page
+def preparation(request: StaffRequest, client_id: int) -> HttpResponse:
+    """The button that prepares a review of today, or of ?on= that day; the portfolio's page fetches it."""
+    client = open_file(request.user, client_id, why="prepare a review")
+    form, today = PrepareForm({"client": client_id, "as_of": request.GET.get("on", "")}), timezone.localdate()
+    as_of = (form.cleaned_data.get("as_of") if form.is_valid() else None) or today
+    found = selectors.basis(client, as_of, today)
+    return show(
+        request,
+        "reviews/preparation.html",
+        {
+            "client": client,
+            "as_of": as_of.isoformat(),
+            "refusals": selectors.refusals_to_prepare(client, found, as_of, today),
+            "may_hold": request.user.may(May.REVIEWS_HOLD),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])

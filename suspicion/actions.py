@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from clients.models import Client
@@ -14,7 +15,7 @@ from rulebook.selectors import Pack, pack
 from staff.lock import action
 from staff.models import User
 from staff.roles import May
-from suspicion import rules
+from suspicion import rules, selectors
 from suspicion.journal import record
 from suspicion.models import Case, Entry, Filing, FiuRequest
 from ui.refusals import refuse_if
@@ -203,6 +204,17 @@ def answer_request(request: FiuRequest, *, by: User, answer: str) -> FiuRequest:
     request.answer, request.answered_at, request.answered_by_name = answer, timezone.now(), by.name
     request.save(update_fields=["answer", "answered_at", "answered_by_name"])
     return request
+
+
+@verb("case deleted", on="suspicion.Case")
+def purge(case: Case, *, by: User) -> Case:
+    """Kept long enough: deleted for good. The journal alone says that there was one, and who deleted it."""
+    refuse_if(selectors.refusals_to_purge(case, timezone.localdate()))
+    with connection.cursor() as cursor:  # the application itself may delete nothing here
+        cursor.execute("SELECT suspicion_purge(%s)", [case.pk])
+        (gone,) = cursor.fetchone()
+    refuse_if([] if gone else ["Its record is younger than five years: it is kept."])
+    return case
 
 
 def _unanswered(case: Case) -> int:

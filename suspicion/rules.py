@@ -137,6 +137,38 @@ def refusals_to_rule(reason: str) -> list[str]:
     return [] if reason.strip() else [REASONS]
 
 
+def kept_until(closed_on: date, left_on: date | None, figures: dict[str, Any]) -> date:
+    """The last day a closed case is kept: years after it and the relationship have ended (AMLR Art. 77)."""
+    begins, years = max(closed_on, left_on or closed_on), int(figures["keep_years"])
+    try:
+        return begins.replace(year=begins.year + years)
+    except ValueError:  # 29 February
+        return date(begins.year + years, 3, 1)
+
+
+def refusals_to_purge(
+    state: str,
+    legal_hold: bool,
+    served: bool,
+    until: date | None,
+    unanswered: int,
+    today: date,
+) -> list[str]:
+    """Deleted is only what nobody needs any more; `until`: the last day it is kept, None while it is open."""
+    found = []
+    if state != State.CLOSED or until is None:
+        return ["The case is open."]
+    if legal_hold:
+        found.append("It is under legal hold: nothing of it is deleted.")
+    if served:
+        found.append("The client is still with the bank: the years begin when the relationship ends.")
+    elif until >= today:
+        found.append(f"It is kept until {until.day} {until:%b %Y} (AMLR Art. 77).")
+    if unanswered:
+        found.append("The FIU waits for an answer in this case.")
+    return found
+
+
 def refusals_to_answer(answered: bool, answer: str) -> list[str]:
     if answered:
         return ["This request was answered already."]

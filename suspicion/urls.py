@@ -18,6 +18,7 @@ urlpatterns = [
     path("cases/<int:case_id>/filing/", views.filing, name="filing"),
     path("cases/<int:case_id>/fiu-answer/", views.fiu_answer, name="fiu_answer"),
     path("cases/<int:case_id>/hold/", views.hold, name="hold"),
+    path("cases/<int:case_id>/removal/", views.removal, name="removal"),
     path("cases/<int:case_id>/access/", views.access, name="access"),
     path("cases/<int:case_id>/paper/", views.paper, name="paper"),
     path("cases/<int:case_id>/documents/<int:document_id>/", views.document, name="document"),

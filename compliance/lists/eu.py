@@ -17,6 +17,7 @@ from compliance.lists.reading import (
     born,
     day_of,
     elements,
+    joined,
     listed_once,
     local,
     opening,
@@ -38,16 +39,15 @@ def read(file: IO[bytes]) -> ListFile:
     published_on = day_of(opening(file, ROOT).get("generationDate", "")[:10])
     if published_on is None:
         raise Unreadable("The file does not say of which day it is (generationDate).")
-    entries: dict[str, Entry] = {}
+    entries: dict[str, list[Entry]] = {}
     names = 0
     for place, element in enumerate(elements(file, ROOT), 1):
         if local(element.tag) != "sanctionEntity":
             raise Unreadable(f"The file holds “{local(element.tag)[:60]}”, which an EU list does not.")
         entry, written = _entry(element, place)
-        known = entries.get(entry.reference)
-        entries[entry.reference] = known.joined(entry) if known else entry
+        entries.setdefault(entry.reference, []).append(entry)
         names += written
-    return ListFile(published_on, None, tuple(entries.values()), names)
+    return ListFile(published_on, None, tuple(joined(each) for each in entries.values()), names)
 
 
 def _entry(element: Element, place: int) -> tuple[Entry, int]:

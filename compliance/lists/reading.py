@@ -1,7 +1,7 @@
 """What every reader of a list gives, and how XML is read safely: no DTD, no entities, entry by entry."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import IO
@@ -56,23 +56,27 @@ class Entry:
         said = (self.kind, names, self.born_on, self.born_in, self.countries, self.programmes, papers)
         return hashlib.sha256(repr(said).encode()).hexdigest()
 
-    def joined(self, other: "Entry") -> "Entry":
-        """The same entity, listed once more: what either says."""
 
-        def both(by: str, one: str, two: str) -> str:
-            parts = dict.fromkeys([*one.split(by), *two.split(by)])
-            return by.join(filter(None, parts))
+def joined(entries: Sequence[Entry]) -> Entry:
+    """One entity that is listed several times: what any of them says. At once, not one by one to the other:
+    a file that names one entity a hundred thousand times is read in the time of its length.
+    """
+    if len(entries) == 1:
+        return entries[0]
 
-        return Entry(
-            reference=self.reference,
-            kind=self.kind,
-            names=listed_once([*self.names, *other.names]),
-            born_on=both("; ", self.born_on, other.born_on),
-            born_in=both("; ", self.born_in, other.born_in),
-            countries=" ".join(sorted({*self.countries.split(), *other.countries.split()})),
-            programmes=both("; ", self.programmes, other.programmes),
-            papers=tuple(dict.fromkeys([*self.papers, *other.papers])),
-        )
+    def all_of(by: str, written: Iterable[str]) -> str:
+        return by.join(dict.fromkeys(part for each in written for part in each.split(by) if part))
+
+    return Entry(
+        reference=entries[0].reference,
+        kind=entries[0].kind,
+        names=listed_once([name for each in entries for name in each.names]),
+        born_on=all_of("; ", (each.born_on for each in entries)),
+        born_in=all_of("; ", (each.born_in for each in entries)),
+        countries=" ".join(sorted({country for each in entries for country in each.countries.split()})),
+        programmes=all_of("; ", (each.programmes for each in entries)),
+        papers=tuple(dict.fromkeys(paper for each in entries for paper in each.papers)),
+    )
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from clients.access import Person, reach
 from clients.models import Risk, Segment
+from clients.selectors.lists import RISK_TONES
 from compliance.models import HitStep, KycReview, ReviewFigure, RiskFigure, ScreeningHit, ScreeningRun
 from compliance.rules.lists import title_of
 from compliance.rules.reports import first_month, median_of, months_between
@@ -233,6 +234,7 @@ def _risk_table(
             [
                 {
                     "name": str(risk.label),
+                    "tone": RISK_TONES.get(risk, "quiet"),
                     "values": [sums.get(what, risk=risk, **{name: key}) for key in keys[:15]],
                 }
                 for risk in RISKS
@@ -394,8 +396,8 @@ def _punctuality(
         chart=Chart(
             [row[0] for row in rows],
             [
-                {"name": _("In time"), "values": [each[2].value for each in lines]},
-                {"name": _("Late"), "values": [each[3].value for each in lines]},
+                {"name": _("In time"), "values": [each[2].value for each in lines], "tone": "good"},
+                {"name": _("Late"), "values": [each[3].value for each in lines], "tone": "late"},
             ],
             of,
             urls=[each[1].url for each in lines],

@@ -29,6 +29,7 @@ from clients.models import (
 )
 from clients.selectors import timeline
 from clients.selectors.lists import RISK_TONES
+from compliance.rules.hits import refusals_to_go_on
 from needs.models import Assessment
 from opportunities.models import Stage
 from portfolios.models import ProductKind
@@ -67,6 +68,7 @@ class ClientPage:
 
     client: Client
     flags: list[Flag]
+    review_refusals: list[str]  # why no review is prepared now
     main: Someone | None
     people: list[Someone]
     household: list[dict[str, Any]]
@@ -114,6 +116,7 @@ def client_page(person: Person, client: Client, now: datetime) -> ClientPage:
     return ClientPage(
         client=facts,
         flags=_flags(facts, assessment, today),
+        review_refusals=refusals_to_go_on(any(facts.open_hits)),  # as reviews.selectors judges it
         main=main,
         people=people,
         household=facts.at_home,
@@ -197,9 +200,10 @@ _LISTS = {
         SELECT jsonb_build_object('kind', kind, 'on', "on")
         FROM clients_lifeevent WHERE client_id = clients_client.id ORDER BY "on" DESC, id DESC LIMIT 8""",
     "open_hits": """
-        SELECT to_jsonb(id) FROM compliance_screeninghit
+        SELECT to_jsonb(frozen OR state = 'confirmed') FROM compliance_screeninghit
         WHERE client_id = clients_client.id
-            AND (frozen OR state IN ('open', 'proposed', 'escalated', 'confirmed')) LIMIT 8""",
+            AND (frozen OR state IN ('open', 'proposed', 'escalated', 'confirmed'))
+        ORDER BY 1 DESC LIMIT 8""",
 }
 _WORKERS = """
     SELECT jsonb_build_object('name', person.name, 'role', member.role)

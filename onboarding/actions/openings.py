@@ -201,7 +201,7 @@ def approve_onboarding(onboarding: Onboarding, *, by: User, seen: int | None = N
     assert work.approval is not None
     assert work.kyc is not None
     refuse_if(rules.refusals_of_the_unread(seen, work.approval.pk) or rules.refusals_to_approve(work.facts))
-    compliance.decide_approval(work.approval, by=by, approved=True, makers=_makers(work))
+    compliance.decide_approval(work.approval, by=by, approved=True, makers=selectors.makers(work))
     move(onboarding, Onboarding.State.APPROVED)
     client.state, client.since_on = State.ACTIVE, timezone.localdate()
     client.save(update_fields=["state", "since_on"])
@@ -221,7 +221,7 @@ def decline_onboarding(onboarding: Onboarding, *, by: User, verdict: str, reason
     refuse_if(rules.refusals_to_say_no(verdict, reason))
     assert work.approval is not None
     compliance.decide_approval(
-        work.approval, by=by, approved=False, makers=_makers(work), reason=f"{verdict}:{reason}"
+        work.approval, by=by, approved=False, makers=selectors.makers(work), reason=f"{verdict}:{reason}"
     )
     KycFile.objects.filter(client=client).update(state=KycFile.State.MISSING)
     if verdict == "returned":
@@ -236,21 +236,20 @@ def decline_onboarding(onboarding: Onboarding, *, by: User, verdict: str, reason
 @action(May.ONBOARDING_HOLD, "onboarding put on hold", on="onboarding.Onboarding", remember=("reason",))
 def hold_onboarding(onboarding: Onboarding, *, by: User, reason: str) -> Onboarding:
     """It waits for something: a request to a second person falls, and nobody changes it meanwhile."""
-    refuse_if(rules.refusals_to_hold(onboarding.state, reason))
+    refuse_if(selectors.refusals_to_hold(onboarding, by, reason))
     if onboarding.state == Onboarding.State.IN_REVIEW:
         withdraw(onboarding, "held")
     onboarding.hold_reason, onboarding.held_by = reason, by
     onboarding.save(update_fields=["hold_reason", "held_by"])
-    move(onboarding, Onboarding.State.ON_HOLD)
+    if onboarding.state != Onboarding.State.ON_HOLD:
+        move(onboarding, Onboarding.State.ON_HOLD)
     return onboarding
 
 
 @action(May.ONBOARDING_HOLD, "onboarding taken up again", on="onboarding.Onboarding")
 def resume_onboarding(onboarding: Onboarding, *, by: User) -> Onboarding:
     """What compliance holds only compliance lets go."""
-    held_by = onboarding.held_by
-    frozen = held_by is not None and held_by.may(May.APPROVALS_DECIDE) and not by.may(May.APPROVALS_DECIDE)
-    refuse_if(rules.refusals_to_resume(onboarding.state, frozen))
+    refuse_if(selectors.refusals_to_resume(onboarding, by))
     onboarding.hold_reason, onboarding.held_by = "", None
     onboarding.save(update_fields=["hold_reason", "held_by"])
     move(onboarding, Onboarding.State.COLLECTING)
@@ -268,10 +267,6 @@ def _hold_decision(onboarding: Onboarding) -> tuple[Client, Workspace]:
     assert work.approval is not None
     work.approval.senior = work.approval.senior or work.facts.senior
     return client, work
-
-
-def _makers(work: Workspace) -> frozenset[int]:
-    return work.facts.makers | selectors.who_changed_the_owners(work.client.pk)
 
 
 def _is_stale(work: Workspace) -> bool:

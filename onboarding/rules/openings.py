@@ -155,10 +155,16 @@ def refusals_to_certify_in(state: str) -> list[str]:
     return [] if state == "approved" else refusals_to_change(state)
 
 
-def refusals_to_hold(state: str, reason: str) -> list[str]:
-    if state == "on_hold":
+def refusals_to_hold(state: str, reason: str, *, by_compliance: bool, frozen: bool) -> list[str]:
+    """Compliance may also take over what a relationship manager holds: then only compliance lets it go.
+
+    frozen: compliance holds it.
+    """
+    if state == "on_hold" and frozen:
+        return ["Compliance holds it already."]
+    if state == "on_hold" and not by_compliance:
         return ["It is on hold already."]
-    if refusals := refusals_to_change(state):
+    if state != "on_hold" and (refusals := refusals_to_change(state)):
         return refusals
     return [] if reason in HOLD_REASONS else ["Choose a reason from the list."]
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 
+from audit.models import AuditEvent
 from clients.access import Person
 from clients.models import SIGNING, Client, ContactPoint, DocumentKind, Party, RelationKind, Relationship
 from compliance.models import Approval, Consent, KycFile, ScreeningHit
@@ -21,6 +22,8 @@ from staff.roles import May
 from ui.paging import Page, keyset
 
 KIND = "onboarding"  # of an Approval
+# The owners are part of what is approved, and are also written on the pages of compliance and of the file.
+OWNERS_CHANGED = ("owner added", "share changed", "holding ended", "related party added")
 
 
 def find(person: Person, onboarding_id: int) -> Onboarding | None:
@@ -28,7 +31,7 @@ def find(person: Person, onboarding_id: int) -> Onboarding | None:
     found: Onboarding | None = (
         Onboarding.objects.visible_to(person)
         .filter(pk=onboarding_id)
-        .select_related("client", "started_by")
+        .select_related("client", "started_by", "held_by")
         .first()
     )
     return found
@@ -43,6 +46,25 @@ def begun(client: Client) -> Onboarding | None:
 def refusals_to_start(client: Client) -> list[str]:
     """Why no onboarding begins for this file now. 2 queries."""
     return rules.refusals_to_start(client.state, begun(client) is not None) + refusals_to_go_on(client.pk)
+
+
+def is_frozen(onboarding: Onboarding) -> bool:
+    """Does compliance hold it? 1 query where somebody does."""
+    return onboarding.held_by is not None and onboarding.held_by.may(May.APPROVALS_DECIDE)
+
+
+def refusals_to_hold(onboarding: Onboarding, by: User, reason: str) -> list[str]:
+    """For the form and for the guard."""
+    by_compliance = by.may(May.APPROVALS_DECIDE)
+    return rules.refusals_to_hold(
+        onboarding.state, reason, by_compliance=by_compliance, frozen=is_frozen(onboarding)
+    )
+
+
+def refusals_to_resume(onboarding: Onboarding, by: User) -> list[str]:
+    """For the button and for the guard."""
+    frozen = is_frozen(onboarding) and not by.may(May.APPROVALS_DECIDE)
+    return rules.refusals_to_resume(onboarding.state, frozen)
 
 
 def joint_holders(client: Client) -> QuerySet[Party]:
@@ -144,7 +166,12 @@ def waiting(person: User, limit: int) -> list[Waiting]:
             made=Exists(documents.filter(document__uploaded_by=person.pk))
             | Exists(Onboarding.objects.filter(pk=OuterRef("subject_id"), started_by=person.pk))
             | Exists(KycFile.objects.filter(client=OuterRef("client_id"), facts_by=person.pk))
-            | Exists(HolderFacts.objects.filter(client=OuterRef("client_id"), recorded_by=person.pk)),
+            | Exists(HolderFacts.objects.filter(client=OuterRef("client_id"), recorded_by=person.pk))
+            | Exists(
+                AuditEvent.objects.filter(
+                    client_id=OuterRef("client_id"), verb__in=OWNERS_CHANGED, by_id=person.pk
+                )
+            ),
         )
         .order_by("asked_at", "pk")
     )

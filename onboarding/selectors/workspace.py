@@ -22,7 +22,7 @@ from onboarding.models import (
 )
 from onboarding.rules import tax
 from onboarding.rules.holders import Holder
-from onboarding.selectors.openings import KIND, consents_missing, document_label
+from onboarding.selectors.openings import KIND, OWNERS_CHANGED, consents_missing, document_label
 from rulebook.calendars import working_days
 from rulebook.selectors import Pack, pack
 
@@ -151,13 +151,14 @@ def _savers(saved: dict[str, Any]) -> frozenset[int]:
     return frozenset(pk for step in saved.values() for pk in (*step.get("ever", ()), step.get("id")) if pk)
 
 
-# The owners are part of what is approved, and are also written on the pages of compliance and of the file.
-CHANGES = ("owner added", "share changed", "holding ended", "related party added")
+def makers(work: Workspace) -> frozenset[int]:
+    """Whoever made a part of what is to be approved: none of them is the second person. 1 query."""
+    return work.facts.makers | who_changed_the_owners(work.client.pk)
 
 
 def who_changed_the_owners(client_id: int) -> frozenset[int]:
     """Whoever wrote down whose the client is or who belongs to it, by the audit. 1 query."""
-    made = AuditEvent.objects.filter(client_id=client_id, verb__in=CHANGES).order_by()
+    made = AuditEvent.objects.filter(client_id=client_id, verb__in=OWNERS_CHANGED).order_by()
     return frozenset(pk for pk in made.values_list("by_id", flat=True).distinct() if pk is not None)
 
 

@@ -277,6 +277,8 @@ def _context(request: StaffRequest, work: Workspace) -> dict[str, Any]:
         "may_upload": person.may(May.DOCUMENTS_UPLOAD),
         "may_review": person.may(May.DOCUMENTS_REVIEW),
         "may_hold": person.may(May.ONBOARDING_HOLD) and (running or held),
+        "may_take_over": held and not selectors.refusals_to_hold(work.onboarding, person, "other"),
+        "resume_refusals": selectors.refusals_to_resume(work.onboarding, person) if held else [],
         "may_decide": person.may(May.ONBOARDING_APPROVE) and work.facts.state == "in_review",
         "submit_refusals": work.refusals_to_submit,
         "second_refusals": second,
@@ -319,7 +321,7 @@ def second_refusals(work: Workspace, person: Any) -> list[str]:
     return approval_rules.refusals_to_decide(
         work.approval.decision,
         work.approval.asked_by_id,
-        work.facts.makers,
+        selectors.makers(work),
         person.pk,
         senior=work.approval.senior or work.facts.senior,
         by_is_officer=person.may(May.APPROVALS_DECIDE),

@@ -168,6 +168,19 @@ NEEDS = PackWords(
     trial="needs.trial",
     untried="A signed assessment keeps its band until it is made anew; the dry run shows what the same answers would give.",
 )  # fmt: skip
+_KNOWLEDGE = ("bonds", "equity", "real_estate", "commodities", "alternatives")
+APPROPRIATENESS = PackWords(
+    "Appropriateness",
+    "Which knowledge a product asks for, before it is opened without advice.",
+    (
+        Figure("knowledge.*", "Knowledge for: {0}", "Of these classes one is enough.", "MiFID II, Delegated Regulation 2017/565 Art. 55 and 56.", "codes", choices=_KNOWLEDGE),
+        Figure("least.*", "Least knowledge for: {0}", "Who knows less is warned.", "MiFID II, Delegated Regulation 2017/565 Art. 56 and 57.", "codes", choices=("basic", "experienced")),
+    ),
+    desk="compliance",
+    dry_run="rulebook:trial",
+    trial="needs.trial",
+    untried="Clients without an assessment that holds are warned whatever the figures say, and are not counted.",
+)  # fmt: skip
 _OR_MORE = "Does a share of exactly this count?"
 OWNERSHIP = PackWords(
     "Ownership",
@@ -218,7 +231,7 @@ SUSPICION = PackWords(
         Figure("answer_days", "A request is answered within", "When the unit asks.", f"{AMLR} Art. 69: 5.", "days", 1, 5),
         Figure("urgent_answer_days", "An urgent request is answered within", "When the unit asks urgently.", f"{AMLR} Art. 69.", "days", 0, 5),
         Figure("warn_days", "Announced ahead", "So many days before it is due.", _PRACTICE, "days", 0, 30),
-        Figure("keep_years", "Kept for", "After the case is closed.", f"{AMLR} Art. 77: 5, up to 10.", "years", 5, 10),
+        Figure("keep_years", "Kept for", "After the case and the relationship have ended; then it may be deleted.", f"{AMLR} Art. 77: 5, up to 10.", "years", 5, 10),
     ),
     desk="compliance",
     untried="Cases of suspicion are counted by nobody outside the reporting officer's team: there is no dry run.",
@@ -295,6 +308,7 @@ PACKS: dict[str, PackWords] = {
     "onboarding": ONBOARDING,
     "suitability": SUITABILITY,
     "needs": NEEDS,
+    "appropriateness": APPROPRIATENESS,
     "portfolio": PORTFOLIO,
     "contact": CONTACT,
     "opportunities": OPPORTUNITIES,

@@ -27,6 +27,7 @@
     const data = JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
     const [link, quiet, line] = [colour("link"), colour("quiet"), colour("line")];
     const shades = [link, faint(link, 0.45), quiet, faint(quiet, 0.45), faint(link, 0.22)];
+    const shade = (series, at) => series.tone ? colour(series.tone) : shades[at % shades.length]; // a tone means something: late, warn, good
     const round = data.kind === "doughnut";
     const lying = data.kind === "rows"; // bars from left to right, for labels that are words
     const bars = lying || data.kind === "bar";
@@ -43,8 +44,8 @@
         datasets: data.series.map((series, at) => ({
           label: series.name,
           data: series.values,
-          backgroundColor: round ? data.labels.map((_, index) => shades[index % shades.length]) : shades[at % shades.length],
-          borderColor: round ? colour("surface") : shades[at % shades.length],
+          backgroundColor: round ? data.labels.map((_, index) => shades[index % shades.length]) : shade(series, at),
+          borderColor: round ? colour("surface") : shade(series, at),
           borderWidth: bars ? 0 : 2,
           borderRadius: bars ? 3 : 0,
           maxBarThickness: 36,

@@ -13,6 +13,7 @@ from suspicion.views.cases import (
     hold,
     note_new,
     paper,
+    removal,
 )
 from suspicion.views.desk import desk, journal, request, request_new
 from suspicion.views.reporting import report
@@ -32,6 +33,7 @@ __all__ = [
     "journal",
     "note_new",
     "paper",
+    "removal",
     "report",
     "request",
     "request_new",

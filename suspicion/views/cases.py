@@ -51,6 +51,7 @@ def _page(request: StaffRequest, case: Case, **forms_with_errors: django_forms.F
             "facts": found.facts,
             "entries": [{"entry": each, "said": _said(each)} for each in found.entries],
             "take_up_refusals": rules.refusals_to_take_up(case.state),
+            "purge_refusals": selectors.refusals_to_purge(case, timezone.localdate()),
             "decidable": bool(rules.DECISIONS[rules.State(case.state)]),
             "today": timezone.localdate(),
             **fresh,
@@ -152,6 +153,15 @@ def fiu_answer(request: StaffRequest, case_id: int) -> HttpResponse:
 def hold(request: StaffRequest, case_id: int) -> HttpResponse:
     form = forms.HoldForm(request.POST)
     return _posted(request, case_id, "hold_form", form, actions.set_hold, _("Decided and recorded."))
+
+
+@require_POST
+@for_the_team
+def removal(request: StaffRequest, case_id: int) -> HttpResponse:
+    """Kept long enough: delete it for good."""
+    actions.purge(case_id, by=request.user)
+    messages.success(request, _("Deleted for good. The journal says who deleted it."))
+    return back_to(request, reverse("suspicion:desk"))
 
 
 @require_POST

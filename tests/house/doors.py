@@ -227,11 +227,13 @@ DOORS = [
     # --- portfolios, needs, reviews
     Door("portfolios:client", on="client", get=SEERS),
     Door("needs:assess", on="client", get=SEERS, post=ADVISERS, query="?step=goals", send={"step": "goals"}),
+    Door("needs:appropriateness", on="client", get=SEERS),
     Door("needs:goal_new", on="client", get=SEERS, post=ADVISERS, send=A_GOAL),
     Door("needs:goal", on="goal", get=SEERS, post=ADVISERS, send=A_GOAL),
     Door("needs:signature", on="assessment", post=ADVISERS),
     Door("needs:removal", on="assessment", post=ADVISERS),
     Door("reviews:list", get=EVERYONE, post=ADVISERS, about="client", send=the_client),
+    Door("reviews:preparation", on="client", get=SEERS),
     Door("reviews:review", on="review", get=SEERS, post=ADVISERS, send=a_talk),
     Door("reviews:minutes", on="review", post=ADVISERS, send=a_talk),
     # --- opportunities
@@ -393,6 +395,7 @@ DOORS = [
     secret("filing", "case", post=TEAM, send={"reference": "1", "filed_on": "2026-01-05"}),
     secret("fiu_answer", "case", post=TEAM, send={"answer": "consent", "answered_on": "2026-01-05"}),
     secret("hold", "case", post=TEAM, send={"hold": "off", "reason": "Five years are over"}),
+    secret("removal", "case", post=TEAM, done=(409,)),
     secret("access", "case", post=TEAM, send={"access": "withhold", "reason": "It would tip off"}),
     secret("paper", "case", get=TEAM),
     secret("document", "paper_of_case", get=TEAM),

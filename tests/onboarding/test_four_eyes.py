@@ -24,6 +24,7 @@ from onboarding.actions import (
     take_consents,
 )
 from onboarding.models import Onboarding, RequiredDocument
+from onboarding.selectors import waiting
 from staff.roles import Role
 from tests.cast import make_cast
 from tests.compliance.stage import second_officer
@@ -112,7 +113,7 @@ def test_nor_does_who_made_any_other_part_also_when_a_colleague_worked_on_it_sin
     assert approve_onboarding(onboarding.pk, by=cast.cora).state == "approved"
 
 
-def test_nor_does_who_wrote_down_an_owner_on_another_page(cast):
+def test_nor_does_who_wrote_down_an_owner_on_another_page(page_of, cast):
     """Theo writes a ghost down as the owner of a company, on the page of its ownership; Rita submits."""
     onboarding = begin(cast, name="Lind Ltd", kind="organisation", segment="sme", stage="growth")
     firm = Party.objects.get(client=onboarding.client_id, is_client=True)
@@ -124,6 +125,11 @@ def test_nor_does_who_wrote_down_an_owner_on_another_page(cast):
     upload_all(onboarding, cast.rita)
     approve_papers(onboarding, cast.cora)
     submit_onboarding(onboarding, by=cast.rita)
+    for name in ("workspace", "review"):
+        page = page_of(cast.theo).get(reverse(f"onboarding:{name}", args=[onboarding.pk])).content.decode()
+        assert "You are not the second person here" in page
+        assert f'action="{reverse("onboarding:approval", args=[onboarding.pk])}"' not in page
+    assert "You worked on this file" in " ".join(waiting(cast.theo, 1)[0].refusals)
     for deed in (
         lambda: approve_onboarding(onboarding, by=cast.theo),
         lambda: decline_onboarding(onboarding, by=cast.theo, verdict="returned", reason="facts_unclear"),

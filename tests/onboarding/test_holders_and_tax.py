@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import Party, TaxResidence
@@ -345,6 +346,22 @@ def test_it_waits_with_a_reason_and_is_taken_up_again(cast):
     resume_onboarding(onboarding, by=cast.cora)
     submit_onboarding(onboarding, by=cast.rita)
     assert again(onboarding).state == "in_review"
+
+
+def test_compliance_takes_over_what_a_manager_holds(page_of, cast):
+    onboarding = begin(cast)
+    hold_onboarding(onboarding, by=cast.rita, reason="client_waits")
+    url, hold = (reverse(f"onboarding:{name}", args=[onboarding.pk]) for name in ("workspace", "hold"))
+    assert "Hold it for compliance" in page_of(cast.cora).get(url).content.decode()
+    assert "Hold it for compliance" not in page_of(cast.rita).get(url).content.decode()
+    assert page_of(cast.cora).post(hold, {"reason": "compliance_asks"}).status_code == 303
+    assert (again(onboarding).held_by, again(onboarding).hold_reason) == (cast.cora, "compliance_asks")
+    page = page_of(cast.rita).get(url).content.decode()
+    assert "only compliance takes it up again" in page
+    with pytest.raises(Refused, match="only compliance takes it up again"):
+        resume_onboarding(onboarding, by=cast.rita)
+    resume_onboarding(onboarding, by=cast.cora)
+    assert again(onboarding).state == "collecting"
 
 
 def test_nobody_else_works_on_it(cast):

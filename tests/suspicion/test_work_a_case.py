@@ -163,7 +163,7 @@ def test_the_bell_counts_for_mira_alone(cast, mlro, case, page_of):
 
 def test_the_desk_and_the_case_cost_what_they_say(mlro, case, page_of, django_assert_num_queries):
     window = page_of(mlro)
-    for name, about, queries in (("desk", [], 13), ("case", [case.pk], 24), ("journal", [], 10)):
+    for name, about, queries in (("desk", [], 14), ("case", [case.pk], 24), ("journal", [], 10)):
         url = reverse(f"suspicion:{name}", args=about)
         window.get(url)
         with django_assert_num_queries(queries):

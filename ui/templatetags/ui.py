@@ -448,11 +448,17 @@ def chart(
 ) -> dict[str, Any]:
     """{% chart _("Pipeline by stage") labels series urls=urls currency="EUR" of=_("Stage") %}
 
-    series: [{"name": "This quarter", "values": [Decimal, …]}, …]; kind: bar, rows, line, doughnut; a click
+    series: [{"name": "This quarter", "values": [Decimal, …]}, …], with "tone": "late", "warn", "good", "info" or
+    "quiet" where the colour means something; kind: bar, rows, line, doughnut; a click
     on a bar opens urls[index]. The same data follows as a table.
     """
     lines = [
-        {"name": str(line["name"]), "values": [_plain(each) for each in line["values"]]} for line in series
+        {
+            "name": str(line["name"]),
+            "values": [_plain(each) for each in line["values"]],
+            "tone": line.get("tone", ""),
+        }
+        for line in series
     ]
     rows = [
         {
