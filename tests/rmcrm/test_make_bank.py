@@ -21,12 +21,13 @@ from clients.models import (
     SearchWord,
 )
 from clients.words import key_of, words_of
-from compliance.models import KycFile, ListVersion, ScreeningHit
+from compliance.models import Approval, KycFile, ListVersion, RatingOverride, ScreeningHit
 from compliance.rules import rating
 from compliance.selectors.kyc import rating_facts
 from needs import rules as needs
 from needs.models import Assessment
 from needs.questions import KNOWLEDGE, unanswered
+from onboarding.models import Onboarding
 from portfolios import selectors as portfolios
 from portfolios.models import Account, BookFigure, FxRate, Holding, Mandate, ModelWeight, Price
 from retention.alerts import RULES as RETENTION
@@ -403,4 +404,19 @@ def test_the_demo_has_a_list_of_its_own_that_finds_who_was_planted(bank):
         assert ListVersion.objects.get().entities == len(truths.SANCTIONED_PERSONS + truths.SANCTIONED_FIRMS)
         found = set(ScreeningHit.objects.values_list("client_id", flat=True))
         assert planted(bank, "sanctioned_names") <= found
+        transaction.set_rollback(True)
+
+
+def test_the_demo_s_desks_have_work_that_was_made_by_the_same_verbs(bank):
+    with transaction.atomic():
+        waiting = RatingOverride.objects.waiting().count()
+        call_command("make_demo_work")
+        openings = Onboarding.objects.filter(state="in_review")
+        assert openings.count() == 3
+        for approval in Approval.objects.waiting():
+            assert approval.asked_by_id == openings.get(client=approval.client_id).started_by_id
+        (override,) = RatingOverride.objects.in_force()
+        assert override.asked_by_id != override.decided_by_id
+        assert override.client.risk == override.level
+        assert RatingOverride.objects.waiting().count() == waiting - 1
         transaction.set_rollback(True)

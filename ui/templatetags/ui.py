@@ -448,9 +448,9 @@ def chart(
 ) -> dict[str, Any]:
     """{% chart _("Pipeline by stage") labels series urls=urls currency="EUR" of=_("Stage") %}
 
-    series: [{"name": "This quarter", "values": [Decimal, …]}, …], with "tone": "late", "warn", "good", "info" or
-    "quiet" where the colour means something; kind: bar, rows, line, doughnut; a click
-    on a bar opens urls[index]. The same data follows as a table.
+    series: [{"name": "This quarter", "values": [Decimal, …]}, …], with "tone": "late", "warn" or "good"
+    where the colour means something; kind: bar, rows, line, doughnut; a click on a bar opens urls[index]. The
+    same data follows as a table.
     """
     lines = [
         {
