@@ -40,6 +40,10 @@ STAGE_LABELS = {
     "approved": (gettext_lazy("Approved and active"), "good"),
     "rejected": (gettext_lazy("Rejected"), "late"),
 }
+# Of these the needs room tells whether the client knows enough (figures "appropriateness").
+KNOWN = frozenset(
+    {ProductKind.BOND, ProductKind.FUND, ProductKind.SHARE, ProductKind.STRUCTURED, ProductKind.FX}
+)
 OWNER_LABELS = {
     "rm": gettext_lazy("Relationship manager"),
     "client": gettext_lazy("Client"),
@@ -263,6 +267,7 @@ def _context(request: StaffRequest, work: Workspace) -> dict[str, Any]:
         "held": held,
         "hold_reason": forms.REASON_LABELS.get(work.onboarding.hold_reason, ""),
         "reasons": _rating_reasons(work, with_hits=person.may(May.SCREENING_DECIDE)),
+        "to_be_known": bool(KNOWN & set(work.facts.products)),
         "product_labels": [str(dict(ProductKind.choices).get(each, each)) for each in work.facts.products],
         "source_label": label_of(SourceOfFunds, work.kyc.source_of_funds if work.kyc else ""),
         "purpose_label": label_of(RelationPurpose, work.kyc.purpose if work.kyc else ""),

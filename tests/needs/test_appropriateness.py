@@ -6,6 +6,7 @@ from django.urls import reverse
 from needs import rules
 from needs.actions import save_answers, sign_assessment
 from needs.models import Assessment
+from onboarding.actions import choose_products
 from tests.needs.make import ANSWERS
 from tests.onboarding.stage import begin
 
@@ -38,6 +39,9 @@ def test_one_class_that_is_known_well_enough_is_enough(knowledge, found):
 
 def test_the_opening_and_the_approver_fetch_it_and_read_what_to_warn_of(page_of, cast):
     opening = begin(cast)
+    page = page_of(cast.rita).get(reverse("onboarding:workspace", args=[opening.pk])).content.decode()
+    assert "appropriateness" not in page  # a current account asks for no knowledge
+    choose_products(opening, by=cast.rita, products=["current", "fund"])
     url = reverse("needs:appropriateness", args=[opening.client_id])
     for name in ("workspace", "review"):
         page = page_of(cast.theo).get(reverse(f"onboarding:{name}", args=[opening.pk])).content.decode()
