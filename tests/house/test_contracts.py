@@ -51,7 +51,7 @@ NO_VERB = {
     "compliance.actions.figures.rerate_all": SWEEP,
     "compliance.actions.figures.try_figures": "does one job: only looks, and notes what it saw",
     "compliance.actions.kyc.make_current": INSIDE,
-    "compliance.actions.hits.decide_each": "does one job: row by row through the guarded verbs of a single hit",
+    "compliance.actions.hits.decide_each": "does one job: row by row through the verbs of one hit",
     "compliance.actions.hits.decide_hits": "counts the rows for the audit of its guarded twin",
     "compliance.actions.hits.decide_one": "one of many: goes through the guarded verbs of a single hit",
     "compliance.actions.night.ask_rerating": SWEEP,
