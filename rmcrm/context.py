@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from alerts.selectors import unread_count
 from rmcrm.navigation import DOORS, NEW
+from staff.kept import kept_form
 from staff.roles import May
 from suspicion.selectors import waiting_count
 from ui.addresses import address
@@ -16,7 +17,7 @@ def shell(request: HttpRequest) -> dict:
     """Cheap: counts are functions, called only where a template prints them."""
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
-        return {"demo": settings.DEMO}
+        return {"demo": settings.DEMO, "bank_login": bank_login()}
     return {
         "demo": settings.DEMO,
         "person": person,
@@ -25,7 +26,14 @@ def shell(request: HttpRequest) -> dict:
         "currency": settings.REPORTING_CURRENCY,
         "nav": _doors(person, request.path),
         "new_menu": [_link(door, "") for door in NEW if person.may(door.may)],
+        "kept": kept_form(request) if "kept" in request.session else None,
     }
+
+
+def bank_login() -> str:
+    """What the button to the bank's identity provider says, "" where there is none."""
+    apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+    return str(apps[0]["name"]) if apps else ""
 
 
 def _doors(person, path: str) -> list[dict]:

@@ -1,20 +1,33 @@
-"""What happens around every view: the session's clock, no caching, and the four ways to say no."""
+"""What happens around every view: the session's clock, the login, no caching, the ways to say no."""
 
 import uuid
+from typing import cast
+from urllib.parse import urlencode
 
+from allauth.account.adapter import get_adapter as accounts
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from audit.record import coming_from, record
+from staff.confirmation import asked_by
+from staff.factors import must_set_up
+from staff.kept import drop, keep, kept_form, page_of
+from staff.requests import StaffRequest
 from staff.roles import May
+from staff.rules import session_is_over
+from staff.sessions import has_moved, seen
 from suspicion.journal import record as suspicion_record
-from ui.pages import carry_person, is_poll
-from ui.refusals import NotPermitted, NotVisible, Refused
+from ui.pages import back_to, carry_person, is_poll
+from ui.refusals import NotPermitted, NotVisible, Refused, Unconfirmed
 
 
 class SessionClock:
@@ -24,22 +37,71 @@ class SessionClock:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
-            now = int(timezone.now().timestamp())
-            begun = request.session.setdefault("begun", now)
-            seen = request.session.setdefault("seen", now)
-            idle, total = now - seen, now - begun
-            if (
-                idle > settings.SESSION_IDLE_SECONDS
-                or total > settings.SESSION_TOTAL_SECONDS
-                or not request.user.is_active
-            ):
-                logout(request)
-            elif idle >= settings.SESSION_TOUCH_SECONDS and not is_poll(request):
-                request.session["seen"] = now
+        was_in = request.user.is_authenticated
+        if was_in:
+            self._look(request)
         if request.user.is_authenticated:
             translation.activate(request.user.language)
+        response = self.get_response(request)
+        if was_in and not request.user.is_authenticated:
+            # Whoever sits down next finds nothing by the Back button (ASVS V14.3.1).
+            # The cookie that knows the device stays.
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    def _look(self, request: HttpRequest) -> None:
+        now = int(timezone.now().timestamp())
+        begun = request.session.setdefault("begun", now)
+        last = request.session.setdefault("seen", now)
+        over = session_is_over(
+            begun, last, now, idle=settings.SESSION_IDLE_SECONDS, total=settings.SESSION_TOTAL_SECONDS
+        )
+        if over or not request.user.is_active:
+            # Whose form may be kept.
+            request.ended = request.user.get_username() if over else ""  # type: ignore[attr-defined]
+            logout(request)
+        elif (now - last >= settings.SESSION_TOUCH_SECONDS and not is_poll(request)) or has_moved(request):
+            request.session["seen"] = max(now, last)
+            seen(request)
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """To the login and back to the page one was on; a form that was just sent is kept meanwhile."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func) -> HttpResponseRedirect:
+        if request.method == "POST":
+            keep(request, getattr(request, "ended", ""))
+        name = self.get_redirect_field_name(view_func)
+        return redirect_to_login(page_of(request), self.get_login_url(view_func), name)
+
+
+class SecondFactor:
+    """Where the bank demands a second factor, whoever has none sets one up before anything else."""
+
+    OPEN = (
+        "account_logout",
+        "account_reauthenticate",
+        "account_change_password",
+        "account_kept_form",
+        "healthz",
+    )
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view_func, view_args, view_kwargs) -> HttpResponse | None:
+        name = (request.resolver_match and request.resolver_match.url_name) or ""
+        if not request.user.is_authenticated or name in self.OPEN or name.startswith("mfa_"):
+            return None
+        if not must_set_up(cast(StaffRequest, request)):
+            return None
+        if is_api(request):
+            sentence = _("Set up a second factor first, in the browser.")
+            return answer(request, 403, _("Not permitted"), [sentence], code="second_factor_required")
+        return back_to(request, reverse("mfa_index"))
 
 
 class NoStore:
@@ -68,13 +130,20 @@ class Answers:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request_id = str(uuid.uuid4())
+        request_id, kept_before = str(uuid.uuid4()), request.session.get("kept")
         # The address and not a header: a header can be forged. Behind a proxy, the server is told to set it.
         source = f"{request.method} {request.path}"
-        with coming_from(source, request.META.get("REMOTE_ADDR") or None, request_id):
-            return self.get_response(request)
+        with coming_from(source, request.META.get("REMOTE_ADDR") or None, request_id), asked_by(request):
+            response = self.get_response(request)
+        if request.method == "POST" and response.status_code < 400 and kept_before:
+            found, same = kept_form(request), request.session.get("kept") == kept_before
+            if found is not None and same and found.path == request.get_full_path():
+                drop(request)  # it was sent now
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Unconfirmed | ReauthenticationRequired):
+            return self._ask_who_it_is(request)
         if isinstance(error, NotVisible):
             self._deny(request, "not found", error.subject)
             return answer(
@@ -89,6 +158,17 @@ class Answers:
         if isinstance(error, Refused):
             return answer(request, 409, _("Not possible now"), error.sentences)
         return None
+
+    @staticmethod
+    def _ask_who_it_is(request: HttpRequest) -> HttpResponse:
+        """To the page that asks for the password or a factor, and back to the form as it was typed."""
+        ways = accounts().get_reauthentication_methods(request.user)
+        if is_api(request) or not ways:
+            sentence = _("Confirm first that it is you: log out, log in, and do it within {minutes} minutes.")
+            told = sentence.format(minutes=settings.STEP_UP_SECONDS // 60)
+            return answer(request, 403, _("Not permitted"), [told], code="confirmation_required")
+        keep(request, request.user.get_username())
+        return back_to(request, f"{ways[0]['url']}?{urlencode({'next': page_of(request)})}")
 
     @staticmethod
     def _deny(request: HttpRequest, how: str, what: str) -> None:
@@ -107,9 +187,12 @@ def is_api(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
 
 
-def answer(request: HttpRequest, status: int, title: str, sentences: list[str]) -> HttpResponse:
-    """A refusal as the asker reads it: JSON, a toast for htmx, or a page."""
+def answer(
+    request: HttpRequest, status: int, title: str, sentences: list[str], code: str = ""
+) -> HttpResponse:
+    """A refusal as the asker reads it: JSON (`code` for a program), a toast for htmx, or a page."""
     if is_api(request):
-        return JsonResponse({"title": title, "reasons": sentences}, status=status)
+        told = {"title": title, "reasons": sentences} | ({"code": code} if code else {})
+        return JsonResponse(told, status=status)
     template = "ui/refusals.html" if request.headers.get("HX-Request") == "true" else f"{status}.html"
     return render(request, template, {"title": title, "sentences": sentences}, status=status)

@@ -67,6 +67,7 @@ TICKS = [
     Tick("retention.tasks.mark_values", 6 * 3600, "keep what each client was worth at the end of a quarter"),
     Tick("rmcrm.tasks.move_market", 6 * 3600, "in a demo, the made-up market has its closes of today"),
     Tick("audit.tasks.make_partitions", 6 * 3600, "have next month's audit partition before the month"),
+    Tick("staff.tasks.forget", 3600, "sessions that are over, and tries at the login older than a day"),
     Tick("ui.tasks.forget_answers", 3600, "answers to forms are kept for a day"),
 ]
 

@@ -1,5 +1,6 @@
 """One settings file, driven by the environment; docs/configuration.md lists every variable."""
 
+import json
 import os
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -33,6 +34,8 @@ PORT = int(env("PORT", "8000"))
 
 DEMO_SECRET = "demo-only-and-refused-in-production"  # noqa: S105 - named for what it is
 SECRET_KEY = env("RMCRM_SECRET_KEY", None if PRODUCTION else DEMO_SECRET)
+# What was sealed or signed with a key that was changed is still read with it, by comma.
+SECRET_KEY_FALLBACKS = [key for key in env("RMCRM_OLD_SECRET_KEYS", "").split(",") if key]
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("RMCRM_DEBUG=1 shows client data on error pages: never in production.")
 if PRODUCTION and (SECRET_KEY == DEMO_SECRET or len(SECRET_KEY) < 50):
@@ -74,6 +77,9 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "guardian",
     "django_htmx",
     "csp",
@@ -97,7 +103,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "rmcrm.middleware.SessionClock",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "rmcrm.middleware.LoginRequired",
+    "rmcrm.middleware.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -157,7 +164,7 @@ DATABASES["default"]["TEST"] = {"NAME": f"test_rmcrm{env('RMCRM_TEST_SUFFIX', ''
 APP_ROLE = database(env("DATABASE_URL"))["USER"]
 LOADER_ROLE = database(env("DATABASE_LOADER_URL", env("DATABASE_URL")))["USER"]
 
-# --- Redis: wakes workers, counts tries; losing it loses nothing -----------------------------------------
+# --- Redis: wakes workers; losing it loses nothing -----------------------------------------
 REDIS_URL = env("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 CELERY = {
@@ -194,7 +201,48 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/15m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = False  # counted in PostgreSQL: staff/throttle.py
+ACCOUNT_FORMS = {"change_password": "staff.accounts.PasswordForm"}
+STEP_UP_SECONDS = int(env("RMCRM_STEP_UP_MINUTES", "10")) * 60  # staff/confirmation.py
+ACCOUNT_REAUTHENTICATION_TIMEOUT = STEP_UP_SECONDS
+
+MFA = env("RMCRM_MFA", "required" if PRODUCTION else "optional")
+if MFA not in {"required", "optional"}:
+    raise ImproperlyConfigured("RMCRM_MFA is required or optional.")
+MFA_ADAPTER = "staff.factors.Factors"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "staff.factors.CodeForm",
+    "reauthenticate": "staff.factors.CodeAgainForm",
+    "authenticate_webauthn": "staff.factors.KeyForm",
+    "reauthenticate_webauthn": "staff.factors.KeyAgainForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # no mail address is ever a way in
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # half a minute that a phone's clock may be off
+MFA_RATE_LIMITS = False
+
+# The bank's identity provider; without an address there is none, and people log in by password.
+OIDC_URL = env("RMCRM_OIDC_URL", "")
+OIDC_ROLE_CLAIM = env("RMCRM_OIDC_ROLE_CLAIM", "groups")
+OIDC_ROLES: dict[str, str] = json.loads(env("RMCRM_OIDC_ROLES", "{}"))  # value of the claim -> role
+OIDC_STRONG = [word for word in env("RMCRM_OIDC_STRONG", "").split(",") if word]  # acr or amr of two factors
+if OIDC_URL and not OIDC_ROLES:
+    raise ImproperlyConfigured(
+        "RMCRM_OIDC_ROLES says which claim gives which role; without it nobody gets one."
+    )
+SOCIALACCOUNT_ADAPTER = "staff.oidc.Social"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+_identity_provider = {
+    "provider_id": "bank",
+    "name": env("RMCRM_OIDC_NAME", "Bank login"),
+    "client_id": env("RMCRM_OIDC_CLIENT_ID", ""),
+    "secret": env("RMCRM_OIDC_CLIENT_SECRET", ""),
+    "settings": {"server_url": OIDC_URL, "uid_field": "identity", "oauth_pkce_enabled": True},
+}
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [_identity_provider]}} if OIDC_URL else {}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -214,6 +262,7 @@ HTTPS = PRODUCTION
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 if HTTPS:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    DEVICE_COOKIE_NAME = "__Host-device"
     SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -221,6 +270,7 @@ if HTTPS:
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^api/"]
 else:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"session-{PORT}", f"csrf-{PORT}"  # two copies side by side
+    DEVICE_COOKIE_NAME = f"device-{PORT}"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -232,15 +282,17 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # The browser holds this against where a form leads to in the end, the identity provider too.
+        "form-action": [SELF, *(["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_URL))] if OIDC_URL else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "report-uri": ["/policy-reports/"],
     }
 }
 PERMISSIONS_POLICY: dict[str, list] = {
-    feature: [] for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
-}
+    "publickey-credentials-create": ["self"],
+    "publickey-credentials-get": ["self"],
+} | {feature: [] for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")}
 
 # --- files -----------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

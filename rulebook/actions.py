@@ -83,7 +83,7 @@ def withdraw_draft(_: None, *, by: User, pack_id: int) -> RulePack:
     return pack
 
 
-@action(May.RULES_ACTIVATE, "rule pack activated", remember=("pack_id", "seen"))
+@action(May.RULES_ACTIVATE, "rule pack activated", remember=("pack_id", "seen"), step_up=True)
 def activate_pack(_: None, *, by: User, pack_id: int, seen: str) -> RulePack:
     """The second of two: from its day on, every decision is judged by it. `seen`: digest of what was read."""
     pack = _held(pack_id)

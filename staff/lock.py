@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.utils.module_loading import import_string
 
 from audit.record import record
+from staff.confirmation import demand
 from staff.models import User
 from staff.roles import May
 from ui.refusals import NotPermitted, NotVisible
@@ -32,6 +33,7 @@ def action(
     remember: tuple[str, ...] = (),
     then: str = "",
     journal: Callable[..., None] = record,
+    step_up: bool = False,
 ) -> Callable[[Verb[P, R]], Verb[P, R]]:
     """Make a function a business verb: `verb(subject, *, by=person, ...)`.
 
@@ -45,8 +47,9 @@ def action(
     remember  names of keyword arguments whose values (ids, codes) go into the audit payload
     then      dotted path of a Celery wake-up to call after commit; it takes no arguments
     journal   where it is recorded: the audit, or for a room that stands apart its own
+    step_up   who does it must have shown a short while ago who he or she is (staff/confirmation.py)
 
-    Raises NotVisible (missing or foreign), NotPermitted, and whatever refusal the verb raises.
+    Raises NotVisible (missing or foreign), NotPermitted, Unconfirmed, and whatever refusal the verb raises.
     """
 
     def wrap(verb: Verb[P, R]) -> Verb[P, R]:
@@ -56,6 +59,8 @@ def action(
             with transaction.atomic():
                 held, path, client_id = _hold(on, subject, by, hold) if on else (None, "", None)
                 _check(by, may)
+                if step_up:
+                    demand()
                 result = verb(held, *args, **kwargs)
                 if isinstance(result, models.Model) and client_id is None:
                     made_file = result._meta.label == "clients.Client"

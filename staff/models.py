@@ -5,6 +5,8 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from staff.roles import ROLES, May, Role, may
@@ -52,6 +54,11 @@ class User(AbstractBaseUser):
 
     def may(self, permission: May) -> bool:
         return self.is_active and may(self.role, permission)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must match: a new password ends the sessions of the old one, a new role too."""
+        held = f"{self.password}|{self.role}"
+        return salted_hmac("staff.User.session", held, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def role_label(self) -> str:
@@ -120,5 +127,49 @@ class SavedView(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "page", "name"], name="a_view_has_one_name_per_person_and_page"
+            )
+        ]
+
+
+class LoginSession(models.Model):
+    """One person's session as the person knows it: which device, from where, since when, last seen.
+
+    What logs in is Django's session; this row stands beside it, so that it can be shown and ended.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="login_sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    address = models.GenericIPAddressField(null=True)
+    browser = models.CharField(max_length=20, blank=True)
+    system = models.CharField(max_length=20, blank=True)
+    begun_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+
+class LoginAttempt(models.Model):
+    """A password or a code that was looked at and found wrong; kept for a day (staff/throttle.py).
+
+    Whose login it was is a keyed hash: people type passwords into that field, and names of nobody.
+    """
+
+    class Kind(models.TextChoices):
+        PASSWORD = "password"  # noqa: S105 - the word
+        CODE = "code"
+
+    login = models.CharField(max_length=64)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    address = models.GenericIPAddressField(null=True)
+    device = models.CharField(max_length=32, blank=True)  # known to have been this person's, or ""
+    told = models.BooleanField(default=False)  # no try: the audit was told that further ones are turned away
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["login", "at"], name="tries_of_a_login"),
+            models.Index(fields=["address", "at"], name="tries_from_an_address"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["password", "code"]), name="a_try_is_of_a_known_kind"
             )
         ]

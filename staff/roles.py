@@ -57,6 +57,8 @@ class May(StrEnum):
     RATINGS_OVERRIDE = "set a rating by hand"
     PEP_RECORD = "record politically exposed persons"
     ADVERSE_WORK = "read and write adverse information"
+    ACCOUNT_KEEP = "keep one's own sessions and key to the API"
+    SESSIONS_END = "end a colleague's sessions"
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-_EVERYONE = frozenset({May.SUSPICION_REPORT})
+_EVERYONE = frozenset({May.SUSPICION_REPORT, May.ACCOUNT_KEEP})
 _DESK = _EVERYONE | {May.VIEWS_SAVE, May.ALERTS_WORK}
 _READ = _DESK | {May.CLIENTS_SEE}
 _SERVE = _READ | {
@@ -172,7 +174,7 @@ ROLES: dict[Role, RoleSpec] = {
         _("Administrator"),
         _("Keeps the system running; sees no client."),
         Reach.NONE,
-        _EVERYONE | {May.MAIL_SEE},
+        _EVERYONE | {May.MAIL_SEE, May.SESSIONS_END},
     ),
 }
 

@@ -1,15 +1,64 @@
-"""Logging in and out. Only these doors of allauth exist: no sign-up, no social login."""
+"""Who comes in. Only these doors of allauth exist: no sign-up, no e-mail, no other site's accounts."""
 
 from allauth.account import views
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as app
+from allauth.mfa.webauthn import views as keys
 from django.urls import path
 
+from staff import oidc
+from staff.views import (
+    RemoveKey,
+    account,
+    colleague_sessions,
+    confirmed_first,
+    kept_form,
+    session_end,
+    sessions_end,
+    token_new,
+    token_removal,
+)
+
 urlpatterns = [
+    path("", account, name="account"),
+    path("sessions/<int:session_id>/end/", session_end, name="account_session_end"),
+    path("sessions/end/", sessions_end, name="account_sessions_end"),
+    path("sessions/of/", colleague_sessions, name="account_sessions_of"),
+    path("token/", token_new, name="account_token_new"),
+    path("token/removal/", token_removal, name="account_token_removal"),
+    path("kept-form/", kept_form, name="account_kept_form"),
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("password/", views.password_change, name="account_change_password"),
-    path("password/set/", views.password_set, name="account_set_password"),
+    path("password/set/", confirmed_first(views.password_set), name="account_set_password"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     # allauth asks for this name; the adapter keeps the door closed and it shows a sentence saying so.
     path("signup/", views.signup, name="account_signup"),
+    # --- the second factor
+    path("factors/", mfa.index, name="mfa_index"),
+    path("factors/login/", mfa.authenticate, name="mfa_authenticate"),
+    path("factors/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("factors/key/", keys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("factors/app/", confirmed_first(app.activate_totp), name="mfa_activate_totp"),
+    path("factors/app/removal/", confirmed_first(app.deactivate_totp), name="mfa_deactivate_totp"),
+    path("factors/keys/", keys.list_webauthn, name="mfa_list_webauthn"),
+    path("factors/keys/new/", confirmed_first(keys.add_webauthn), name="mfa_add_webauthn"),
+    path("factors/keys/<int:pk>/", confirmed_first(keys.edit_webauthn), name="mfa_edit_webauthn"),
+    path("factors/keys/<int:pk>/removal/", confirmed_first(RemoveKey.as_view()), name="mfa_remove_webauthn"),
+    path("factors/codes/", confirmed_first(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path(
+        "factors/codes/new/",
+        confirmed_first(codes.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "factors/codes/file/",
+        confirmed_first(codes.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
+    # --- the bank's identity provider; the names and the argument are allauth's
+    path("bank/", oidc.login, {"provider_id": oidc.PROVIDER}, name="openid_connect_login"),
+    path("bank/back/", oidc.callback, {"provider_id": oidc.PROVIDER}, name="openid_connect_callback"),
 ]

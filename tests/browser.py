@@ -11,7 +11,8 @@ import shutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.test import Client as Browser
+
+from tests.cast import browser_of
 
 __all__ = ["assert_clean", "browser_type_launch_args", "live", "visit"]
 
@@ -53,8 +54,7 @@ def visit(browser, live):
         context.add_init_script(LISTEN)
         contexts.append(context)
         if person is not None:
-            django = Browser()
-            django.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            django = browser_of(person)
             name = settings.SESSION_COOKIE_NAME
             context.add_cookies([{"name": name, "value": django.cookies[name].value, "url": live}])
         page = context.new_page()

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from django.test import Client as Browser
 from django.utils import timezone
 
 from clients.models import Client, ClientGrant, Party
+from staff.confirmation import confirm
 from staff.models import Book, BookMember, Team, User
 from staff.roles import Role
 
@@ -52,6 +54,16 @@ def make_person(login: str, role: str, team: Team | None = None, **fields) -> Us
         team=team,
         **fields,
     )
+
+
+def browser_of(person: User, **how) -> Browser:
+    """Django's test client, in a session as the login makes it: it has just been shown who it is."""
+    browser = Browser(**how)
+    browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = browser.session
+    confirm(session)
+    session.save()
+    return browser
 
 
 def make_book(owner: User, team: Team | None = None) -> Book:

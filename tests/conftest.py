@@ -111,11 +111,6 @@ for _name in ("rita", "theo", "cora", "otto", "ada", "anna", "omar"):
 @pytest.fixture
 def page_of(client):
     """`page_of(rita).get(url)`: Django's test client, logged in as that person."""
-    from django.test import Client as Browser
+    from tests.cast import browser_of
 
-    def logged_in(person):
-        browser = Browser()
-        browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-        return browser
-
-    return logged_in
+    return browser_of

@@ -1,4 +1,4 @@
-"""The three ways to say no; rmcrm.middleware.Answers turns each into its page."""
+"""The ways to say no; rmcrm.middleware.Answers turns each into its page."""
 
 from collections.abc import Iterable
 
@@ -18,6 +18,10 @@ class NotPermitted(Exception):
         super().__init__(permission)
         self.permission = permission
         self.sentence = sentence
+
+
+class Unconfirmed(Exception):
+    """Permitted, but the session must first show anew who sits before it: to the page that asks, and back."""
 
 
 class Refused(Exception):

@@ -162,7 +162,13 @@ def _take_effect(override: RatingOverride, client: Client, kyc: KycFile, by: Use
     rate(client, kyc, by=by, cause="override")
 
 
-@action(May.RATINGS_OVERRIDE, "rating override decided", on="compliance.RatingOverride", remember=("agreed",))
+@action(
+    May.RATINGS_OVERRIDE,
+    "rating override decided",
+    on="compliance.RatingOverride",
+    remember=("agreed",),
+    step_up=True,
+)
 def decide_override(override: RatingOverride, *, by: User, agreed: bool) -> RatingOverride:
     """The second officer's word on a downward override; it judged a rating that must still be the same."""
     refuse_if(rules.refusals_to_decide_override(override.state, override.asked_by_id, by.pk))

@@ -101,6 +101,7 @@ class Open:
     name: str
     because: str
     status: tuple[tuple[int, ...], tuple[int, ...]]
+    ids: dict[str, int] = field(default_factory=dict)
 
 
 A_CALL = {"channel": "call", "purpose": "service", "summary": "Asked about a card", "at": "2026-01-05T10:00"}
@@ -410,6 +411,13 @@ DOORS = [
         Door(f"onboarding:import_{verb}", on="client_import", post=OFFICERS, first=OFFICERS, sees=OFFICERS)
         for verb in ("mapping", "check", "load", "undo", "removal")
     ),
+    # --- the own account; sessions of others an administrator ends
+    Door("account", get=ALL_STAFF),
+    Door("account_session_end", on="login_session", post=EVERYONE, sees=EVERYONE, gone_is_done=True),
+    Door("account_sessions_end", post=EVERYONE),
+    Door("account_sessions_of", get="ada", post="ada", send={"login": "rita"}),
+    Door("account_token_new", post=EVERYONE, done=(200,)),
+    Door("account_token_removal", post=EVERYONE),
     # --- the API: the same lock; who is outside is told 401
     Door("api:schema", get=EVERYONE),
     Door("api:clients", get=EVERYONE),
@@ -429,4 +437,20 @@ OPEN = [
     Open("account_set_password", "allauth: for who came by single sign-on only", ((302,), (302,))),
     Open("account_inactive", "allauth: says that an account is disabled", ((200,), (200,))),
     Open("account_signup", "allauth: says that nobody signs up here", ((200,), (302,))),
+    Open("account_kept_form", "the person's own form, if one is kept", ((302,), (404,))),
+    Open("mfa_index", "allauth: what one's own second factors are", ((302,), (200,))),
+    Open("mfa_authenticate", "allauth: the login's second step, only after the first", ((302,), (302,))),
+    Open("mfa_reauthenticate", "allauth: asks for a code again, of who has an app", ((302,), (302,))),
+    Open("mfa_reauthenticate_webauthn", "allauth: asks for a key again, of who has one", ((302,), (302,))),
+    Open("mfa_activate_totp", "allauth: a person's own app", ((302,), (200,))),
+    Open("mfa_deactivate_totp", "allauth: likewise; there is none", ((302,), (404,))),
+    Open("mfa_list_webauthn", "allauth: a person's own keys", ((302,), (200,))),
+    Open("mfa_add_webauthn", "allauth: a person's own key", ((302,), (200,))),
+    Open("mfa_edit_webauthn", "allauth: likewise; there is none", ((302,), (404,)), {"pk": 999_999}),
+    Open("mfa_remove_webauthn", "allauth: likewise; there is none", ((302,), (404,)), {"pk": 999_999}),
+    Open("mfa_view_recovery_codes", "allauth: a person's own codes; there are none", ((302,), (404,))),
+    Open("mfa_generate_recovery_codes", "allauth: likewise", ((302,), (200,))),
+    Open("mfa_download_recovery_codes", "allauth: likewise; there are none", ((302,), (404,))),
+    Open("openid_connect_login", "to the bank's identity provider, by POST only", ((404,), (404,))),
+    Open("openid_connect_callback", "back from there; none is set here", ((404,), (404,))),
 ]  # fmt: skip

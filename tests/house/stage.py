@@ -32,7 +32,7 @@ from onboarding.models import (
 from opportunities.models import Opportunity
 from reviews.models import Review
 from rulebook.models import RulePack
-from staff.models import BookMember, SavedView
+from staff.models import BookMember, LoginSession, SavedView
 from staff.roles import Role
 from suspicion.models import Case, FiuRequest
 from tests.cast import LONG_AGO, Cast, make_person
@@ -71,6 +71,10 @@ class Stage:
             client=self.client, kind="call", title="Call back", assigned_to=self.cast.rita,
             due_on=timezone.localdate() + timedelta(days=3),
         )  # fmt: skip
+
+    @cached_property
+    def login_session(self):
+        return LoginSession.objects.create(user=self.cast.rita, session_key="another of Rita's")
 
     @cached_property
     def saved_view(self):

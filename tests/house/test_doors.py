@@ -7,11 +7,11 @@ from django.db import transaction
 from django.test import Client as Browser
 from django.urls import URLPattern, get_resolver, reverse
 
+from tests.cast import browser_of
 from tests.house.doors import DOORS, OPEN, OUTSIDE, PEOPLE, Door
 from tests.house.stage import MISSING, Stage
 
 LOGIN = "/accounts/login/"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def all_addresses():
@@ -46,10 +46,11 @@ class Browsers(dict):
         self.stage = stage
 
     def __missing__(self, person: str) -> Browser:
-        browser = Browser(raise_request_exception=False, enforce_csrf_checks=person == "strict")
+        how = {"raise_request_exception": False, "enforce_csrf_checks": person == "strict"}
+        browser = Browser(**how)
         if person != "anonymous":
             user = self.stage.people["rita" if person == "strict" else person]
-            browser.force_login(user, backend=BACKEND)
+            browser = browser_of(user, **how)
             if person == "dora":  # disabled after she logged in
                 user.is_active = False
                 user.save(update_fields=["is_active"])
@@ -195,7 +196,9 @@ def test_other_methods_are_not_offered(door, stage, logged_in):
 @pytest.mark.parametrize("door", OPEN, ids=lambda door: door.name)
 def test_an_open_door_answers_who_is_outside_and_who_is_inside(door, stage, logged_in):
     for person, expected in (("anonymous", door.status[0]), ("rita", door.status[1])):
-        assert ask(logged_in[person], "GET", reverse(door.name)).status_code in expected, person
+        assert ask(logged_in[person], "GET", reverse(door.name, kwargs=door.ids)).status_code in expected, (
+            person
+        )
 
 
 def test_no_page_is_kept_in_a_cache_and_every_page_has_the_policy(stage, logged_in):

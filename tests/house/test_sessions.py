@@ -148,7 +148,7 @@ def test_the_cookies_are_out_of_reach_of_scripts_and_other_sites(keen):
     browser = Browser()
     browser.get(LOGIN)
     log_in(browser, "rita", PASSWORD)
-    assert len(browser.cookies) == 2
+    assert len(browser.cookies) == 3  # session, forms, the device
     for cookie in browser.cookies.values():
         assert cookie["httponly"]
         assert cookie["samesite"] == "Lax"

@@ -26,7 +26,7 @@ def test_who_keeps_the_system_sees_no_client(role):
 def test_the_auditor_changes_nothing_of_a_client():
     assert ROLES[Role.AUDITOR].may == {
         May.VIEWS_SAVE, May.CLIENTS_SEE, May.INTERACTIONS_AUDIT, May.ACCESS_AUDIT, May.SUSPICION_REPORT,
-        May.RULES_SEE,
+        May.RULES_SEE, May.ACCOUNT_KEEP,
     }  # fmt: skip
 
 
@@ -38,6 +38,10 @@ def test_everyone_may_report_a_suspicion_and_only_the_mlro_works_it():
     assert {role for role in Role if may(role, May.SUSPICION_REPORT)} == set(Role)
     assert {role for role in Role if may(role, May.SUSPICION_WORK)} == {Role.MLRO}
     assert not night_shift().may(May.SUSPICION_WORK)
+
+
+def test_only_an_administrator_ends_a_colleagues_sessions():
+    assert {role for role in Role if may(role, May.SESSIONS_END)} == {Role.ADMINISTRATOR}
 
 
 def test_an_unknown_role_may_nothing():

@@ -36,7 +36,7 @@ JOIN onboarding_importedclient imported ON imported.client_id = hanging.{column}
 """
 
 
-@action(May.CLIENTS_IMPORT, "import undo asked for", remember=("import_id",))
+@action(May.CLIENTS_IMPORT, "import undo asked for", remember=("import_id",), step_up=True)
 def ask_undo(_: None, *, by: User, import_id: int) -> ClientImport:
     """A worker undoes it. What is known to forbid it is said at once."""
     found = hold_import(import_id)

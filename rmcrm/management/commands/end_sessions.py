@@ -1,0 +1,34 @@
+"""end_sessions: a lost device, a dismissal."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from audit.record import record
+from staff import sessions
+from staff.models import User
+
+
+class Command(BaseCommand):
+    help = "End all sessions of a person: whatever is clicked next leads to the login."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("login")
+        parser.add_argument("--why", required=True, help="for the audit")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        person = User.objects.filter(login=options["login"]).first()
+        if person is None:
+            raise CommandError(f"Nobody has the login {options['login']}.")
+        with transaction.atomic():
+            ended = sessions.end(person)
+            record(
+                "sessions ended by an administrator",
+                by=None,
+                subject=person,
+                why=options["why"],
+                payload={"sessions": ended},
+            )
+        self.stdout.write(f"{ended} sessions ended.")

@@ -1,0 +1,33 @@
+"""revoke_factors: a lost key, a lost phone."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from audit.record import record
+from staff import factors, sessions
+from staff.models import User
+
+
+class Command(BaseCommand):
+    help = (
+        "Take all second factors and recovery codes of a person away and end the person's sessions. The "
+        "password stays; where a factor is demanded, the next login leads to setting up a new one. Make sure "
+        "by another way than a mail that it is the person who asks."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("login")
+        parser.add_argument("--why", required=True, help="for the audit, such as the number of the ticket")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        person = User.objects.filter(login=options["login"]).first()
+        if person is None:
+            raise CommandError(f"Nobody has the login {options['login']}.")
+        with transaction.atomic():
+            taken, ended = factors.revoke(person), sessions.end(person)
+            told = {"factors": taken, "sessions": ended}
+            record("second factors revoked", by=None, subject=person, why=options["why"], payload=told)
+        self.stdout.write(f"{taken} factors taken away, {ended} sessions ended.")

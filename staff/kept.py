@@ -1,0 +1,80 @@
+"""Nothing typed is lost: a form sent when the session had just ended, or must be confirmed first, is kept.
+
+It lies sealed in the (new, still nameless) session for at most half an hour, and opens only for the person
+it was typed by. Nothing is carried out by itself: the page shows the form as it was typed, and the person
+sends it again. In the browser there is nothing of it but the page that shows it.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from staff.sealing import seal, unseal
+from staff.throttle import devices_of, key_of
+
+SECONDS = 30 * 60
+LARGEST = 512 * 1024  # characters; the longest text of ours is a tenth of it
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+NEVER = {"csrfmiddlewaretoken", "form_key"}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """`path` takes the form, `page` shows it. `files`: names of fields whose file must be chosen again."""
+
+    path: str
+    page: str
+    fields: list[tuple[str, list[str]]]
+    files: list[str]
+
+
+def page_of(request: HttpRequest) -> str:
+    """The page on which this form stood: where the browser says it was, if ours, else its own address."""
+    said = request.headers.get("Referer", "")
+    here = url_has_allowed_host_and_scheme(
+        said, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    if not said or not here or request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    parts = urlsplit(said)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def keep(request: HttpRequest, login: str = "") -> bool:
+    """Put what this POST carries aside for the person with this login; else for who used this device last."""
+    owner = key_of(login) if login else next(reversed(devices_of(request)), "")
+    # Before a session there are only logins and codes to send, and these are not kept.
+    if not owner or request.method != "POST" or request.content_type not in FORMS or is_account(request):
+        return False
+    fields = [(name, values) for name, values in request.POST.lists() if name not in NEVER]
+    if sum(len(name) + sum(map(len, values)) for name, values in fields) > LARGEST:
+        return False
+    what = {
+        "path": request.get_full_path(),
+        "page": page_of(request),
+        "fields": fields,
+        "files": list(request.FILES),
+    }
+    request.session["kept"] = seal("kept form", {"of": owner, "what": what})
+    return True
+
+
+def is_account(request: HttpRequest) -> bool:
+    return request.path.startswith("/accounts/")
+
+
+def kept_form(request: HttpRequest) -> Kept | None:
+    """What is kept for the person who is logged in now; somebody else's is thrown away."""
+    if "kept" not in request.session or not request.user.is_authenticated:
+        return None
+    found = unseal("kept form", request.session["kept"], within=SECONDS)
+    if not found or found["of"] != key_of(request.user.get_username()):
+        drop(request)
+        return None
+    return Kept(**found["what"])
+
+
+def drop(request: HttpRequest) -> None:
+    request.session.pop("kept", None)

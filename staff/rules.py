@@ -1,0 +1,75 @@
+"""How often one may try to come in, how long a session lasts, and which role a claim gives. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+
+def window(tries: int, minutes: int) -> tuple[int, timedelta]:
+    return tries, timedelta(minutes=minutes)
+
+
+# What an attacker gets: so many tries are looked at in so many minutes, and not one more (NIST SP 800-63B).
+# A person on a device that he or she has logged in from before has a budget apart, so that nobody who tries
+# from elsewhere, however often, keeps the rightful person out.
+Budget = Sequence[tuple[int, timedelta]]
+PER_PLACE: Budget = (window(5, 5), window(10, 15))  # one login from one address, or on one known device
+PER_LOGIN: Budget = (window(60, 60),)  # one login from everywhere, the known devices left out
+PER_ADDRESS: Budget = (window(100, 15),)  # all logins from one address, likewise: an office may share it
+PER_CODE: Budget = (window(5, 5),)  # codes of one person: six digits are few
+LONGEST = timedelta(hours=1)
+
+
+def wait(failed: Iterable[datetime], budget: Budget, now: datetime) -> timedelta:
+    """How long until one more try may be looked at; zero when it may now.
+
+    A try that lies in the future was made before the clock was put back: it counts as one of this moment.
+    """
+    times = sorted((min(at, now) for at in failed), reverse=True)
+    longest = timedelta()
+    for tries, span in budget:
+        if len(times) >= tries:
+            longest = max(longest, times[tries - 1] + span - now)
+    return longest
+
+
+# A clock may differ by this much from one server to the next; what is further ahead was put back.
+CLOCKS_DIFFER = 60
+
+
+def session_is_over(begun: int, seen: int, now: int, *, idle: int, total: int) -> bool:
+    """Idle too long, too long in all, or the clock went back, which would prolong it. All in seconds."""
+    if now < max(begun, seen) - CLOCKS_DIFFER:
+        return True
+    return now - seen > idle or now - begun > total
+
+
+def is_fresh(confirmed: int | None, now: int, *, within: int) -> bool:
+    """Was it confirmed a short while ago that it is really this person? All in seconds."""
+    return confirmed is not None and -CLOCKS_DIFFER <= now - confirmed <= within
+
+
+def role_given(claim: object, roles: Mapping[str, str]) -> str | None:
+    """The one role that a claim of the bank's identity provider gives: none and several give none."""
+    said = claim if isinstance(claim, list) else [claim]
+    given = {roles[each] for each in said if isinstance(each, str) and each in roles}
+    return given.pop() if len(given) == 1 else None
+
+
+_BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
+    ("Mac OS X", "Mac"), ("CrOS", "Chromebook"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def device_named(user_agent: str) -> tuple[str, str]:
+    """(browser, system) in words, each "" where the browser does not say. It says what it likes: no proof."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    return browser, system

@@ -1,0 +1,66 @@
+"""Nobody learns at the login who works here: not by a word, a status or the time it takes (T13)."""
+
+import os
+import re
+import statistics
+import time
+
+import pytest
+from django.core.cache import cache
+from django.test import Client as Browser
+
+from tests.cast import make_person
+from tests.staff.comers import PASSWORD, attempt
+
+ROUNDS = 500 if os.environ.get("RMCRM_DRILLS") else 15
+
+
+@pytest.fixture
+def argon(settings):
+    """As in production; the other tests hash quickly."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    cache.clear()
+
+
+@pytest.fixture
+def staff(argon, cast):
+    """Rita; Dora, who is disabled; Sven, who comes in by the bank's identity provider and has no password."""
+    dora, sven = make_person("dora", "rm", is_active=False), make_person("sven", "rm")
+    for person in (cast.rita, dora):
+        person.set_password(PASSWORD)
+        person.save()
+    return {"known": "rita", "disabled": "dora", "without": sven.login, "unknown": "nobody"}
+
+
+def shown(login, password, number=0):
+    answer = attempt(Browser(REMOTE_ADDR=f"10.9.{number >> 8}.{number & 255}"), password, login)
+    text = re.sub(r'(csrfmiddlewaretoken" value=|nonce=|X-CSRFToken": )"[^"]*"', "", answer.content.decode())
+    headers = {name: value for name, value in answer.headers.items() if name != "Content-Security-Policy"}
+    return answer.status_code, headers, text.replace(login, "LOGIN").replace(str(len(answer.content)), "")
+
+
+def test_known_unknown_disabled_and_without_a_password_read_the_same(staff):
+    answers = {kind: shown(login, "wrong password here") for kind, login in staff.items()}
+    assert len({status for status, _headers, _text in answers.values()}) == 1
+    assert len({text for _status, _headers, text in answers.values()}) == 1
+    assert len({tuple(sorted(headers.items() - {("Content-Length", headers.get("Content-Length"))}))
+                for _status, headers, _text in answers.values()}) == 1  # fmt: skip
+
+
+def test_a_disabled_person_with_the_right_password_reads_what_a_stranger_reads(staff):
+    assert shown("dora", PASSWORD)[2] == shown("nobody", PASSWORD)[2]
+
+
+@pytest.mark.slow
+def test_nor_does_the_time_tell(staff):
+    """Medians of many tries each, taken in turn so that whatever else runs here slows all of them."""
+    spent = {kind: [] for kind in staff}
+    for number in range(ROUNDS):
+        for kind, login in staff.items():
+            begun = time.perf_counter()
+            shown(login, "wrong password here", number)
+            spent[kind].append(time.perf_counter() - begun)
+    medians = {kind: statistics.median(times) * 1000 for kind, times in spent.items()}
+    print({kind: f"{median:.1f} ms" for kind, median in medians.items()})
+    assert min(medians.values()) > 5, "no password was hashed"
+    assert max(medians.values()) - min(medians.values()) <= 10, medians
