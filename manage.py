@@ -4,10 +4,13 @@
 import os
 import sys
 
-# The owner makes tables, the loader fills them by COPY; everything else is the application.
+# The owner makes tables, the loader fills them by COPY, the sealer seals the audit; everything else is the
+# application.
 ROLE_OF_COMMAND = {
     "migrate": "owner",
     "sqlmigrate": "owner",
+    "seal": "sealer",
+    "verify_audit": "sealer",
     "make_bank": "loader",
     "import_bank": "loader",
     "import_rates": "loader",

@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.db import connection
+from django.db import InternalError, OperationalError, ProgrammingError, connection
 from psycopg2.extras import Json
 
 _INSERT = """
@@ -13,6 +13,19 @@ INSERT INTO {table} (verb, by_id, by_login, by_role, path, why, subject_type, su
                          source, ip, request_id, payload)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
+
+
+class AuditUnavailable(Exception):
+    """An event could not be written: then what it tells about does not happen, and nothing of a client is
+    served."""
+
+
+@contextmanager
+def _or_nothing():
+    try:
+        yield
+    except (OperationalError, ProgrammingError, InternalError) as error:
+        raise AuditUnavailable(type(error).__name__) from error
 
 
 @dataclass(frozen=True)
@@ -53,10 +66,11 @@ def record(
 
     `payload` takes ids, codes, counts and field names: never a name, a text or an amount of a client.
     `into` is another table of the same columns, for what must not be known to who reads the audit.
+    Raises AuditUnavailable: no event, no data.
     """
     kind, subject_id = _named(subject)
     origin = _origin.get()
-    with connection.cursor() as cursor:
+    with _or_nothing(), connection.cursor() as cursor:
         cursor.execute(
             _INSERT.format(table=into),
             [
@@ -89,7 +103,7 @@ def record_each(verb: str, *, by: Any, client_ids: list[int], payload: dict[str,
     """Add the same event for each of these clients, in one statement: for work on thousands of files."""
     origin = _origin.get()
     person = [getattr(by, "pk", None), getattr(by, "login", "") or "", getattr(by, "role", "") or ""]
-    with connection.cursor() as cursor:
+    with _or_nothing(), connection.cursor() as cursor:
         cursor.execute(
             _INSERT_EACH,
             [verb, *person, origin.source, origin.ip, origin.request_id, Json(payload or {}), client_ids],

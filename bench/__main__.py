@@ -84,7 +84,7 @@ def start(port: int) -> subprocess.Popen:
     env = {
         key: value
         for key, value in os.environ.items()
-        if key not in {"DATABASE_OWNER_URL", "DATABASE_LOADER_URL"}
+        if key not in {"DATABASE_OWNER_URL", "DATABASE_LOADER_URL", "DATABASE_SEALER_URL"}
     }
     server = subprocess.Popen(command, cwd=ROOT, env=env)
     for _ in range(100):

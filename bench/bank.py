@@ -23,7 +23,7 @@ def environment(clients: int) -> dict[str, str]:
     name = f"rmcrm_bench_{clients}"
     urls = {
         key: at_database(os.environ[key], name)
-        for key in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_LOADER_URL")
+        for key in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_LOADER_URL", "DATABASE_SEALER_URL")
     }
     return os.environ | urls | {"RMCRM_URLCONF": "bench.urls", "RMCRM_MODE": "demo"}
 

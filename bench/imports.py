@@ -25,7 +25,7 @@ GROUP BY login HAVING count(*) = 1 ORDER BY login LIMIT %s
 def measure(clients: int, rows: int) -> dict[str, Any]:
     """Into a copy of the bank of that size, thrown away afterwards; what `import_clients --json` says."""
     source, name = bank.environment(clients), f"rmcrm_bench_import_{clients}"
-    urls = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_LOADER_URL")
+    urls = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_LOADER_URL", "DATABASE_SEALER_URL")
     env = source | {key: bank.at_database(os.environ[key], name) for key in urls}
     link = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
     link.autocommit = True

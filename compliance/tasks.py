@@ -1,5 +1,6 @@
 """What compliance does by itself. Safe to run twice; when a wake-up is lost the next one finds the rows."""
 
+from datetime import timedelta
 from typing import Any, BinaryIO, cast
 
 from celery import shared_task
@@ -10,6 +11,7 @@ from django.utils import timezone
 from compliance import actions, selectors
 from compliance.actions import figures, night
 from compliance.models import ScreeningLane
+from compliance.rules import auditing
 from jobs.actions import ask, progress
 from jobs.models import Job
 from jobs.registry import job
@@ -32,6 +34,24 @@ def screen_changes() -> None:
     """Put a comparison of what changed on the list: parties, entries of a list."""
     if mark := selectors.changes_mark():
         ask("compliance.screen_changes", f"screening of changes {mark}")
+
+
+@job(auditing.EXPORT, whole=False)
+def export_audit(work: Job) -> dict[str, Any]:
+    """A range of the audit as a ZIP, with the rights its asker has now."""
+    return actions.make_audit_export(work, lambda done, total: progress(work, done, total))
+
+
+@job(auditing.CHECK, whole=False, lease=timedelta(minutes=30), attempts=1)
+def check_audit(work: Job) -> dict[str, Any]:
+    """Every event, seal, signature and anchor."""
+    return actions.check_audit(work)
+
+
+@shared_task(ignore_result=True)
+def forget_audit_exports() -> None:
+    """Files older than a day."""
+    actions.forget_audit_exports()
 
 
 @job("compliance.screen", whole=False)

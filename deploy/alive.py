@@ -1,4 +1,4 @@
-"""The container's probe: `python deploy/alive.py web|worker|beat` ends with 0 when that part lives."""
+"""The container's probe: `python deploy/alive.py web|sealer|worker|beat` ends with 0 when that part lives."""
 
 import os
 import sys
@@ -27,6 +27,20 @@ def has_sign(part: str) -> bool:
     return cache.get(f"alive:{part}") is not None
 
 
+def seals() -> bool:
+    """The sealer says once a second in the database that it lives."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rmcrm.settings")
+    import django
+    from django.db import connection
+
+    django.setup()
+    from audit.checking import standing
+
+    return standing(connection, with_anchors=False).alarm != "stopped"
+
+
+PROBES = {"web": web_answers, "sealer": seals}
+
 if __name__ == "__main__":
     asked = sys.argv[1]
-    sys.exit(0 if (web_answers() if asked == "web" else has_sign(asked)) else 1)
+    sys.exit(0 if PROBES.get(asked, lambda: has_sign(asked))() else 1)

@@ -17,6 +17,8 @@ def make(folder: Path) -> list[str]:
     }
     files |= {
         "secret_key": secrets.token_urlsafe(60),
+        # Ed25519: signs the seals of the audit. The sealer's container alone gets it.
+        "seal_key": secrets.token_hex(32),
         "redis_url": f"redis://:{redis}@redis:6379/0",
         # What is lost with Redis is a wake-up, for rows decide; but nothing may be evicted: it counts tries.
         "redis_conf": f"requirepass {redis}\nappendonly yes\ndir /data\n"
@@ -30,8 +32,13 @@ def make(folder: Path) -> list[str]:
     return made
 
 
-ROLES = ("postgres", "owner", "app", "loader")
-URLS = {"database_url": "app", "database_owner_url": "owner", "database_loader_url": "loader"}
+ROLES = ("postgres", "owner", "app", "loader", "sealer")
+URLS = {
+    "database_url": "app",
+    "database_owner_url": "owner",
+    "database_loader_url": "loader",
+    "database_sealer_url": "sealer",
+}
 
 
 def kept(file: Path) -> str:

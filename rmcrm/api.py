@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from audit.record import AuditUnavailable
 from clients.api import api_urls as clients
 from portfolios.api import api_urls as portfolios
 from ui.api import ApiView
@@ -43,7 +44,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
 
     What DRF itself refuses (not logged in, not understood) gets the same shape: title, reasons, fields.
     """
-    if isinstance(error, NotVisible | NotPermitted | Refused):
+    if isinstance(error, NotVisible | NotPermitted | Refused | AuditUnavailable):
         raise error
     if isinstance(error, Http404):
         raise NotVisible("api")

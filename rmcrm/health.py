@@ -1,4 +1,4 @@
-"""GET /healthz: 200 when database, Redis, worker and beat are alive, else 503 naming which is not."""
+"""GET /healthz: 200 when database, sealer, Redis, worker and beat are alive, else 503 naming which is not."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
@@ -6,7 +6,9 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from redis.exceptions import RedisError
 
-PARTS = ("database", "redis", "worker", "beat")
+from audit.checking import standing
+
+PARTS = ("database", "sealer", "redis", "worker", "beat")
 
 
 @login_not_required
@@ -16,6 +18,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         alive["database"] = True
+        # Within five seconds after sealing has stopped, or stands still, this says so.
+        alive["sealer"] = standing(connection, with_anchors=False).alarm not in ("stopped", "late")
     except DatabaseError:
         pass
     try:

@@ -1,5 +1,6 @@
 """What happens around every view: the session's clock, the login, no caching, the ways to say no."""
 
+import logging
 import uuid
 from typing import cast
 from urllib.parse import urlencode
@@ -17,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from audit.record import coming_from, record
+from audit.record import AuditUnavailable, coming_from, record
 from staff.confirmation import asked_by
 from staff.factors import must_set_up
 from staff.kept import drop, keep, kept_form, page_of
@@ -28,6 +29,8 @@ from staff.sessions import has_moved, seen
 from suspicion.journal import record as suspicion_record
 from ui.pages import back_to, carry_person, is_poll
 from ui.refusals import NotPermitted, NotVisible, Refused, Unconfirmed
+
+log = logging.getLogger("rmcrm.audit")
 
 
 class SessionClock:
@@ -121,7 +124,7 @@ class NoStore:
 
 
 class Answers:
-    """Give every event its origin, and answer NotVisible 404, NotPermitted 403, Refused 409.
+    """Give every event its origin, and answer NotVisible 404, NotPermitted 403, Refused 409; no audit: 503.
 
     The view's transaction is undone by then, so the denial is written in one of its own, before the answer.
     """
@@ -142,6 +145,16 @@ class Answers:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        try:
+            return self._answer(request, error)
+        except AuditUnavailable as unavailable:  # nor is a denial told that is not written down
+            return self._answer(request, unavailable)
+
+    def _answer(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, AuditUnavailable):
+            log.error("the audit takes no event (%s): answered 503", error)
+            sentences = [_("What you asked for could not be recorded, so it was not done and is not shown.")]
+            return answer(request, 503, _("Back in a moment"), sentences)
         if isinstance(error, Unconfirmed | ReauthenticationRequired):
             return self._ask_who_it_is(request)
         if isinstance(error, NotVisible):

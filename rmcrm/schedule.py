@@ -66,6 +66,7 @@ TICKS = [
     Tick("onboarding.tasks.expire_papers", 3600, "let approved papers expire after their last day"),
     Tick("retention.tasks.mark_values", 6 * 3600, "keep what each client was worth at the end of a quarter"),
     Tick("rmcrm.tasks.move_market", 6 * 3600, "in a demo, the made-up market has its closes of today"),
+    Tick("compliance.tasks.forget_audit_exports", 3600, "exports of the audit are kept for a day"),
     Tick("audit.tasks.make_partitions", 6 * 3600, "have next month's audit partition before the month"),
     Tick("staff.tasks.forget", 3600, "sessions that are over, and tries at the login older than a day"),
     Tick("ui.tasks.forget_answers", 3600, "answers to forms are kept for a day"),

@@ -135,7 +135,7 @@ TEMPLATES = [
 ]
 
 
-# --- PostgreSQL: three roles, one of them per process ----------------------------------------------------
+# --- PostgreSQL: four roles, one of them per process ----------------------------------------------------
 def database(url: str) -> dict:
     """postgres://user:password@host:port/name; a host that begins with %2F is a socket directory."""
     parts = urlsplit(url)
@@ -157,12 +157,27 @@ def database(url: str) -> dict:
 
 
 DATABASE_ROLE = env("RMCRM_DATABASE_ROLE", "app")
-_url_of_role = {"app": "DATABASE_URL", "owner": "DATABASE_OWNER_URL", "loader": "DATABASE_LOADER_URL"}
+_url_of_role = {
+    "app": "DATABASE_URL",
+    "owner": "DATABASE_OWNER_URL",
+    "loader": "DATABASE_LOADER_URL",
+    "sealer": "DATABASE_SEALER_URL",
+}
 DATABASES = {"default": database(env(_url_of_role[DATABASE_ROLE]))}
 DATABASES["default"]["TEST"] = {"NAME": f"test_rmcrm{env('RMCRM_TEST_SUFFIX', '')}"}
-# Migrations grant the two lesser roles what they need; they must know what these are called here.
+# Migrations grant the lesser roles what they need; they must know what these are called here.
 APP_ROLE = database(env("DATABASE_URL"))["USER"]
 LOADER_ROLE = database(env("DATABASE_LOADER_URL", env("DATABASE_URL")))["USER"]
+# Without a role of its own the owner seals, and the compartment's journal stays unsealed.
+SEALER_ROLE = database(env("DATABASE_SEALER_URL", env("DATABASE_OWNER_URL", env("DATABASE_URL"))))["USER"]
+
+# --- the sealed audit: the key is the sealer's alone, the anchors lie outside the database -----------------
+SEAL_KEY = env("RMCRM_SEAL_KEY", "") if DATABASE_ROLE == "sealer" else ""
+SEAL_PUBLIC_KEYS = env("RMCRM_SEAL_PUBLIC_KEYS", "").split()
+ANCHORS = env(
+    "RMCRM_ANCHORS",
+    ",".join(f"file:{HOME / 'anchors' / place / 'seals.log'}" for place in ("first", "second")),
+)
 
 # --- Redis: wakes workers; losing it loses nothing -----------------------------------------
 REDIS_URL = env("REDIS_URL", "redis://127.0.0.1:6379/0")

@@ -44,6 +44,7 @@ class May(StrEnum):
     APPROVALS_DECIDE = "decide approvals"
     INTERACTIONS_AUDIT = "search and audit interactions"
     ACCESS_AUDIT = "see who opened which file"
+    AUDIT_EXPORT = "verify and export the audit"
     TEAM_SEE = "see the team board"
     CLIENTS_LEND = "lend a client to a colleague"
     VIEWS_SAVE = "save a view"
@@ -109,6 +110,7 @@ _AUDIT = _EVERYONE | {
     May.CLIENTS_SEE,
     May.INTERACTIONS_AUDIT,
     May.ACCESS_AUDIT,
+    May.AUDIT_EXPORT,
     May.RULES_SEE,
 }
 _OFFICER = _AUDIT | {

@@ -40,7 +40,7 @@ def django_db_setup(django_db_blocker):
 # --- tests that commit -----------------------------------------------------------------------------------
 # Django cleans up after them by TRUNCATE, which the application role may not do, and would empty what
 # migrations filled. So the owner cleans, and leaves those tables and the append-only audit alone.
-SEEDED = {"audit_event", "suspicion_event", "django_migrations"}
+SEEDED = {"suspicion_event", "suspicion_seal", "django_migrations"}
 
 
 def _remember_seeded_tables(connection):
@@ -60,7 +60,7 @@ def _clean_as_owner(self):
     owner = database(env("DATABASE_OWNER_URL"))
     with connection.cursor() as cursor:
         tables = [t for t in connection.introspection.table_names(cursor) if t not in SEEDED]
-    tables = [table for table in tables if not table.startswith("audit_event")]
+    tables = [table for table in tables if not table.startswith("audit_")]
     place = {key.lower(): owner[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
     as_owner = psycopg2.connect(dbname=connection.settings_dict["NAME"], **place)
     with as_owner, as_owner.cursor() as cursor:

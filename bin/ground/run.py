@@ -23,6 +23,7 @@ from ground.settings import (
     read_port,
     refuse_full_disk,
     refuse_taken_port,
+    sealers_environment,
 )
 from ground.supervise import Part, Supervisor
 
@@ -57,7 +58,8 @@ def run() -> int:
             home, installed, environment(home, supervisor.urls, "demo", port, installed.python, trusted=True)
         )
         lesser = environment(home, supervisor.urls, "demo", port, installed.python, trusted=False)
-        for part in application_parts(home, installed, lesser, port):
+        sealing = sealers_environment(home, supervisor.urls, lesser)
+        for part in application_parts(home, installed, lesser, sealing, port):
             supervisor.start(part)
         wait_until_healthy(supervisor, port)
         ready = True
@@ -106,7 +108,9 @@ def static_mark() -> str:
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()
 
 
-def application_parts(home: Home, installed: Installed, env: dict[str, str], port: int) -> list[Part]:
+def application_parts(
+    home: Home, installed: Installed, env: dict[str, str], sealing: dict[str, str], port: int
+) -> list[Part]:
     """They stay the user who started us, root too: a clone below root's closed home is open to nobody else.
 
     This is for trying; a bank's own service files name a user for them.
@@ -123,15 +127,25 @@ def application_parts(home: Home, installed: Installed, env: dict[str, str], por
         " --without-gossip --without-mingle -l warning",
         "beat": f"celery -A rmcrm beat -s {shlex.quote(str(beat / 'schedule'))} --pidfile= -l warning",
     }
+    sealer = Part(
+        name="sealer",
+        command=[installed.python, CLONE / "manage.py", "seal"],
+        env=sealing,
+        cwd=CLONE,
+        log=home.logs / "sealer.log",
+    )
     return [
-        Part(
-            name=name,
-            command=[installed.python, "-m", *shlex.split(command)],
-            env=env,
-            cwd=CLONE,
-            log=home.logs / f"{name}.log",
-        )
-        for name, command in commands.items()
+        sealer,
+        *(
+            Part(
+                name=name,
+                command=[installed.python, "-m", *shlex.split(command)],
+                env=env,
+                cwd=CLONE,
+                log=home.logs / f"{name}.log",
+            )
+            for name, command in commands.items()
+        ),
     ]
 
 

@@ -34,6 +34,8 @@ POSTGRES_SETTINGS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
+# The superuser has no password and cannot log in at all; our roles can, with theirs.
+WHO_LOGS_IN = "local all rmcrm_owner,rmcrm_app,rmcrm_loader,rmcrm_sealer scram-sha-256\n"
 FOR_TESTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -87,9 +89,10 @@ class Postgres:
         return socket_url(self.sockets, f"rmcrm_{role}", self.home.secrets[role])
 
     def make(self) -> None:
-        """The cluster with its three roles; made aside, so that a half-made one is never used."""
+        """The cluster with its four roles; made aside, so that a half-made one is never used."""
         if self.data.exists():
             self.refuse_other_version()
+            self.add_what_came_later()
             return
         new = self.place / "postgres.new"
         shutil.rmtree(new, ignore_errors=True)
@@ -99,31 +102,43 @@ class Postgres:
         if self.settings.get("fsync") == "off":
             initdb.append("--no-sync")
         self.step("making the database", initdb)
-        (new / "pg_hba.conf").write_text(
-            "# The superuser has no password and cannot log in at all; our roles can, with theirs.\n"
-            "local all rmcrm_owner,rmcrm_app,rmcrm_loader scram-sha-256\n",
-            encoding="utf-8",
-        )
-        script = own_folder(new / "first", self.user) / "roles.sql"
+        (new / "pg_hba.conf").write_text(WHO_LOGS_IN, encoding="utf-8")
+        self.run_alone(new, "making its roles", self.first_statements())
+        new.rename(self.data)
+
+    def add_what_came_later(self) -> None:
+        """A cluster from before the audit was sealed has no sealer yet."""
+        access = self.data / "pg_hba.conf"
+        if access.read_text(encoding="utf-8") == WHO_LOGS_IN:
+            return
+        self.clear_the_way()
+        made = self.role("sealer").rstrip(";\n").replace("'", "''")
+        there = "SELECT FROM pg_roles WHERE rolname = ''rmcrm_sealer''"
+        once = f"DO 'BEGIN IF NOT EXISTS ({there}) THEN {made}; END IF; END';\n"
+        self.run_alone(self.data, "adding the sealer's role", once)
+        access.write_text(WHO_LOGS_IN, encoding="utf-8")
+
+    def run_alone(self, data: Path, title: str, statements: str) -> None:
+        """In the single-user mode, which needs no server, no client and no password."""
+        shutil.rmtree(data / "first", ignore_errors=True)
+        script = own_folder(data / "first", self.user) / "roles.sql"
         script.touch(mode=0o600)
         if self.user:
             os.chown(script, self.user.pw_uid, self.user.pw_gid)
-        script.write_text(self.first_statements(), encoding="utf-8")
-        # The single-user mode needs no server, no client and no password.
-        single = f'"{self.bin / "postgres"}" --single -c exit_on_error=on -D "{new}" postgres < "{script}"'
-        self.step("making its roles", ["/bin/sh", "-c", single])
+        script.write_text(statements, encoding="utf-8")
+        single = f'"{self.bin / "postgres"}" --single -c exit_on_error=on -D "{data}" postgres < "{script}"'
+        self.step(title, ["/bin/sh", "-c", single])
         shutil.rmtree(script.parent)
-        new.rename(self.data)
 
     def first_statements(self) -> str:
         """One statement a line."""
-        secrets = self.home.secrets
-        return (
-            f"CREATE ROLE rmcrm_owner LOGIN CREATEDB PASSWORD '{secrets['owner']}';\n"
-            f"CREATE ROLE rmcrm_app LOGIN PASSWORD '{secrets['app']}';\n"
-            f"CREATE ROLE rmcrm_loader LOGIN PASSWORD '{secrets['loader']}';\n"
-            "CREATE DATABASE rmcrm OWNER rmcrm_owner;\n"
+        roles = self.role("owner", "CREATEDB ") + "".join(
+            self.role(name) for name in ("app", "loader", "sealer")
         )
+        return roles + "CREATE DATABASE rmcrm OWNER rmcrm_owner;\n"
+
+    def role(self, name: str, power: str = "") -> str:
+        return f"CREATE ROLE rmcrm_{name} LOGIN {power}PASSWORD '{self.home.secrets[name]}';\n"
 
     def step(self, title: str, command: list[str | Path]) -> None:
         log = self.home.logs / "setup.log"

@@ -48,7 +48,12 @@ def start_servers(
                 part = postgres.part()
                 supervisor.start(part)
                 supervisor.wait_for(part, postgres.is_ready)
-            names = {"DATABASE_URL": "app", "DATABASE_OWNER_URL": "owner", "DATABASE_LOADER_URL": "loader"}
+            names = {
+                "DATABASE_URL": "app",
+                "DATABASE_OWNER_URL": "owner",
+                "DATABASE_LOADER_URL": "loader",
+                "DATABASE_SEALER_URL": "sealer",
+            }
             urls |= {name: postgres.url(role) for name, role in names.items()}
         if "REDIS_URL" not in given:
             redis = Redis(home, place, programs)

@@ -16,7 +16,7 @@ from ground.processes import boot, start_time
 from ground.say import Refusal
 
 CLONE = Path(__file__).resolve().parent.parent.parent
-ROLES = ("owner", "app", "loader")
+ROLES = ("owner", "app", "loader", "sealer")
 FIRST_START_NEEDS = 1_500_000_000
 LATER_START_NEEDS = 200_000_000
 
@@ -71,6 +71,11 @@ def load_secrets(file: Path) -> dict[str, str]:
         made = {name: secrets.token_hex(32 if name == "secret_key" else 20) for name in names}
         write_private(file, json.dumps(made, indent=1))
     known = json.loads(file.read_text(encoding="utf-8"))
+    if (
+        "sealer" not in known
+    ):  # a home from before the audit was sealed: its cluster gets the role at this start
+        known["sealer"] = secrets.token_hex(20)
+        write_private(file, json.dumps(known, indent=1))
     if missing := [name for name in names if not known.get(name)]:
         raise Refusal(f"{file} has no {', '.join(missing)}: put the file back as it was made.")
     return known
@@ -152,7 +157,13 @@ def socket_url(directory: Path, user: str, password: str, database: str = "rmcrm
 
 def given_urls() -> dict[str, str]:
     """Servers that the machine's owner provides."""
-    names = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_LOADER_URL", "REDIS_URL")
+    names = (
+        "DATABASE_URL",
+        "DATABASE_OWNER_URL",
+        "DATABASE_LOADER_URL",
+        "DATABASE_SEALER_URL",
+        "REDIS_URL",
+    )
     given = {name: os.environ[name] for name in names if os.environ.get(name)}
     if "DATABASE_URL" in given and "DATABASE_OWNER_URL" not in given:
         raise Refusal(
@@ -160,7 +171,8 @@ def given_urls() -> dict[str, str]:
         )
     if "DATABASE_URL" in given:
         given.setdefault("DATABASE_LOADER_URL", given["DATABASE_OWNER_URL"])
-    elif "DATABASE_OWNER_URL" in given or "DATABASE_LOADER_URL" in given:
+        given.setdefault("DATABASE_SEALER_URL", given["DATABASE_OWNER_URL"])
+    elif given.keys() & {"DATABASE_OWNER_URL", "DATABASE_LOADER_URL", "DATABASE_SEALER_URL"}:
         raise Refusal("DATABASE_OWNER_URL is set without DATABASE_URL: set both, or neither.")
     return given
 
@@ -182,9 +194,26 @@ def environment(
         "VIRTUAL_ENV": str(python.parent.parent),
     }
     if not trusted:
-        for name in ("DATABASE_OWNER_URL", "DATABASE_LOADER_URL", "RMCRM_DATABASE_ROLE"):
+        for name in (
+            "DATABASE_OWNER_URL",
+            "DATABASE_LOADER_URL",
+            "DATABASE_SEALER_URL",
+            "RMCRM_DATABASE_ROLE",
+            "RMCRM_SEAL_KEY",
+            "RMCRM_SEAL_KEY_FILE",
+        ):
             env.pop(name, None)
     return env
+
+
+def sealers_environment(home: Home, urls: dict[str, str], lesser: dict[str, str]) -> dict[str, str]:
+    """What an untrusted child gets, and the sealer's own address and key; the key is made once, for us
+    alone."""
+    key = home.path / "seal.key"
+    if not key.exists():
+        write_private(key, secrets.token_hex(32) + "\n")
+    given = os.environ.get("RMCRM_SEAL_KEY_FILE") or str(key)
+    return {**lesser, "DATABASE_SEALER_URL": urls["DATABASE_SEALER_URL"], "RMCRM_SEAL_KEY_FILE": given}
 
 
 def running_urls(home: Home) -> dict[str, str] | None:

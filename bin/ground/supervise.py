@@ -115,11 +115,13 @@ class Supervisor:
             say(f"  the end of {part.log} says:\n{tail(part.log)}")
 
     def stop(self) -> None:
-        """Those who use the servers first, then the servers; last whatever is still there."""
+        """Those who use the servers, then the sealer of what they did, then the servers; last whatever is
+        there."""
         self.serving = False
-        servers = [part for part in self.parts if part.name in ("PostgreSQL", "Redis")]
-        end_parts([part for part in self.parts if part not in servers])
-        end_parts(servers)
+        last = (("sealer",), ("PostgreSQL", "Redis"))
+        end_parts([part for part in self.parts if not any(part.name in names for names in last)])
+        for names in last:
+            end_parts([part for part in self.parts if part.name in names])
         clear_strays()
         with contextlib.suppress(OSError):
             self.home.record.unlink(missing_ok=True)

@@ -1,6 +1,14 @@
 """What compliance does: KYC, consents, approvals, sanctions lists, screening."""
 
 from compliance.actions.approvals import ask_approval, decide_approval, withdraw_approval
+from compliance.actions.auditing import (
+    ask_for_audit_check,
+    ask_for_audit_export,
+    check_audit,
+    forget_audit_exports,
+    hand_out,
+    make_audit_export,
+)
 from compliance.actions.bulk import ask_for_many, undo_many, work_through
 from compliance.actions.consents import give_consent, withdraw_consent
 from compliance.actions.exposure import close_adverse, end_pep_role, record_adverse, record_pep_role
@@ -39,12 +47,15 @@ from compliance.actions.sweep import ask_for_sweep, sweep, sweep_hourly
 __all__ = [
     "ask_approval",
     "ask_dry_run",
+    "ask_for_audit_check",
+    "ask_for_audit_export",
     "ask_for_many",
     "ask_for_screening",
     "ask_for_sweep",
     "ask_review",
     "assign_hit",
     "begin_screening",
+    "check_audit",
     "close_adverse",
     "confirm_hit",
     "decide_approval",
@@ -55,8 +66,11 @@ __all__ = [
     "end_pep_role",
     "escalate_hit",
     "finish_screening",
+    "forget_audit_exports",
     "give_consent",
+    "hand_out",
     "import_list",
+    "make_audit_export",
     "override_rating",
     "propose_hit",
     "record_adverse",

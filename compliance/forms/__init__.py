@@ -4,6 +4,7 @@ from compliance.forms.exposure import AdverseForm, ClosureForm, RoleEndForm, Rol
 from compliance.forms.filters import (
     CLOCKS,
     COLUMN_LABELS,
+    AuditExportForm,
     BulkForm,
     DryRunFilter,
     Filter,
@@ -50,6 +51,7 @@ __all__ = [
     "VERDICTS",
     "AdverseForm",
     "AsOfForm",
+    "AuditExportForm",
     "BatchForm",
     "BulkForm",
     "ClosureForm",

@@ -45,6 +45,11 @@ CLOCKS = [
 ]
 
 
+class AuditExportForm(forms.Form):
+    since = forms.DateField(label=_("First day"), widget=DateInput)
+    until = forms.DateField(label=_("Last day"), widget=DateInput)
+
+
 class KycFilter(Filter):
     clock = forms.ChoiceField(label=_("Due"), choices=CLOCKS, required=False)
     risk = forms.ChoiceField(label=_("Risk"), choices=[("", _("All")), *Risk.choices], required=False)

@@ -1,5 +1,6 @@
 """What the pages of compliance show."""
 
+from compliance.selectors.auditing import audit_export_of, audit_page
 from compliance.selectors.bulk import BULK, FINISHED, hits_for_many, many_of, rows_for_many, undoing_of
 from compliance.selectors.desk import approval_list, override_list, review_list, trigger_list
 from compliance.selectors.exposure import adverse_page, has_roles, pep_page
@@ -70,6 +71,8 @@ __all__ = [
     "adverse_page",
     "approval_list",
     "as_decided",
+    "audit_export_of",
+    "audit_page",
     "blocked_of",
     "changes_mark",
     "chosen_gaps",

@@ -1,5 +1,6 @@
 """Pages of compliance. The console, which composes several rooms, lives on the top floor: dashboards/."""
 
+from compliance.views.auditing import audit, audit_check, audit_export, audit_file
 from compliance.views.bulk import bulk, bulk_undo, bulk_work
 from compliance.views.desk import (
     approval_list,
@@ -34,6 +35,10 @@ __all__ = [
     "adverse",
     "adverse_closure",
     "approval_list",
+    "audit",
+    "audit_check",
+    "audit_export",
+    "audit_file",
     "bulk",
     "bulk_undo",
     "bulk_work",

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from clients.access import show_list
 from compliance import actions, forms, selectors
 from compliance.rules.lists import title_of
 from compliance.selectors.lists import KINDS
@@ -97,6 +98,8 @@ def work(request: StaffRequest, job_id: int) -> HttpResponse:
     came = sorted(told.get("told", {}).items(), key=lambda row: not row[1])  # what was refused first
     hits = selectors.hits_of(request.user, [int(pk) for pk, _sentence in came[:SHOWN]])
     hits.sort(key=lambda hit: not told["told"][str(hit.pk)])
+    if hits:
+        show_list(request.user, "decisions by the dozen", {}, sorted({hit.client_id for hit in hits}))
     return show(
         request,
         "compliance/work.html",

@@ -1,11 +1,13 @@
 """The officer's desk: the first page of officers and auditors."""
 
+from django.db import connection
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from audit.checking import standing
 from clients.access import show_list
 from compliance.forms import COLUMN_LABELS
 from compliance.rules import desk
@@ -40,6 +42,8 @@ def compliance(request: StaffRequest) -> HttpResponse:
             "may_decide_hits": person.may(May.SCREENING_DECIDE),
             "may_approve": person.may(May.ONBOARDING_APPROVE),
             "may_see_access": person.may(May.ACCESS_AUDIT),
+            "may_see_audit": person.may(May.AUDIT_EXPORT),
+            "sealing": standing(connection, with_anchors=False),
             "may_look": person.may(May.KYC_REVIEW),
             "look_refusals": desk.refusals_to_sweep(console.missing.running),
             "kyc_labels": [str(COLUMN_LABELS[cell.column]) for cell in kyc.cells],

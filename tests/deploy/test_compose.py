@@ -97,7 +97,7 @@ def test_what_is_named_is_there():
 
 
 def test_the_parts_of_the_bank_are_there_and_who_is_waited_for_has_a_probe():
-    assert set(SERVICES) == {"proxy", "web", "worker", "beat", "migrate", "postgres", "redis"}
+    assert set(SERVICES) == {"proxy", "web", "sealer", "worker", "beat", "migrate", "postgres", "redis"}
     for name, service in SERVICES.items():
         for other, how in service.get("depends_on", {}).items():
             if how["condition"] == "service_healthy":
@@ -108,7 +108,7 @@ def test_the_parts_of_the_bank_are_there_and_who_is_waited_for_has_a_probe():
 def test_images_are_pinned_by_version():
     images = [filled(service["image"]) for service in SERVICES.values()]
     images += re.findall(r"^FROM (\S+)", (ROOT / "Containerfile").read_text(encoding="utf-8"), re.M)
-    assert len(images) == 10
+    assert len(images) == 11
     for image in images:
         assert re.search(r":\d+\.\d+(\.\d+)?(-\w+)*$", image), image
 
@@ -155,6 +155,11 @@ def test_every_variable_is_one_that_settings_read_and_every_required_one_is_set(
 def test_the_owner_of_the_tables_is_known_to_the_migration_alone():
     who = [name for name, service in SERVICES.items() if "database_owner_url" in service.get("secrets", [])]
     assert who == ["migrate"]
+    for secret in ("seal_key", "database_sealer_url"):
+        who = [name for name, service in SERVICES.items() if secret in service.get("secrets", [])]
+        assert set(who) <= {"sealer", "migrate"}, secret
+    who = [name for name, service in SERVICES.items() if "seal_key" in service.get("secrets", [])]
+    assert who == ["sealer"]
     who = [name for name, service in SERVICES.items() if "owner_password" in service.get("secrets", [])]
     assert who == ["postgres"]
 

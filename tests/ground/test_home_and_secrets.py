@@ -71,11 +71,21 @@ def test_the_web_is_only_the_application(tmp_path, monkeypatch):
     monkeypatch.setenv("RMCRM_DATABASE_ROLE", "owner")
     monkeypatch.setenv("DATABASE_OWNER_URL", "postgres://somebody")
     home = settings.open_home(tmp_path / "home")
-    urls = {"DATABASE_URL": "a", "DATABASE_OWNER_URL": "o", "DATABASE_LOADER_URL": "l", "REDIS_URL": "r"}
+    urls = {"DATABASE_URL": "a", "DATABASE_OWNER_URL": "o", "DATABASE_LOADER_URL": "l"}
+    urls |= {"DATABASE_SEALER_URL": "s", "REDIS_URL": "r"}
     python = tmp_path / "venv" / "bin" / "python"
     web = settings.environment(home, urls, "demo", 8000, python, trusted=False)
     command = settings.environment(home, urls, "demo", 8000, python, trusted=True)
     assert web["DATABASE_URL"] == "a"
-    assert not {"DATABASE_OWNER_URL", "DATABASE_LOADER_URL", "RMCRM_DATABASE_ROLE"} & web.keys()
+    closed = {"DATABASE_OWNER_URL", "DATABASE_LOADER_URL", "DATABASE_SEALER_URL", "RMCRM_DATABASE_ROLE"}
+    assert not closed & web.keys()
+    sealer = settings.sealers_environment(home, urls, web)
+    assert sealer["DATABASE_SEALER_URL"] == "s"
+    assert not {"DATABASE_OWNER_URL", "DATABASE_LOADER_URL"} & sealer.keys()
+    key = Path(sealer["RMCRM_SEAL_KEY_FILE"])
+    assert (len(key.read_text().strip()), key.stat().st_mode & 0o777) == (64, 0o600)
+    made = key.read_text()
+    settings.sealers_environment(home, urls, web)
+    assert key.read_text() == made
     assert command["DATABASE_OWNER_URL"] == "o"
     assert web["RMCRM_SECRET_KEY"] == command["RMCRM_SECRET_KEY"]

@@ -52,7 +52,7 @@ def test_a_disk_that_fills_up_later_is_said_in_the_same_words(capsys):
 
 @pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_OWNER_URL"])
 def test_half_a_database_is_refused(monkeypatch, name):
-    for other in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_LOADER_URL"):
+    for other in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_LOADER_URL", "DATABASE_SEALER_URL"):
         monkeypatch.delenv(other, raising=False)
     monkeypatch.setenv(name, "postgres://x:y@localhost/z")
     with pytest.raises(Refusal, match="DATABASE_OWNER_URL"):

@@ -336,6 +336,11 @@ DOORS = [
     Door("rulebook:activation", on="draft", post=OFFICERS, first=OFFICERS, sees=OFFICERS),
     Door("rulebook:withdrawal", on="draft", post=OFFICERS, first=OFFICERS, sees=OFFICERS),
     Door("compliance:access", get=AUDITORS),
+    # --- the sealed audit: whose export it is, nobody else gets
+    Door("compliance:audit", get=AUDITORS),
+    Door("compliance:audit_export", post=AUDITORS, send={"since": "2026-01-01", "until": "2026-01-31"}),
+    Door("compliance:audit_check", post=AUDITORS),
+    Door("compliance:audit_file", on="audit_export", get=OFFICERS, sees=OFFICERS, first=AUDITORS),
     # --- onboarding
     Door("onboarding:list", get=EVERYONE),
     Door("onboarding:new", on="client", get=ADVISERS, post=ADVISERS, send={"products": ["current"]}),

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
@@ -198,6 +199,14 @@ class Stage:
         return Job.objects.create(
             kind="compliance.hits", key="a batch", person_id=self.cast.cora.pk, state="done",
             result={"told": {str(self.hit.pk): "It scores 91."}},
+        )  # fmt: skip
+
+    @cached_property
+    def audit_export(self):
+        name = default_storage.save("audit-exports/a.zip", ContentFile(b"PK"))
+        return Job.objects.create(
+            kind="compliance.audit_export", key="an export", person_id=self.cast.cora.pk, state="done",
+            args={"since": "2026-01-01", "until": "2026-01-31"}, result={"file": name, "events": 3},
         )  # fmt: skip
 
     @cached_property

@@ -16,6 +16,7 @@ NO_PAGE = {
     "alerts:bell",
     "suspicion:document",
     "suspicion:paper",
+    "compliance:audit_file",
     "onboarding:import_mapping_file",
     "onboarding:import_problems",
     *(

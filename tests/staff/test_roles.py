@@ -26,7 +26,7 @@ def test_who_keeps_the_system_sees_no_client(role):
 def test_the_auditor_changes_nothing_of_a_client():
     assert ROLES[Role.AUDITOR].may == {
         May.VIEWS_SAVE, May.CLIENTS_SEE, May.INTERACTIONS_AUDIT, May.ACCESS_AUDIT, May.SUSPICION_REPORT,
-        May.RULES_SEE, May.ACCOUNT_KEEP,
+        May.RULES_SEE, May.ACCOUNT_KEEP, May.AUDIT_EXPORT,
     }  # fmt: skip
 
 

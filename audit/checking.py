@@ -1,0 +1,269 @@
+"""Verify the live audit: rows, seals, signatures, anchors and partitions, by the arithmetic of
+audit/verifier.py."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from psycopg2.extras import Json
+
+from audit.anchors import AnyAnchor
+from audit.chains import AUDIT, Chain, event_lines, seals
+from audit.verifier import Anchor, Finding, Signatures, Walk, blind_mark, iso_of
+
+LATE = timedelta(seconds=5)  # an event that is in no seal after this says that sealing has stopped
+
+
+@dataclass
+class Verdict:
+    """What one verification found."""
+
+    chain: str
+    findings: list[Finding] = field(default_factory=list)
+    events: int = 0
+    seals: int = 0
+    to_seal: int = 0
+    sealed_until: str = ""
+    unsealed: int = 0
+    retired: int = 0
+    anchors: list[dict[str, Any]] = field(default_factory=list)
+    seconds: float = 0
+
+    @property
+    def right(self) -> bool:
+        return not self.findings
+
+
+def check(
+    apart: Callable[[], Any],
+    chain: Chain = AUDIT,
+    *,
+    keys: Iterable[str],
+    anchors: list[AnyAnchor],
+    extra: Iterable[tuple[str, Callable[[], Iterator[str] | None]]] = (),
+) -> Verdict:
+    """Everything there is of one chain.
+
+    apart    opens a connection: events and seals are read side by side, in one snapshot
+    keys     public keys that are trusted from elsewhere; those that anchors hold are trusted too
+    extra    more copies of an anchor: (name, lines), such as what was taken out of a syslog
+    """
+    began, verdict = time.monotonic(), Verdict(chain.name)
+    reading, beside = apart(), apart()
+    try:
+        snapshot = _one_snapshot(reading, beside)
+        held = _anchors_of(beside, chain)
+        read = [(anchor.name, anchor.lines) for anchor in anchors] + list(extra)
+        trusted = set(keys) or _keys_in(read, chain)
+        beside_them = []
+        for name, lines_of in read:
+            lines = lines_of()
+            told: dict[str, Any] = {"name": name, "readable": lines is not None, **held.pop(name, {})}
+            verdict.anchors.append(told)
+            if lines is not None and not chain.blind:
+                beside_them.append(Anchor(name, lines, chain.name, begins=told.get("begins", 1)))
+        walk = Walk(
+            seals(beside, chain),
+            event_lines(reading, chain),
+            keys=trusted,
+            anchors=beside_them,
+            unsealed=_in_no_seal(snapshot),
+            retired=_retired(beside, chain),
+        )
+        walk.run()
+        for name in sorted(held):
+            walk.find("anchor", None, f"anchor {name} was written to and is not among those to be verified")
+        if chain.blind:
+            _blind(walk, beside, chain, read, trusted)
+        if chain is AUDIT:
+            for event_id, partition in _strays(beside):
+                walk.find("event", event_id, f"lies in {partition}, the partition of another month")
+    finally:
+        reading.close()
+        beside.close()
+    verdict.findings = walk.findings
+    verdict.events, verdict.seals = walk.counts["events"], walk.counts["seals"]
+    verdict.unsealed, verdict.retired = walk.counts["unsealed"], walk.counts["retired"]
+    if walk.head:
+        verdict.to_seal, verdict.sealed_until = walk.head["number"], walk.head["at"]
+    verdict.seconds = time.monotonic() - began
+    return verdict
+
+
+def _one_snapshot(first: Any, second: Any) -> datetime:
+    """Both connections see the same instant, or a seal could be newer than the events beside it."""
+    with first.cursor() as cursor:
+        cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        cursor.execute("SELECT pg_export_snapshot(), clock_timestamp()")
+        name, now = cursor.fetchone()
+    with second.cursor() as cursor:
+        cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        cursor.execute("SET TRANSACTION SNAPSHOT %s", [name])
+    return now  # type: ignore[no-any-return]
+
+
+def _anchors_of(connection: Any, chain: Chain) -> dict[str, dict[str, Any]]:
+    """What the sealer says it has written; only a help, the anchors themselves are the proof."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, begins, number, at FROM audit_anchor WHERE chain = %s", [chain.name])
+        rows = cursor.fetchall()
+    return {name: {"begins": begins, "number": number, "at": iso_of(at)} for name, begins, number, at in rows}
+
+
+def _keys_in(read: Iterable[tuple[str, Callable[[], Iterator[str] | None]]], chain: Chain) -> set[str]:
+    """Keys that anchors hold: they are outside the database, so its administrator did not choose them."""
+    import json
+
+    found = set()
+    for _name, lines_of in read:
+        for line in lines_of() or ():
+            start = line.find('{"chain"')
+            try:
+                record = json.loads(line[start:]) if start >= 0 else {}
+            except ValueError:
+                continue
+            if record.get("chain") == chain.name and "key" in record:
+                found.add(record["key"])
+    return found
+
+
+def _in_no_seal(now: datetime) -> Callable[[int, str], str]:
+    limit = iso_of(now - LATE)
+
+    def sentence(number: int, at: str) -> str:
+        return (
+            f"is in no seal (dated {at}): it was put in by hand, or sealing has stopped" if at < limit else ""
+        )
+
+    return sentence
+
+
+def _retired(connection: Any, chain: Chain) -> str:
+    """Until when events were taken out by the owner's command: the audit itself says so, sealed."""
+    if chain is not AUDIT:
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(payload->>'until') FROM audit_event WHERE verb = 'audit retired'")
+        return str(cursor.fetchone()[0] or "")
+
+
+def _strays(connection: Any) -> list[tuple[int, str]]:
+    """Rows whose time is not of their partition's month: PostgreSQL would not put them there."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid "
+            "WHERE inhparent = 'audit_event'::regclass AND relname ~ '^audit_event_[0-9]{4}_[0-9]{2}$' "
+            "ORDER BY 1"
+        )
+        months = [row[0] for row in cursor.fetchall()]
+        found: list[tuple[int, str]] = []
+        for name in months:
+            year, month = (int(part) for part in name.split("_")[-2:])
+            first = datetime(year, month, 1, tzinfo=UTC)
+            next_month = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
+            cursor.execute(
+                "SELECT id FROM audit_event WHERE tableoid = %s::regclass AND (at < %s OR at >= %s) "
+                "ORDER BY id LIMIT 100",
+                [name, first, next_month],
+            )
+            found += [(row[0], name) for row in cursor.fetchall()]
+    return found
+
+
+def _blind(walk: Walk, connection: Any, chain: Chain, read: Iterable[Any], trusted: set[str]) -> None:
+    """A blind anchor's line holds the head of its minute under another name each time."""
+    import json
+
+    signatures = Signatures(trusted)
+    for name, lines_of in read:
+        for line in lines_of() or ():
+            start = line.find('{"chain":"' + chain.name + '"')
+            if start < 0:
+                continue
+            try:
+                held = json.loads(line[start:])
+                at, mark = held["at"], held["mark"]
+                signed = signatures.is_right(held["key"], mark, held["signature"])
+            except (ValueError, KeyError):
+                walk.find("anchor", None, f"anchor {name} has a damaged line")
+                continue
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"SELECT number, encode(hash, 'hex') FROM {chain.seals} WHERE at <= %s "  # noqa: S608
+                    "ORDER BY number DESC LIMIT 1",
+                    [at],
+                )
+                row = cursor.fetchone()
+            if not signed or row is None or blind_mark(row[1], at) != mark:
+                number = row[0] if row else 1
+                walk.find(
+                    "seal", number, f"is not the head that anchor {name} holds of {at}: seals were changed"
+                )
+
+
+# --- how sealing stands ----------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Standing:
+    """What the status line says. `alarm` is empty while all is well."""
+
+    alarm: str  # "", "stopped", "late" or "anchor"
+    pulse_at: datetime | None
+    sealed_until: datetime | None
+    number: int
+    trouble: str
+    anchors: list[tuple[str, int, datetime]]
+    oldest: datetime | None  # the oldest event that is in no seal
+
+
+QUIET = timedelta(seconds=4)  # with the pulse of a second: an alarm within five
+
+_STANDING = """
+SELECT (SELECT at FROM audit_pulse WHERE chain = 'audit'),
+       (SELECT trouble FROM audit_pulse WHERE chain = 'audit'),
+       seal.number, seal.at, clock_timestamp(),
+       (SELECT min(at) FROM audit_event
+        WHERE xid >= pg_snapshot_xmin(seal.snapshot::pg_snapshot) AND id > seal.after_id
+          AND xid < pg_snapshot_xmax(pg_current_snapshot())
+          AND NOT pg_visible_in_snapshot(xid, seal.snapshot::pg_snapshot))
+FROM (SELECT) one LEFT JOIN (SELECT * FROM audit_seal ORDER BY number DESC LIMIT 1) seal ON true
+"""
+
+
+def standing(connection: Any, with_anchors: bool = True) -> Standing:
+    """How far the audit is sealed, and whether anything is wrong. 2 queries, 1 without the anchors."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING)
+        pulse_at, trouble, number, sealed, now, oldest = cursor.fetchone()
+        anchors = []
+        if with_anchors:
+            cursor.execute("SELECT name, number, at FROM audit_anchor WHERE chain = 'audit' ORDER BY name")
+            anchors = cursor.fetchall()
+    if pulse_at is None or now - pulse_at > QUIET:
+        alarm = "stopped"
+    elif oldest is not None and now - oldest > LATE:
+        alarm = "late"
+    else:
+        alarm = "anchor" if trouble else ""
+    return Standing(alarm, pulse_at, sealed, number or 0, trouble or "", anchors, oldest)
+
+
+def remember(connection: Any, verdict: Verdict, source: str) -> None:
+    """Keep what a verification of the audit found, for the page."""
+    told = [list(finding) for finding in verdict.findings[:50]]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO audit_check (source, events, seals, to_seal, findings, seconds) "
+            "VALUES (%s, %s, %s, %s, %s, %s)",
+            [source, verdict.events, verdict.seals, verdict.to_seal, Json(told), verdict.seconds],
+        )
+
+
+def last_check(connection: Any) -> dict[str, Any] | None:
+    """The newest verification. 1 query."""
+    names = ("at", "source", "events", "seals", "to_seal", "findings", "seconds")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(names)} FROM audit_check ORDER BY id DESC LIMIT 1")  # noqa: S608
+        row = cursor.fetchone()
+    return dict(zip(names, row, strict=True)) if row else None

@@ -1,0 +1,15 @@
+"""What days of the audit may be exported. Pure: no Django."""
+
+from datetime import date
+
+EXPORT, CHECK = "compliance.audit_export", "compliance.audit_check"  # the jobs
+
+
+def refusals_to_export(since: date, until: date, today: date) -> list[str]:
+    """A range with a beginning before its end, and not of days to come."""
+    refusals = []
+    if until < since:
+        refusals.append("The last day is before the first one.")
+    if since > today:
+        refusals.append("Nothing has happened yet on these days.")
+    return refusals
