@@ -9,6 +9,7 @@ import sys
 ROLE_OF_COMMAND = {
     "migrate": "owner",
     "sqlmigrate": "owner",
+    "retire_audit": "owner",
     "seal": "sealer",
     "verify_audit": "sealer",
     "make_bank": "loader",

@@ -10,9 +10,11 @@ from typing import Any
 from psycopg2.extras import Json
 
 from audit.anchors import AnyAnchor
-from audit.chains import AUDIT, Chain, event_lines, seals
+from audit.chains import AUDIT, Chain, event_lines, seals, utc_now
 from audit.verifier import Anchor, Finding, Signatures, Walk, blind_mark, iso_of
 
+# Whatever an event says: what no bank may take out so early counts as gone.
+LEAST_KEPT = timedelta(days=5 * 365)
 LATE = timedelta(seconds=5)  # an event that is in no seal after this says that sealing has stopped
 
 
@@ -145,7 +147,11 @@ def _retired(connection: Any, chain: Chain) -> str:
     if chain is not AUDIT:
         return ""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT max(payload->>'until') FROM audit_event WHERE verb = 'audit retired'")
+        cursor.execute(
+            "SELECT max(payload->>'until') FROM audit_event "
+            "WHERE verb = 'audit retired' AND payload->>'until' < %s",
+            [iso_of(utc_now() - LEAST_KEPT)],
+        )
         return str(cursor.fetchone()[0] or "")
 
 

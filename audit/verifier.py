@@ -250,7 +250,7 @@ class Walk:
     whole      the chain from its beginning, and every event there is; else a run of whole seals out of it
     unsealed   what an event in no seal is called: a function (number, at) -> sentence, or "" when it is
     only new
-    retired    events before this instant (ISO) may be gone, with all of their seal
+    retired    events before this instant (ISO) may be gone, the oldest of a seal first
     """
 
     def __init__(self, seals, events, *, keys, anchors=(), whole=True, unsealed=None, retired=""):
@@ -327,9 +327,9 @@ class Walk:
         earliest = ""
         if before and before["epoch"] == seal["epoch"]:
             earliest = shifted(before["at"], -LONGEST_TRANSACTION)
-        self._leaves(number, data, earliest, shifted(seal["at"], CLOCKS), seal["last_at"])
+        self._leaves(number, data, earliest, shifted(seal["at"], CLOCKS), seal["first_at"])
 
-    def _leaves(self, number, data, earliest, latest, last_at):
+    def _leaves(self, number, data, earliest, latest, first_at):
         ids = [int.from_bytes(data[at : at + 8], "big") for at in range(0, len(data), LEAF)]
         if ids:
             self._read_until(max(ids))
@@ -346,7 +346,7 @@ class Walk:
                 self.find("event", event_id, f"is dated {at}, long before it was sealed (seal {number})")
             elif at > latest:
                 self.find("event", event_id, f"is dated {at}, after it was sealed (seal {number})")
-        if gone and len(gone) == len(ids) and self.retired and last_at < self.retired:
+        if gone and first_at < self.retired and gone == ids[: len(gone)]:
             self.counts["retired"] += len(gone)
             return
         for event_id in gone:

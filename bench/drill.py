@@ -4,9 +4,10 @@ what."""
 import sys
 from collections.abc import Callable
 
+from bench import audit
 from bench.screening import drill as screening
 
-DRILLS: dict[str, Callable[[list[str]], int]] = {"screening": screening.main}
+DRILLS: dict[str, Callable[[list[str]], int]] = {"audit": audit.main, "screening": screening.main}
 
 
 def main() -> int:

@@ -143,11 +143,17 @@ class CasePage:
         return bool(self.filed) and self.filed[0].answered_on is None
 
 
-def open_case(person: Person, case_id: int) -> Case:
-    """The case, or NotVisible; that it was opened is recorded in the compartment. 1 query."""
-    case = Case.objects.visible_to(person).filter(pk=case_id).first()
+def case_of(person: Person, case_id: int) -> Case:
+    """The case, or NotVisible, for what is itself recorded. 1 query."""
+    case: Case | None = Case.objects.visible_to(person).filter(pk=case_id).first()
     if case is None:
         raise NotVisible("suspicion")
+    return case
+
+
+def open_case(person: Person, case_id: int) -> Case:
+    """The same; that it was opened is recorded in the compartment. 1 query."""
+    case = case_of(person, case_id)
     record("case opened", by=person, subject=case, client_id=case.client_id, path="suspicion desk")
     return case
 

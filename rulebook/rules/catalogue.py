@@ -299,6 +299,13 @@ RETENTION = PackWords(
     untried="No rating, paper or assessment moves by these figures: lists and findings follow them by the next morning. There is no dry run.",
 )  # fmt: skip
 
+AUDIT = PackWords(
+    "Audit",
+    "How long what was recorded is kept.",
+    (Figure("keep_years", "Kept for", "Then whole months may be taken out; their seals stay.", f"MiFID II Art. 16(7): 5, 7 on request; {AMLR} Art. 77: 5, up to 10.", "years", 5, 30),),
+    desk="compliance",
+)  # fmt: skip
+
 PACKS: dict[str, PackWords] = {
     "kyc": KYC,
     "hits": HITS,
@@ -314,4 +321,5 @@ PACKS: dict[str, PackWords] = {
     "opportunities": OPPORTUNITIES,
     "coverage": COVERAGE,
     "retention": RETENTION,
+    "audit": AUDIT,
 }

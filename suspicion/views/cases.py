@@ -121,7 +121,7 @@ def client_found(request: StaffRequest, case_id: int) -> HttpResponse:
 @require_POST
 @for_the_team
 def decision(request: StaffRequest, case_id: int) -> HttpResponse:
-    found = selectors.open_case(request.user, case_id)
+    found = selectors.case_of(request.user, case_id)
     form = forms.DecisionForm(request.POST, state=found.state)
     return _posted(request, case_id, "decision_form", form, actions.decide, _("Decided and recorded."))
 
@@ -184,5 +184,5 @@ def paper(request: StaffRequest, case_id: int) -> HttpResponseBase:
 @for_the_team
 def document(request: StaffRequest, case_id: int, document_id: int) -> HttpResponseBase:
     """A paper of the client's file, read from here so that nobody sees it was opened."""
-    kept = selectors.paper_of(request.user, selectors.open_case(request.user, case_id), document_id)
+    kept = selectors.paper_of(request.user, selectors.case_of(request.user, case_id), document_id)
     return attachment(kept.content, kept.name, kept.kind)

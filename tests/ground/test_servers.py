@@ -136,6 +136,27 @@ def test_a_stale_pid_file_of_a_living_stranger_does_not_block(supervisor, tmp_pa
         stranger.wait()
 
 
+def test_a_cluster_from_before_the_audit_was_sealed_gets_the_sealer(folder, supervisor):
+    home = settings.open_home(folder / "older")
+    place = place_for_data(home.path, servers_user(), folder / "older-public")
+    programs = servers.find_programs(Installed(Path(sys.executable), TOOLS).servers, servers_user())
+    postgres = servers.Postgres(home, place, programs, {"fsync": "off"})
+    postgres.make()
+    postgres.run_alone(postgres.data, "as it was", "DROP ROLE rmcrm_sealer;\n")
+    access = postgres.data / "pg_hba.conf"
+    access.write_text(access.read_text(encoding="utf-8").replace(",rmcrm_sealer", ""), encoding="utf-8")
+    postgres.make()
+    part = postgres.part()
+    supervisor.start(part)
+    try:
+        supervisor.wait_for(part, postgres.is_ready, 20)
+        psycopg2.connect(postgres.url("sealer"), dbname="rmcrm").close()
+    finally:
+        supervise.end_parts([part])
+        supervisor.parts.remove(part)
+    postgres.make()  # and once more, which changes nothing
+
+
 def test_a_cluster_of_another_version_is_refused(supervisor, tmp_path):
     server = servers.Postgres.__new__(servers.Postgres)
     server.bin, server.data = supervisor.postgres.bin, tmp_path

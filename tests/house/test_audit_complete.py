@@ -22,6 +22,8 @@ NOTHING_READ = {
     "clients:lead_new": "an empty form",
     "onboarding:opening_new": "an empty form; what it finds alike is an event of its own",
     "onboarding:imports": "numbers of files that were brought in",
+    "onboarding:import_mapping_file": "which column of a file is which field",
+    "api:schema": "a description of the API",
     "compliance:reports": "which reports there are",
     **{f"compliance:report_{code}": "counts of clients" for code in ("risk", "reviews", "screening")},
     "compliance:lists": "what sanctions lists hold",
