@@ -108,8 +108,8 @@ def head(connection: Any, chain: Chain) -> dict[str, Any] | None:
 
 
 def seals(connection: Any, chain: Chain, first: int = 1, last: int | None = None) -> Iterator[dict[str, Any]]:
-    """Seals in their order, a few hundred at a time."""
-    sql = _SEAL.format(seals=chain.seals) + "WHERE number > %s AND number <= %s ORDER BY number LIMIT 500"
+    """Seals in their order, a hundred at a time."""
+    sql = _SEAL.format(seals=chain.seals) + "WHERE number > %s AND number <= %s ORDER BY number LIMIT 100"
     after, to = first - 1, last if last is not None else 2**62
     if first == 1:
         after = -(2**62)  # whatever a superuser may have put before the first

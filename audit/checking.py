@@ -1,6 +1,7 @@
 """Verify the live audit: rows, seals, signatures, anchors and partitions, by the arithmetic of
 audit/verifier.py."""
 
+import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -96,13 +97,18 @@ def check(
 
 def _one_snapshot(first: Any, second: Any) -> datetime:
     """Both connections see the same instant, or a seal could be newer than the events beside it."""
+    begin = (
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = 0"
+    )
     with first.cursor() as cursor:
-        cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        cursor.execute(begin)
         cursor.execute("SELECT pg_export_snapshot(), clock_timestamp()")
         name, now = cursor.fetchone()
     with second.cursor() as cursor:
+        # The snapshot comes before anything else; while the one is hashed, the other waits, and may do so for long.
         cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         cursor.execute("SET TRANSACTION SNAPSHOT %s", [name])
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
     return now  # type: ignore[no-any-return]
 
 
@@ -116,8 +122,6 @@ def _anchors_of(connection: Any, chain: Chain) -> dict[str, dict[str, Any]]:
 
 def _keys_in(read: Iterable[tuple[str, Callable[[], Iterator[str] | None]]], chain: Chain) -> set[str]:
     """Keys that anchors hold: they are outside the database, so its administrator did not choose them."""
-    import json
-
     found = set()
     for _name, lines_of in read:
         for line in lines_of() or ():
@@ -180,8 +184,6 @@ def _strays(connection: Any) -> list[tuple[int, str]]:
 
 def _blind(walk: Walk, connection: Any, chain: Chain, read: Iterable[Any], trusted: set[str]) -> None:
     """A blind anchor's line holds the head of its minute under another name each time."""
-    import json
-
     signatures = Signatures(trusted)
     for name, lines_of in read:
         for line in lines_of() or ():
@@ -268,8 +270,9 @@ def remember(connection: Any, verdict: Verdict, source: str) -> None:
 
 def last_check(connection: Any) -> dict[str, Any] | None:
     """The newest verification. 1 query."""
-    names = ("at", "source", "events", "seals", "to_seal", "findings", "seconds")
+    names = ("at", "source", "events", "seals", "to_seal", "seconds", "findings")
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(names)} FROM audit_check ORDER BY id DESC LIMIT 1")  # noqa: S608
+        # As text: who reads it may have told psycopg2 to leave JSON alone, as Django does.
+        cursor.execute(f"SELECT {', '.join(names)}::text FROM audit_check ORDER BY id DESC LIMIT 1")  # noqa: S608
         row = cursor.fetchone()
-    return dict(zip(names, row, strict=True)) if row else None
+    return dict(zip(names, [*row[:-1], json.loads(row[-1])], strict=True)) if row else None

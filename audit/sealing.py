@@ -75,7 +75,8 @@ def whole(connection: Any, undo: Callable[[], None]) -> Iterator[None]:
     """One transaction of this autocommitting connection; `undo` puts back what we remember, should it
     fail."""
     with connection.cursor() as cursor:
-        cursor.execute("BEGIN")
+        # The first seals of a large bank are hashed for longer than a transaction may lie idle otherwise.
+        cursor.execute("BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0")
         try:
             yield
             cursor.execute("COMMIT")

@@ -44,7 +44,11 @@ WRITERS, SECONDS = 8, 10
 def connect(url: str):
     link = psycopg2.connect(at_database(os.environ[url], NAME))
     link.autocommit = True
+    OPEN.append(link)
     return link
+
+
+OPEN: list = []
 
 
 def main(arguments: list[str]) -> int:
@@ -61,6 +65,8 @@ def main(arguments: list[str]) -> int:
         with tempfile.TemporaryDirectory() as folder:
             return drill(events, Path(folder))
     finally:
+        for link in OPEN:
+            link.close()
         with owner.cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{NAME}" WITH (FORCE)')
 
@@ -170,8 +176,8 @@ def ages(sealer: Sealer) -> None:
     writers(sealer)
     with sealer.connection.cursor() as cursor:
         cursor.execute(
-            "SELECT percentile_disc(ARRAY[0.5, 0.99]) WITHIN GROUP (ORDER BY extract(epoch FROM at - first_at))"
-            " FROM audit_seal WHERE number > %s AND count > 0",
+            "SELECT percentile_disc(ARRAY[0.5, 0.99]) WITHIN GROUP"
+            " (ORDER BY extract(epoch FROM at - first_at)) FROM audit_seal WHERE number > %s AND count > 0",
             [since],
         )
         (half, most) = cursor.fetchone()[0]

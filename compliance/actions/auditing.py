@@ -5,10 +5,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from tempfile import TemporaryFile
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils import timezone
@@ -65,8 +67,7 @@ def make_audit_export(job: Job, tell: Callable[[int, int], None]) -> dict[str, A
     with transaction.atomic():
         told = {"from": str(since), "to": str(until), "first_seal": found.first, "last_seal": found.last}
         record("audit exported", by=person, payload=told)
-    name = f"audit-exports/{uuid4()}.zip"
-    with default_storage.open(name, "wb") as out:
+    with TemporaryFile() as out:
         manifest = write_export(
             out,
             partial(apart, connection),
@@ -76,6 +77,7 @@ def make_audit_export(job: Job, tell: Callable[[int, int], None]) -> dict[str, A
             anchors=anchors_of(settings.ANCHORS),
             tell=tell,
         )
+        name = default_storage.save(f"audit-exports/{uuid4()}.zip", File(out))
     return {"file": name, "events": manifest["events"], "first": found.first, "last": found.last}
 
 

@@ -222,7 +222,8 @@ while time.monotonic() < end:
 
 
 def test_while_many_write_every_event_is_sealed_once_and_soon(stand):
-    """The p99 of a machine of its own is what `bin/drill audit` prints; here half of the seals are young enough."""
+    """The p99 of a machine of its own is what `bin/drill audit` prints; here half of the seals are young
+    enough."""
     stand.sealer.round()
     url = at_database(os.environ["DATABASE_URL"], stand.name)
     writers = [subprocess.Popen([sys.executable, "-c", WRITER, url]) for _ in range(4)]

@@ -211,7 +211,7 @@ def test_it_costs_the_same_however_busy_the_bank_is(page_of, cast, busy, django_
     browser = page_of(cast.cora)
     browser.get(URL)  # the first request of a session also saves it
     for _round in range(2):
-        with django_assert_num_queries(15):  # 13, and the begin and end of the transaction
+        with django_assert_num_queries(16):  # 14, and the begin and end of the transaction
             browser.get(URL)
         with django_assert_num_queries(8):
             console(cast.cora, TODAY())
