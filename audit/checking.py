@@ -97,18 +97,17 @@ def check(
 
 def _one_snapshot(first: Any, second: Any) -> datetime:
     """Both connections see the same instant, or a seal could be newer than the events beside it."""
-    begin = (
-        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = 0"
-    )
+    begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    patient = "SET LOCAL idle_in_transaction_session_timeout = 0"  # one waits while the other is hashed
     with first.cursor() as cursor:
         cursor.execute(begin)
+        cursor.execute(patient)
         cursor.execute("SELECT pg_export_snapshot(), clock_timestamp()")
         name, now = cursor.fetchone()
     with second.cursor() as cursor:
-        # The snapshot comes before anything else; while the one is hashed, the other waits, and may do so for long.
-        cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        cursor.execute("SET TRANSACTION SNAPSHOT %s", [name])
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        cursor.execute(begin)
+        cursor.execute("SET TRANSACTION SNAPSHOT %s", [name])  # before anything else
+        cursor.execute(patient)
     return now  # type: ignore[no-any-return]
 
 
