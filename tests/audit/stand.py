@@ -4,6 +4,7 @@ with."""
 import os
 import subprocess
 import sys
+import time
 from functools import partial
 from urllib.parse import urlsplit, urlunsplit
 
@@ -127,11 +128,23 @@ class Stand:
         return {(finding.what, finding.number) for finding in self.check(**how).findings}
 
 
+def drop(cursor, name):
+    """Sessions that were closed take a moment to be gone, and the owner may not end those of other roles."""
+    for tries in range(50):
+        try:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+            return
+        except psycopg2.errors.ObjectInUse:
+            if tries == 49:
+                raise
+            time.sleep(0.2)
+
+
 def make_database(name):
     owner = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
     owner.autocommit = True
     with owner.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        drop(cursor, name)
         cursor.execute(f'CREATE DATABASE "{name}"')
     owner.close()
     env = os.environ | {url: at_database(os.environ[url], name) for url in URLS.values()}
@@ -143,5 +156,5 @@ def drop_database(name):
     owner = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
     owner.autocommit = True
     with owner.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        drop(cursor, name)
     owner.close()
