@@ -71,7 +71,7 @@ def grant(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("suspicion", "0002_its_counters_are_its_own"), ("audit", "0002_sealed")]
+    dependencies = [("suspicion", "0003_what_was_kept_long_enough_is_deleted"), ("audit", "0002_sealed")]
     operations = [
         migrations.RunPython(hash_anew, migrations.RunPython.noop),
         migrations.RunSQL(SEALS, migrations.RunSQL.noop),

@@ -16,5 +16,5 @@ def add(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rulebook", "0006_the_clocks_of_the_compliance_desk")]
+    dependencies = [("rulebook", "0007_what_knowledge_a_product_asks_for")]
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]
