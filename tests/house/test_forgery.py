@@ -10,9 +10,10 @@ import pytest
 from django.db import connection
 from django.test import Client as Browser
 
+from tests.cast import browser_of
 from tests.house.doors import DOORS, Door
 from tests.house.stage import Stage
-from tests.house.test_doors import BACKEND, address_of, ask, what_is_sent
+from tests.house.test_doors import address_of, ask, what_is_sent
 
 UNSAFE = [door for door in DOORS if door.post]
 SAFE = [door for door in DOORS if door.get]
@@ -35,8 +36,9 @@ class Strict(dict):
         self.stage = stage
 
     def __missing__(self, person: str) -> tuple[Browser, str]:
-        browser = Browser(enforce_csrf_checks=True, raise_request_exception=False)
-        browser.force_login(self.stage.people[person], backend=BACKEND)
+        browser = browser_of(
+            self.stage.people[person], enforce_csrf_checks=True, raise_request_exception=False
+        )
         page = browser.get("/accounts/logout/").content.decode()  # the shortest page with a form
         token = page.partition('csrfmiddlewaretoken" value="')[2].partition('"')[0]
         assert len(token) == 64
@@ -140,8 +142,7 @@ def test_a_look_changes_nothing(stage):
         people = door.get.split()
         for person, headers in ((people[0], {}), (people[0], {"HX-Request": "true"}), (people[-1], {})):
             if person not in browsers:
-                browsers[person] = Browser()
-                browsers[person].force_login(stage.people[person], backend=BACKEND)
+                browsers[person] = browser_of(stage.people[person])
             before = written()
             assert browsers[person].get(url, headers=headers).status_code == 200
             wrote = changed(before) - set(ALSO.get(door.name, ()))

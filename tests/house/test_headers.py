@@ -9,9 +9,10 @@ from django.conf import settings
 from django.test import Client as Browser
 from django.urls import reverse
 
+from tests.cast import browser_of
 from tests.house.doors import DOORS, OPEN
 from tests.house.stage import Stage
-from tests.house.test_doors import BACKEND, address_of
+from tests.house.test_doors import address_of
 
 ORDERS = {
     "X-Content-Type-Options": "nosniff",
@@ -34,11 +35,9 @@ def stage(cast):
     return Stage(cast)
 
 
-def browser_of(person=None):
-    browser = Browser(raise_request_exception=False)
-    if person is not None:
-        browser.force_login(person, backend=BACKEND)
-    return browser
+def visitor(person=None):
+    how = {"raise_request_exception": False}
+    return Browser(**how) if person is None else browser_of(person, **how)
 
 
 def lacking(answer) -> list[str]:
@@ -68,7 +67,7 @@ def test_every_door_gives_the_browser_its_orders(stage):
     wrong, browsers = [], {}
     for door in DOORS:
         person = (door.get or door.post).split()[0]
-        browser = browsers.setdefault(person, browser_of(stage.people[person]))
+        browser = browsers.setdefault(person, visitor(stage.people[person]))
         answer = browser.get(address_of(door, stage, False), headers={"Origin": "https://evil.example"})
         wrong += [f"{door.name} {answer.status_code}: {each}" for each in lacking(answer)]
     assert wrong == []
@@ -76,7 +75,7 @@ def test_every_door_gives_the_browser_its_orders(stage):
 
 def test_so_do_the_open_doors_for_who_is_outside(db):
     for door in OPEN:
-        assert lacking(browser_of().get(reverse(door.name))) == [], door.name
+        assert lacking(visitor().get(reverse(door.name))) == [], door.name
 
 
 def breaks(*_args, **_more):
@@ -85,7 +84,7 @@ def breaks(*_args, **_more):
 
 def test_so_do_refusals_and_mistakes(stage, monkeypatch):
     """To the login, 401, 403, 404, 405, 400 and 500."""
-    rita, theo, nobody = browser_of(stage.people["rita"]), browser_of(stage.people["theo"]), browser_of()
+    rita, theo, nobody = visitor(stage.people["rita"]), visitor(stage.people["theo"]), visitor()
     answers = {
         302: nobody.get("/clients/"),
         401: nobody.get("/api/v1/clients/"),
@@ -113,7 +112,7 @@ def test_the_kind_of_every_answer_is_said_with_its_letters(stage):
     for door in DOORS:
         if not door.get:
             continue
-        answer = browser_of(stage.people[door.get.split()[0]]).get(address_of(door, stage, False))
+        answer = visitor(stage.people[door.get.split()[0]]).get(address_of(door, stage, False))
         kind = kind_of(answer)
         plain = kind.partition(";")[0]
         if plain not in KINDS or kind not in (CHARSET.get(plain, plain), f"{plain}; charset=utf-8"):
@@ -151,11 +150,11 @@ def test_nothing_but_the_rooms_files_is_served_as_a_file():
         "/uploads/", "/media/", "/admin/", "/docs/", "/metrics", "/debug/", "/__debug__/", "/silk/",
         "/server-status", "/package.json", "/static/ui/rmcrm.js.map", "/static/vendor/",
     ):  # fmt: skip
-        assert browser_of().get(url).status_code == 404, url
+        assert visitor().get(url).status_code == 404, url
 
 
 def test_what_is_served_as_a_file_says_what_it_is():
-    answer = browser_of().get("/static/ui/rmcrm.js")
+    answer = visitor().get("/static/ui/rmcrm.js")
     assert answer.status_code == 200
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert kind_of(answer).startswith("text/javascript")
@@ -190,8 +189,7 @@ def a_report(directive) -> str:
 
 
 def test_what_the_policy_stopped_is_reported_and_told_in_one_word(stage, told):
-    browser = Browser(enforce_csrf_checks=True)
-    browser.force_login(stage.people["rita"], backend=BACKEND)
+    browser = browser_of(stage.people["rita"], enforce_csrf_checks=True)
     policy = browser.get("/clients/").headers["Content-Security-Policy"]
     assert f"report-uri {reverse('policy_report')}" in policy
     for body in (
@@ -210,7 +208,7 @@ def test_what_the_policy_stopped_is_reported_and_told_in_one_word(stage, told):
 
 
 def test_a_stranger_reports_nothing(told):
-    answer = browser_of().post(reverse("policy_report"), a_report("img-src"), content_type="application/json")
+    answer = visitor().post(reverse("policy_report"), a_report("img-src"), content_type="application/json")
     assert answer.status_code == 302
     assert told == []
 
@@ -219,7 +217,7 @@ def test_a_stranger_reports_nothing(told):
 
 
 def test_the_login_form_hides_what_is_typed_and_lets_a_password_manager_fill_it():
-    page = browser_of().get("/accounts/login/").content.decode()
+    page = visitor().get("/accounts/login/").content.decode()
     (field,) = re.findall(r"<input[^>]*name=\"password\"[^>]*>", page)
     assert 'type="password"' in field
     assert 'autocomplete="current-password"' in field

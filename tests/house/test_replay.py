@@ -16,17 +16,16 @@ from html import unescape
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
-from django.test import Client as Browser
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from clients.models import Client
 from staff.models import BookMember
 from staff.roles import Role
-from tests.cast import LONG_AGO, lend, make_person
+from tests.cast import LONG_AGO, browser_of, lend, make_person
 from tests.house.doors import DOORS, Door
 from tests.house.stage import Stage
-from tests.house.test_doors import ADDRESSES, BACKEND, address_of, what_is_sent
+from tests.house.test_doors import ADDRESSES, address_of, what_is_sent
 from tests.house.test_forgery import changed, written
 
 ALL = os.environ.get("RMCRM_DRILLS") == "1"
@@ -98,8 +97,7 @@ def as_recorded(stage: Stage):
     """Every address that the pages of those who see the file named, lists with their filters too."""
     seen = set()
     for person in ("rita", "lena", "theo", "cora") if ALL else ("rita", "cora"):
-        browser = Browser()
-        browser.force_login(stage.people[person], backend=BACKEND)
+        browser = browser_of(stage.people[person])
         for door in DOORS:
             if person in door.get.split():
                 answer = browser.get(address_of(door, stage, False))
@@ -147,8 +145,7 @@ def replayed(requests: list[Request], stage: Stage) -> list[str]:
     assert len(before) > 20
     for request in requests:
         if request.by not in browsers:
-            browsers[request.by] = Browser(raise_request_exception=False)
-            browsers[request.by].force_login(stage.people[request.by], backend=BACKEND)
+            browsers[request.by] = browser_of(stage.people[request.by], raise_request_exception=False)
         headers = {"HX-Request": "true"} if request.part else {}
         ask = getattr(browsers[request.by], request.method.lower())
         with transaction.atomic():

@@ -24,10 +24,11 @@ from django.test import Client as Browser
 from audit.models import AuditEvent
 from clients.models import Client
 from rmcrm.logs import WithoutValues
+from tests.cast import browser_of
 from tests.house.doors import DOORS
 from tests.house.stage import Stage
 from tests.house.test_contracts import ROOT, imports_of, sources, tree_of
-from tests.house.test_doors import BACKEND, address_of
+from tests.house.test_doors import address_of
 from ui.api import ApiView
 from ui.parsers import Json
 
@@ -440,8 +441,7 @@ def test_no_link_of_a_page_carries_a_name(stage):
     Client.objects.filter(pk=stage.client.pk).update(name="Anna Zzyzx")
     stage.party.name = "Anna Zzyzx"
     for person in ("rita", "cora"):
-        browser = Browser()
-        browser.force_login(stage.people[person], backend=BACKEND)
+        browser = browser_of(stage.people[person])
         for door in DOORS:
             if person in door.get.split() and door.name != "search":
                 answer = browser.get(address_of(door, stage, False))
