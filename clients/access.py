@@ -17,6 +17,7 @@ from audit.record import record
 from staff.models import User
 from staff.night import NightShift
 from staff.roles import ROLES, May, Reach, Role
+from ui import screen
 from ui.refusals import NotPermitted, NotVisible
 
 Person = User | NightShift
@@ -183,6 +184,7 @@ def open_file(person: Person, client_id: int, why: str = "") -> Any:
         raise NotVisible(f"clients.Client {client_id}")
     path = reach(person).path_to(client.pk, client.book_id)
     record("file opened", by=person, subject=client, client_id=client.pk, path=path, why=why)
+    screen.opened(client.pk, client.name, client.number)
     return client
 
 

@@ -4,6 +4,7 @@ from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
 from alerts.selectors import unread_count
 from rmcrm.navigation import DOORS, NEW
@@ -11,6 +12,7 @@ from staff.kept import kept_form
 from staff.roles import May
 from suspicion.selectors import waiting_count
 from ui.addresses import address
+from ui.screen import HIDDEN, current
 
 
 def shell(request: HttpRequest) -> dict:
@@ -21,6 +23,7 @@ def shell(request: HttpRequest) -> dict:
     return {
         "demo": settings.DEMO,
         "person": person,
+        "screen": _screen(request),
         "has_inbox": person.may(May.ALERTS_WORK),
         "unread": cache(lambda: unread_count(person)),
         "currency": settings.REPORTING_CURRENCY,
@@ -34,6 +37,16 @@ def bank_login() -> str:
     """What the button to the bank's identity provider says, "" where there is none."""
     apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
     return str(apps[0]["name"]) if apps else ""
+
+
+def _screen(request: HttpRequest) -> dict:
+    """How this screen shows what it shows, and where its switch leads back to."""
+    return {
+        "mode": current().mode,
+        "here": request.get_full_path() if request.method == "GET" else "/",
+        "idle": 0 if current().mode == HIDDEN else settings.SCREEN_IDLE_SECONDS,
+        "now": timezone.localtime(),
+    }
 
 
 def _doors(person, path: str) -> list[dict]:

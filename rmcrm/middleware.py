@@ -27,6 +27,7 @@ from staff.roles import May
 from staff.rules import session_is_over
 from staff.sessions import has_moved, seen
 from suspicion.journal import record as suspicion_record
+from ui import screen
 from ui.pages import back_to, carry_person, is_poll
 from ui.refusals import NotPermitted, NotVisible, Refused, Unconfirmed
 
@@ -105,6 +106,30 @@ class SecondFactor:
             sentence = _("Set up a second factor first, in the browser.")
             return answer(request, 403, _("Not permitted"), [sentence], code="second_factor_required")
         return back_to(request, reverse("mfa_index"))
+
+
+class Screen:
+    """A page leaves here as the person's screen may show it: ui/screen.py, where the modes are told."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        kept = request.session.get("screen", {}) if request.user.is_authenticated else {}
+        with screen.answering_on(screen.Screen(kept.get("mode", screen.SHOWN), kept.get("client"))) as on:
+            response = self.get_response(request)
+            if on.mode != screen.SHOWN and response.headers.get("Content-Type", "").startswith("text/html"):
+                response.content = screen.sieved(response.content.decode(), on).encode()
+            return response
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        if request.method == "POST" and not is_api(request) and screen.holds_dots(request.POST):
+            sentence = _("A hidden value stood in this form. Show names and figures and open it again.")
+            return answer(request, 409, _("Not possible now"), [sentence])
+        if is_api(request) and screen.current().mode != screen.SHOWN:
+            # A token carries no session, so this is somebody who looks at the API in the browser.
+            return answer(request, 409, _("Not possible now"), [screen.sentence()])
+        return None
 
 
 class NoStore:

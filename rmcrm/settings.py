@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "rmcrm.middleware.SessionClock",
+    "rmcrm.middleware.Screen",
     "rmcrm.middleware.LoginRequired",
     "rmcrm.middleware.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -270,6 +271,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True  # the token travels in the page, never by script from the cookie
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "rmcrm.views.csrf_failure"
+# After so many seconds without a hand on it a screen is covered by itself; 0: never.
+SCREEN_IDLE_SECONDS = int(env("RMCRM_SCREEN_IDLE_SECONDS", "60"))
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- what the browser may do -----------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from dashboards.views.compliance import compliance
 from dashboards.views.home import day_call, home, my_day
 from dashboards.views.team import team, team_duties
 from rmcrm.health import healthz
-from rmcrm.views import job, policy_report
+from rmcrm.views import job, policy_report, screen
 
 handler400 = "rmcrm.views.not_understood"
 handler404 = "rmcrm.views.not_found"
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("policy-reports/", policy_report, name="policy_report"),
     path("", home, name="home"),
+    path("screen/", screen, name="screen"),
     path("day/", my_day, name="my_day"),
     path("day/clients/<int:client_id>/call/", day_call, name="day_call"),
     path("team/", team, name="team"),

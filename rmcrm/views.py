@@ -9,12 +9,17 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 from django.views.defaults import bad_request, server_error
 
+from audit.record import record
+from clients.access import open_file
 from jobs.models import State
 from jobs.selectors import job_of
 from rmcrm import logs
+from rmcrm.forms import ScreenForm
 from rmcrm.middleware import answer, is_api
 from staff.requests import StaffRequest
-from ui.pages import or_404, page
+from ui.pages import back_to, or_404, page
+from ui.refusals import NotVisible
+from ui.screen import PRESENTING, SHOWN
 
 log = logging.getLogger("rmcrm.policy")
 FINISHED = {State.DONE, State.DEAD, State.UNCERTAIN}
@@ -36,6 +41,31 @@ def policy_report(request: HttpRequest) -> HttpResponse:
     if word := logs.what_was_stopped(request.body):
         log.warning("a browser stopped what the policy forbids: %s", word)
     return HttpResponse(status=204)
+
+
+@require_POST
+@page
+def screen(request: StaffRequest) -> HttpResponse:
+    """Hide names and figures, show them again, or show one client's alone while he or she looks on.
+
+    Showing is remembered: who, when, on which page. The address of a page carries ids and no names.
+    """
+    form = ScreenForm(request.POST)
+    if not form.is_valid():
+        raise NotVisible("screen")
+    to, client_id = form.cleaned_data["to"], form.cleaned_data["client"]
+    if to == PRESENTING:
+        open_file(request.user, client_id or 0, why="presented to the client")
+    kept = {"mode": to, "client": client_id if to == PRESENTING else None}
+    if request.session.get("screen", {"mode": SHOWN, "client": None}) != kept:
+        request.session["screen"] = kept
+    record(
+        ScreenForm.SAID[to],
+        by=request.user,
+        client_id=kept["client"],
+        payload={"page": form.page, "why": form.cleaned_data["why"] or "switch"},
+    )
+    return back_to(request, form.cleaned_data["next"])
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from ui import screen
 from ui.models import Answer, Remembered
 from ui.refusals import NotVisible, Refused
 
@@ -111,7 +112,12 @@ def may_be_asked_for(template: str, *parts: str) -> None:
 
 
 def attachment(content: Any, name: str, kind: str) -> HttpResponseBase:
-    """A file (or bytes, or text) to be saved, never shown by the browser as a page of ours."""
+    """A file (or bytes, or text) to be saved, never shown by the browser as a page of ours.
+
+    Refused while the screen is hidden: a file cannot be made without what stands in it.
+    """
+    if screen.hides():
+        raise Refused([screen.sentence()])
     headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
     if not isinstance(content, bytes | str):
         return FileResponse(content, as_attachment=True, filename=name, content_type=kind, headers=headers)

@@ -38,11 +38,12 @@
     event.target.closest("[data-dismiss]")?.parentElement.remove();
     if (event.target.closest("[data-print]")) print();
   });
-  const toast = (text) => {
-    const region = byId("toasts");
+  const toast = (word) => {
+    const region = byId("toasts"); // none while the page is covered
+    if (!region) return;
     const [line, words, close] = ["div", "div", "button"].map((tag) => document.createElement(tag));
     line.className = "toast-line tone-late";
-    words.textContent = text;
+    words.textContent = region.dataset[word];
     Object.assign(close, { type: "button", className: "round", textContent: "×", ariaLabel: region.dataset.close });
     close.toggleAttribute("data-dismiss", true);
     line.append(words, close);
@@ -110,11 +111,11 @@
     } else if ([403, 404, 409].includes(ctx.response.status)) {
       Object.assign(ctx.hx, polls(ctx) ? { reswap: "none" } : { retarget: "#toasts", reswap: "beforeend" });
     } else if (ctx.response.status >= 500 && !polls(ctx)) {
-      toast(byId("toasts").dataset.broken);
+      toast("broken");
     }
   });
   document.addEventListener("htmx:error", (event) => {
-    if (!polls(event.detail.ctx) && event.detail.error?.name !== "AbortError") toast(byId("toasts").dataset.lost);
+    if (!polls(event.detail.ctx) && event.detail.error?.name !== "AbortError") toast("lost");
   });
   document.addEventListener("htmx:after:swap", () => { if (byId("palette")?.open) choose(options(), 0); });
 

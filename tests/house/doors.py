@@ -193,6 +193,7 @@ ALL_STAFF = f"{EVERYONE} {TEAM}"
 DOORS = [
     # --- what a person sees first
     Door("home", get=EVERYONE),
+    Door("screen", post=EVERYONE, send={"to": "shown", "next": "/"}),
     Door("my_day", get=FRONT),
     Door("day_call", on="client", get=DESK, post=DESK, first=FRONT, send=A_CALL),
     Door("team", get=LEADS),

@@ -1,0 +1,95 @@
+// Screen privacy (ui/screen.py): F8, sixty seconds without a hand, or another tab in front, and the page is covered.
+// Covered means taken out of the document and held in this script alone: no name, no figure, no title is left, and
+// what was typed is still there when it comes back. Only the server's "shown" brings it back, and it is recorded.
+(() => {
+  const root = document.documentElement;
+  const form = () => document.getElementById("screen");
+  if (!form()) return; // nobody is logged in
+  const others = "BroadcastChannel" in window ? new BroadcastChannel("screen") : null; // the other tabs; stores nothing
+  let covered = null;
+
+  const cover = (why) => {
+    if (covered) return;
+    const page = document.createDocumentFragment();
+    covered = { page, why, title: document.title, top: scrollY, focus: document.activeElement };
+    const template = document.getElementById("curtain");
+    for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+    covered.form = new FormData(form());
+    covered.action = form().action;
+    page.append(...document.body.childNodes);
+    document.body.append(template.content.cloneNode(true));
+    for (const words of document.body.querySelectorAll("[data-when]")) words.hidden = words.dataset.when !== why;
+    document.title = "RM CRM";
+    document.body.querySelector("[data-uncover]").focus();
+  };
+
+  // The form of the switch, sent as it stands but for where to and why.
+  const tell = (to, why) => {
+    const { form: sent, action } = covered;
+    sent.set("to", to);
+    sent.set("why", why);
+    return fetch(action, { method: "POST", body: sent, headers: { "HX-Request": "true" }, redirect: "manual" })
+      .then((answer) => {
+        if (answer.type === "opaqueredirect") location.reload(); // the session is over: to the login
+        if (answer.status !== 204) throw new Error(`answered ${answer.status}`);
+      });
+  };
+
+  const uncover = () => {
+    const { page, why, title, top, focus } = covered;
+    tell("shown", why).then(() => {
+      document.body.replaceChildren(page);
+      document.title = title;
+      scrollTo(0, top);
+      focus?.focus?.();
+      covered = null;
+      wake();
+    }).catch(() => {
+      for (const words of document.body.querySelectorAll("[data-when]")) words.hidden = words.dataset.when !== "lost";
+    });
+  };
+
+  const typed = () => [...document.querySelectorAll("main form[method=post] :is(input:not([type=hidden]), textarea, select)")]
+    .some((field) => field.matches("select") ? [...field.options].some((each) => each.selected !== each.defaultSelected && field.value !== field.options[0].value)
+      : ["checkbox", "radio"].includes(field.type) ? field.checked !== field.defaultChecked
+      : field.type === "file" ? field.files.length : field.value !== field.defaultValue)
+    || document.querySelector("[data-summary]") !== null; // a form that came back with errors
+
+  const press = () => {
+    if (covered) return uncover();
+    if (root.dataset.screen === "hidden") return form().requestSubmit();
+    const kept = typed(), send = form();
+    cover("key");
+    others?.postMessage("hidden");
+    if (kept) tell("hidden", "key").catch(() => { /* covered it is all the same */ });
+    else { send.elements.to.value = "hidden"; document.body.append(send); send.hidden = true; send.submit(); } // and the page comes back without names
+    return undefined;
+  };
+
+  addEventListener("keydown", (event) => {
+    if (event.key !== "F8" || event.repeat) return;
+    event.preventDefault();
+    press();
+  }, true);
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-uncover]")) uncover(); });
+  document.addEventListener("submit", (event) => {
+    if (event.target === form() && root.dataset.screen !== "hidden") { event.preventDefault(); event.stopImmediatePropagation(); press(); }
+  }, true);
+  others?.addEventListener("message", () => { if (root.dataset.screen !== "hidden") cover("key"); });
+
+  // --- by itself ----------------------------------------------------------------------------------
+  let timer = 0;
+  const idle = Number(root.dataset.idle) * 1000;
+  const wake = () => {
+    clearTimeout(timer);
+    // A presentation is looked at for minutes without a touch.
+    if (idle && root.dataset.screen === "shown") timer = setTimeout(() => cover("idle"), idle);
+  };
+  for (const kind of ["pointermove", "pointerdown", "keydown", "wheel", "scroll"]) addEventListener(kind, wake, { passive: true, capture: true });
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden && idle && root.dataset.screen === "shown") cover("away");
+  });
+  // A page kept by the browser for its Back button may be from before the screen was hidden.
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  wake();
+})();
