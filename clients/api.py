@@ -1,5 +1,6 @@
 """The API of the clients room: the same lists, files and verbs as its pages."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -11,8 +12,9 @@ from rest_framework.response import Response
 
 from clients import actions, selectors
 from clients.access import open_file, show_list
-from clients.forms import ClientFilter, PlaceForm
-from clients.models import Client, ContactPoint, Interaction, Party, Task
+from clients.forms import ClientFilter, IdentifiersForm, PlaceForm
+from clients.identifiers import show_all_of
+from clients.models import Client, ContactPoint, Interaction, Party, PartyKind, Task
 from staff.requests import StaffCall
 from ui.api import ApiView, answers, asked_by, page_answer, paged, parameters_of
 
@@ -63,6 +65,9 @@ class ContactPointSerializer(serializers.ModelSerializer):
 
 class PartySerializer(serializers.ModelSerializer):
     contact_points = ContactPointSerializer(many=True, read_only=True)
+    born_on = serializers.SerializerMethodField(
+        help_text="Of a person null, unless asked for with identifiers=full."
+    )
 
     class Meta:
         model = Party
@@ -78,6 +83,10 @@ class PartySerializer(serializers.ModelSerializer):
             "contact_points",
         ]
         read_only_fields = fields
+
+    def get_born_on(self, party: Party) -> date | None:
+        open_to_all = party.kind != PartyKind.PERSON
+        return party.born_on if open_to_all or self.context.get("in_full") else None
 
 
 class ClientFileSerializer(ClientSerializer):
@@ -150,11 +159,19 @@ class ClientList(ApiView):
 
 
 class ClientFile(ApiView):
-    @extend_schema(operation_id="clients_retrieve", responses=answers({200: ClientFileSerializer}))
+    @extend_schema(
+        operation_id="clients_retrieve",
+        parameters=parameters_of(IdentifiersForm),
+        responses=answers({200: ClientFileSerializer}, 409),
+    )
     def get(self, request: StaffCall, client_id: int) -> Response:
-        """One client file. Opening it is recorded."""
-        client = selectors.with_parties(open_file(request.user, client_id, why="API"))
-        return Response(ClientFileSerializer(client).data)
+        """One client file. Opening it is recorded, and so is asking for what is masked."""
+        asked = asked_by(IdentifiersForm(request.query_params))
+        client = open_file(request.user, client_id, why="API")
+        if in_full := bool(asked):
+            show_all_of(client, by=request.user)
+        parties = selectors.with_parties(client)
+        return Response(ClientFileSerializer(parties, context={"in_full": in_full}).data)
 
 
 class InteractionList(ApiView):

@@ -190,6 +190,12 @@ class PlaceForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
+class IdentifiersForm(forms.Form):
+    """Asked of the API: numbers that are masked on pages, in full. Counted and recorded."""
+
+    identifiers = forms.ChoiceField(required=False, choices=[("", _("masked")), ("full", _("in full"))])
+
+
 class SearchForm(forms.Form):
     q = forms.CharField(required=False, max_length=100)
 

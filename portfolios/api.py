@@ -9,10 +9,14 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from clients.access import open_file
+from clients.forms import IdentifiersForm
+from clients.identifiers import show_all_of
+from clients.rules.identifiers import masked
 from portfolios import selectors
 from portfolios.forms import FIRST_DAY, DayForm
+from portfolios.rules import Balance
 from staff.requests import StaffCall
-from ui.api import ApiView, answers, asked_by
+from ui.api import ApiView, answers, asked_by, parameters_of
 
 MONEY: dict[str, Any] = {"max_digits": 24, "decimal_places": 2, "allow_null": True}
 PERCENT: dict[str, Any] = {"max_digits": 12, "decimal_places": 4, "allow_null": True}
@@ -49,13 +53,18 @@ class PositionSerializer(serializers.Serializer):
 
 
 class BalanceSerializer(serializers.Serializer):
-    account = serializers.CharField(source="money.number")
+    account = serializers.SerializerMethodField(
+        help_text="The number's end, or with identifiers=full the number."
+    )
     kind = serializers.CharField(source="money.kind")
     currency = serializers.CharField(source="money.currency")
     balance = serializers.DecimalField(source="money.balance", max_digits=18, decimal_places=2)
     balance_on = serializers.DateField(source="money.balance_on", allow_null=True)
     value = serializers.DecimalField(**MONEY)
     why = serializers.CharField()
+
+    def get_account(self, row: Balance) -> str:
+        return row.money.number if self.context.get("in_full") else masked(row.money.number)
 
 
 class ShareSerializer(serializers.Serializer):
@@ -93,8 +102,8 @@ class HoldingsSerializer(serializers.Serializer):
 class Holdings(ApiView):
     @extend_schema(
         operation_id="holdings",
-        parameters=[ON],
-        responses=answers({200: HoldingsSerializer}),
+        parameters=[ON, *parameters_of(IdentifiersForm)],
+        responses=answers({200: HoldingsSerializer}, 409),
     )
     def get(self, request: StaffCall, client_id: int) -> Response:
         """What a client holds, valued today or on a day of the past, and what there is to say about it."""
@@ -102,7 +111,9 @@ class Holdings(ApiView):
         client = open_file(request.user, client_id, why="holdings")
         today = timezone.localdate()
         valued = selectors.valued_holdings(client, min(asked.get("on") or today, today))
-        return Response(HoldingsSerializer(valued).data)
+        if in_full := bool(asked_by(IdentifiersForm(request.query_params))):
+            show_all_of(client, by=request.user)
+        return Response(HoldingsSerializer(valued, context={"in_full": in_full}).data)
 
 
 api_urls = [path("clients/<int:client_id>/holdings/", Holdings.as_view(), name="holdings")]

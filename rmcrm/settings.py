@@ -271,6 +271,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True  # the token travels in the page, never by script from the cookie
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "rmcrm.views.csrf_failure"
+# How many masked numbers (accounts, tax numbers, days of birth) a person may look at in full in a day.
+IDENTIFIERS_A_DAY = int(env("RMCRM_IDENTIFIERS_A_DAY", "40"))
+IDENTIFIERS_A_DAY_OFFICERS = int(env("RMCRM_IDENTIFIERS_A_DAY_OFFICERS", "200"))
 # After so many seconds without a hand on it a screen is covered by itself; 0: never.
 SCREEN_IDLE_SECONDS = int(env("RMCRM_SCREEN_IDLE_SECONDS", "60"))
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -10,6 +10,8 @@ from dashboards.views.home import day_call, home, my_day
 from dashboards.views.team import team, team_duties
 from rmcrm.health import healthz
 from rmcrm.views import job, policy_report, screen
+from rmcrm.identifiers import identifier
+from rmcrm.views import job, screen
 
 handler400 = "rmcrm.views.not_understood"
 handler404 = "rmcrm.views.not_found"
@@ -30,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("retention/", include("retention.urls")),
     path("jobs/<int:job_id>/", job, name="job"),
     path("clients/<int:client_id>/", client, name="client"),
+    path("identifiers/<slug:kind>/<int:pk>/", identifier, name="identifier"),
     path("clients/", include("clients.urls")),
     path("search/", search, name="search"),
     path("api/v1/", include(("rmcrm.api", "api"))),

@@ -42,8 +42,9 @@ def live(live_server):
 
 
 @pytest.fixture
-def visit(browser, live):
+def visit(browser, live, settings):
     """`visit(person, path)`: opens the path in a window of that person's own."""
+    settings.SCREEN_IDLE_SECONDS = 0  # a window that waits for the next step is not covered meanwhile
     contexts = []
 
     def opened(person, path="/", *, size=DESK, script=True):

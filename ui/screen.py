@@ -93,12 +93,19 @@ def watch(column: models.Field[Any, Any], kind: str) -> None:
             return list(usual(connection))
 
         def notice(value: Any, expression: Any, connection: Any) -> Any:
-            _notice(screen, kind, value)
+            _notice(screen, kind, value)  # of the request that asked
             return value
 
         return [*usual(connection), notice]
 
     column.get_db_converters = converters  # type: ignore[method-assign]
+
+
+def notice(kind: str, *values: Any) -> None:
+    """For what a selector reads by SQL of its own, past the columns."""
+    if (screen := current()).mode != SHOWN:
+        for value in values:
+            _notice(screen, kind, value)
 
 
 def _notice(screen: Screen, kind: str, value: Any) -> None:

@@ -37,6 +37,7 @@ from portfolios.rules import Valuation
 from portfolios.selectors import allocation_bars, valued_holdings
 from staff.models import BookRole
 from staff.roles import May
+from ui import screen
 from ui.paging import Page
 
 SHOWN = 8  # of each list; the rest is behind a link
@@ -98,6 +99,9 @@ def client_page(person: Person, client: Client, now: datetime) -> ClientPage:
     """Client 360 of a file that was opened. 12 queries, however long its history."""
     today = timezone.localdate(now)
     facts = _facts(person, client.pk, now, today)
+    screen.notice("client", *(row["name"] for row in facts.at_home))
+    for rows, column in ((facts.wishes, "name"), (facts.papers, "title"), (facts.lent_to, "reason")):
+        screen.notice("text", *(row[column] for row in rows))
     assessment = getattr(facts, "signed", None)  # no attribute at all where there is no row
     valuation = valued_holdings(client, today, band=assessment.band if assessment else None)
     contacts = timeline(client, size=10)

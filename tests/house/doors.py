@@ -201,6 +201,7 @@ DOORS = [
     Door("compliance", get=AUDITORS),
     Door("client", on="client", get=SEERS),
     Door("job", on="job", get="rita", sees="rita"),
+    Door("identifier", on="masked", post=SEERS, done=(200,)),
     # --- alerts and retention
     Door("inbox", get=WORKERS),
     Door("outbox", get=EVERYONE),

@@ -97,6 +97,10 @@ class Stage:
         return self.client.parties.get(is_client=True)
 
     @property
+    def masked(self):
+        return {"kind": "born", "pk": self.party.pk}
+
+    @property
     def book(self):
         return self.cast.rita_book
 

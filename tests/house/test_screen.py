@@ -30,6 +30,7 @@ from ui.formats import figure_text
 
 # Words of the stage that pages also say of themselves: the name of a choice, a heading.
 COINCIDENCES = {"other_person", "Statements"}
+IBAN = "CH9300762011623852957"
 VALUE, BALANCE = Decimal("7654321.98"), Decimal("48213.57")
 
 
@@ -64,7 +65,9 @@ def stage(cast):
     rate("USD", "1.0876", on=today)
     mandate(anna)
     holding(account(anna), fund, quantity="77", cost="4321.09")
-    account(anna, kind="current", currency="CHF", balance=BALANCE, balance_on=today)
+    cash = account(anna, kind="current", currency="CHF", balance=BALANCE, balance_on=today)
+    cash.number = IBAN
+    cash.save()
     return made
 
 
