@@ -25,7 +25,7 @@ def make(review: Review, by: User) -> bytes:
     language = client.language if client.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     with translation.override(language):
         data = contents(review, client, by, language)
-    return pdf_of(SOURCE, data)
+    return pdf_of(SOURCE, data, by.login)
 
 
 def contents(review: Review, client: Client, by: User, language: str) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
 
 from alerts.selectors import unread_count
 from rmcrm.navigation import DOORS, NEW
@@ -12,6 +11,7 @@ from staff.kept import kept_form
 from staff.roles import May
 from suspicion.selectors import waiting_count
 from ui.addresses import address
+from ui.formats import mark_of
 from ui.screen import HIDDEN, current
 
 
@@ -45,7 +45,7 @@ def _screen(request: HttpRequest) -> dict:
         "mode": current().mode,
         "here": request.get_full_path() if request.method == "GET" else "/",
         "idle": 0 if current().mode == HIDDEN else settings.SCREEN_IDLE_SECONDS,
-        "now": timezone.localtime(),
+        "mark": mark_of(request.user.login),
     }
 
 

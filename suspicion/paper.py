@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from staff.models import User
 from suspicion.models import Case
 from suspicion.selectors import CasePage
 from ui import formats
@@ -14,9 +15,9 @@ from ui.pdf import pdf_of
 SOURCE = settings.BASE_DIR / "templates" / "suspicion" / "report.typ"
 
 
-def make(case: Case, found: CasePage) -> bytes:
+def make(case: Case, found: CasePage, by: User) -> bytes:
     """The PDF (PDF/UA-1) of the last report of a case: filed, or marked as a draft."""
-    return pdf_of(SOURCE, contents(case, found))
+    return pdf_of(SOURCE, contents(case, found), by.login)
 
 
 def contents(case: Case, found: CasePage) -> dict[str, Any]:

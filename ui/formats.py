@@ -124,6 +124,12 @@ def moment_text(moment: dt.datetime, in_language: str) -> str:
     return f"{format_date(moment, 'medium', locale=locale)}, {clock}"
 
 
+def mark_of(login: str) -> str:
+    """What stands faintly on screens, papers and sheets: who had this before him or her, and when."""
+    now = timezone.localtime().replace(second=0, microsecond=0, tzinfo=None)
+    return f"{login} {moment_text(now, language())}"
+
+
 def local_day(value: dt.date | dt.datetime) -> dt.date:
     if isinstance(value, dt.datetime):
         return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
@@ -146,18 +152,3 @@ def span_text(days: int, in_language: str) -> str:
         add_direction=True,
         locale=locale_of(in_language),
     )
-
-
-# What a spreadsheet takes for a formula, also in full width; tabs and line ends let it begin a new cell.
-_RUNS = frozenset("=+-@\t\r\n\0＝＋－＠")
-
-
-def spreadsheet_text(value: Any) -> Any:
-    """A cell of a CSV file that no spreadsheet runs: an apostrophe stands before what looks like a formula.
-
-    OWASP, "CSV injection". Numbers stay numbers.
-    """
-    if not isinstance(value, str):
-        return value
-    begins = value.lstrip(" \xa0\u3000")[:1]
-    return f"'{value}" if begins in _RUNS and begins else value

@@ -7,10 +7,12 @@ from typing import Any
 
 import typst
 
+from ui.formats import mark_of
 
-def pdf_of(source: Path, data: dict[str, Any]) -> bytes:
-    """The PDF (PDF/UA-1) that this template makes of these words and figures."""
-    told = {"data": json.dumps(data)}
+
+def pdf_of(source: Path, data: dict[str, Any], login: str) -> bytes:
+    """The PDF (PDF/UA-1) that this template makes of these words and figures, marked with whose it is."""
+    told = {"data": json.dumps(data | {"mark": mark_of(login)})}
     return bytes(typst.compile(_read(source), format="pdf", sys_inputs=told, pdf_standards=["ua-1"]))
 
 

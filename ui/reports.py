@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 import xlsxwriter
 from django.conf import settings
@@ -14,10 +14,18 @@ from django.utils.translation import gettext as _
 
 from ui import formats
 from ui.pdf import pdf_of
+from ui.spreadsheets import spreadsheet_text
 
 SOURCE = settings.BASE_DIR / "templates" / "ui" / "report.typ"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAPER = "application/pdf"
+
+
+class Person(Protocol):
+    """Who makes it: named on it, and marked by the login."""
+
+    name: str
+    login: str
 
 
 @dataclass(frozen=True)
@@ -132,7 +140,7 @@ def head(report: Report) -> list[tuple[str, str]]:
 # --- as a spreadsheet ------------------------------------------------------------------------------------
 
 
-def as_spreadsheet(report: Report, made_by: str) -> bytes:
+def as_spreadsheet(report: Report, made_by: Person) -> bytes:
     """One sheet a table. Numbers stay numbers; no text is ever taken for a formula."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -146,7 +154,13 @@ def as_spreadsheet(report: Report, made_by: str) -> bytes:
     )
     made_at = timezone.localtime().replace(tzinfo=None)
     book.set_properties(
-        {"title": report.title, "author": made_by, "company": settings.BANK_NAME, "created": made_at}
+        {
+            "title": report.title,
+            "author": made_by.name,
+            "company": settings.BANK_NAME,
+            "comments": formats.mark_of(made_by.login),
+            "created": made_at,
+        }
     )
     bold, title = book.add_format({"bold": True}), book.add_format({"bold": True, "font_size": 14})
     header = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
@@ -163,17 +177,17 @@ def as_spreadsheet(report: Report, made_by: str) -> bytes:
     } | {"text": book.add_format({"bold": True, "top": 1})}
     for name, table in zip(_sheet_names(report), report.tables, strict=True):
         sheet = book.add_worksheet(name)
-        sheet.write_string(0, 0, formats.spreadsheet_text(report.title), title)
-        sheet.write_string(1, 0, formats.spreadsheet_text(table.title), bold)
+        sheet.write_string(0, 0, spreadsheet_text(report.title), title)
+        sheet.write_string(1, 0, spreadsheet_text(table.title), bold)
         line = 2
         for label, value in head(report):
-            sheet.write_string(line, 0, formats.spreadsheet_text(label))
-            sheet.write_string(line, 1, formats.spreadsheet_text(value))
+            sheet.write_string(line, 0, spreadsheet_text(label))
+            sheet.write_string(line, 1, spreadsheet_text(value))
             line += 1
         line += 1
         for at, column in enumerate(table.columns):
             words = f"{column.label} ({column.unit})" if column.unit else column.label
-            sheet.write_string(line, at, formats.spreadsheet_text(words), header)
+            sheet.write_string(line, at, spreadsheet_text(words), header)
             sheet.set_column(at, at, 30 if at == 0 else 16)
         sheet.freeze_panes(line + 1, 1)
         for row in table.rows:
@@ -183,6 +197,7 @@ def as_spreadsheet(report: Report, made_by: str) -> bytes:
             _write_row(sheet, line + 1, table.columns, table.total, totals)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
+        sheet.set_footer("&L" + formats.mark_of(made_by.login).replace("&", "&&") + "&R&P / &N")
     if not report.tables:
         book.add_worksheet()
     book.close()
@@ -199,7 +214,7 @@ def _write_row(
         elif column.numeric:
             sheet.write_number(line, at, float(cell.value), look)
         else:
-            sheet.write_string(line, at, formats.spreadsheet_text(str(cell.value)), look)
+            sheet.write_string(line, at, spreadsheet_text(str(cell.value)), look)
 
 
 def _sheet_names(report: Report) -> list[str]:
@@ -214,9 +229,9 @@ def _sheet_names(report: Report) -> list[str]:
 # --- as a paper ------------------------------------------------------------------------------------------
 
 
-def as_paper(report: Report, made_by: str) -> bytes:
+def as_paper(report: Report, made_by: Person) -> bytes:
     """The PDF (PDF/UA-1), made by typst from templates/ui/report.typ. No network."""
-    return pdf_of(SOURCE, _contents(report, made_by))
+    return pdf_of(SOURCE, _contents(report, made_by.name), made_by.login)
 
 
 def _contents(report: Report, made_by: str) -> dict[str, Any]:

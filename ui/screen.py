@@ -174,7 +174,6 @@ _READ = frozenset(
         "placeholder",
         "alt",
         "value",
-        "content",
         "label",
         "summary",
         "hx-confirm",

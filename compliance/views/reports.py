@@ -104,7 +104,7 @@ def _with(url: str, query: str) -> str:
 @page
 def report_sheet(request: StaffRequest, code: str) -> HttpResponseBase:
     form, made = _made(request, code)
-    body = reports.as_spreadsheet(made, request.user.name)
+    body = reports.as_spreadsheet(made, request.user)
     return _download(request, code, form, body, reports.SPREADSHEET, "xlsx")
 
 
@@ -112,7 +112,7 @@ def report_sheet(request: StaffRequest, code: str) -> HttpResponseBase:
 @page
 def report_paper(request: StaffRequest, code: str) -> HttpResponseBase:
     form, made = _made(request, code)
-    body = reports.as_paper(made, request.user.name)
+    body = reports.as_paper(made, request.user)
     return _download(request, code, form, body, reports.PAPER, "pdf")
 
 

@@ -1,7 +1,5 @@
 """Pages of an import: the list with its upload, the mapping with its preview, what was found."""
 
-import csv
-import io
 import json
 from typing import Any
 
@@ -21,8 +19,8 @@ from onboarding.rules.imports.mapping import refusals_to_use_mapping
 from onboarding.rules.imports.steps import STEPS, refusals_to, refusals_to_load, refusals_to_undo
 from onboarding.selectors import imports as selectors
 from staff.requests import StaffRequest
-from ui.formats import spreadsheet_text
 from ui.pages import attachment, back_to, htmx_part, is_poll, may_be_asked_for, or_404, page, show
+from ui.spreadsheets import csv_file
 
 LISTED = {"error": 100, "warning": 20, "duplicate": 50, "known": 20}  # on the page; all are in the download
 WORKING = {"checking", "loading", "undoing"}
@@ -121,14 +119,9 @@ def import_mapping_file(request: StaffRequest, import_id: int) -> HttpResponseBa
 @page
 def import_problems(request: StaffRequest, import_id: int) -> HttpResponseBase:
     found = or_404(selectors.find_import(request.user, import_id), _named(import_id))
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_("line"), _("column"), _("value"), _("reason"), _("kind")])
-    for row in selectors.problem_rows(request.user, found):
-        writer.writerow([spreadsheet_text(each) for each in row])
-    return attachment(
-        "\ufeff" + text.getvalue(), f"import-{import_id}-problems.csv", "text/csv; charset=utf-8"
-    )
+    head = [_("line"), _("column"), _("value"), _("reason"), _("kind")]
+    text = csv_file(head, selectors.problem_rows(request.user, found))
+    return attachment(text, f"import-{import_id}-problems.csv", "text/csv; charset=utf-8")
 
 
 @require_POST

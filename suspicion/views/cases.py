@@ -176,7 +176,7 @@ def access(request: StaffRequest, case_id: int) -> HttpResponse:
 def paper(request: StaffRequest, case_id: int) -> HttpResponseBase:
     """The report as a paper, made anew each time and stored nowhere."""
     found = selectors.open_case(request.user, case_id)
-    made = papers.make(found, selectors.case_page(request.user, found, timezone.localdate()))
+    made = papers.make(found, selectors.case_page(request.user, found, timezone.localdate()), request.user)
     return attachment(made, f"report-{case_id}.pdf", "application/pdf")
 
 

@@ -3,6 +3,7 @@
 import io
 import time
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 import python_calamine
@@ -238,7 +239,8 @@ def test_what_leaves_the_house_is_recorded_with_its_filter(page_of, bank):
 def test_no_text_becomes_a_formula_or_a_link(text):
     table = Table(text, [Column(text), Column("n", "count")], [[Cell(text), Cell(3)]])
     made = reports.as_spreadsheet(
-        Report("x", text, "", datetime(2026, 1, 1, tzinfo=UTC), [(text, text)], [], [table]), "Cora"
+        Report("x", text, "", datetime(2026, 1, 1, tzinfo=UTC), [(text, text)], [], [table]),
+        SimpleNamespace(name="Cora", login="cora"),
     )
     import zipfile
 

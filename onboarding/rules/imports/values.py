@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 
+from ui.spreadsheets import from_spreadsheet
+
 DATE_FORMATS: dict[str, tuple[str, tuple[int, int, int]]] = {  # pattern, and which group is year, month, day
     "YYYY-MM-DD": (r"(\d{4})-(\d{1,2})-(\d{1,2})", (1, 2, 3)),
     "DD.MM.YYYY": (r"(\d{1,2})\.(\d{1,2})\.(\d{4})", (3, 2, 1)),
@@ -55,8 +57,7 @@ def text(value: str, most: int) -> str:
     value = unicodedata.normalize("NFC", value)
     if len(value) > most:
         raise BadValue(f"has {len(value):,} letters; {most:,} is the most")
-    if value.startswith("'") and value[1:2] in _FORMULA:  # as an export of ours writes a harmless one
-        value = value[1:]
+    value = plain(from_spreadsheet(value))
     if value.startswith(_FORMULA):
         raise BadValue("begins like a formula of a spreadsheet")
     return value
@@ -74,7 +75,7 @@ def phone_text(value: str) -> str:
     """As `text`, but a phone number may begin with +."""
     if not value.isprintable() or len(value) > 60:
         raise BadValue("is no phone number")
-    return value[1:] if value.startswith("'+") else value
+    return from_spreadsheet(value)
 
 
 def _undecided(raw: object) -> date | None:
