@@ -23,7 +23,7 @@ def shell(request: HttpRequest) -> dict:
     return {
         "demo": settings.DEMO,
         "person": person,
-        "screen": _screen(request),
+        "screen": _screen(request, person.login),
         "has_inbox": person.may(May.ALERTS_WORK),
         "unread": cache(lambda: unread_count(person)),
         "currency": settings.REPORTING_CURRENCY,
@@ -39,13 +39,13 @@ def bank_login() -> str:
     return str(apps[0]["name"]) if apps else ""
 
 
-def _screen(request: HttpRequest) -> dict:
+def _screen(request: HttpRequest, login: str) -> dict:
     """How this screen shows what it shows, and where its switch leads back to."""
     return {
         "mode": current().mode,
         "here": request.get_full_path() if request.method == "GET" else "/",
         "idle": 0 if current().mode == HIDDEN else settings.SCREEN_IDLE_SECONDS,
-        "mark": mark_of(request.user.login),
+        "mark": mark_of(login),
     }
 
 

@@ -1,7 +1,5 @@
 """Numbers by which a person can be found elsewhere: shown by their end, and in full only on request."""
 
-from django.utils.translation import gettext as _
-
 HIDDEN = "••••"
 
 
@@ -22,8 +20,6 @@ def refusals_to_show(shown: int, most: int) -> list[str]:
     if shown < most:
         return []
     return [
-        _(
-            "You have looked at {shown} numbers today, as many as your role may in a day."
-            " Tomorrow you may again; if a client waits, ask a compliance officer to look it up."
-        ).format(shown=shown)
+        f"You have looked at {shown} numbers today, as many as your role may in a day. Tomorrow you may"
+        " again; if a client waits, ask a compliance officer to look it up."
     ]

@@ -7,10 +7,10 @@ from django.urls import reverse
 from audit.models import AuditEvent
 from clients.rules.identifiers import masked
 from tests.house.doors import DOORS
+from tests.house.private import IBAN, PASSPORT, TAX
 from tests.house.test_doors import address_of
-from tests.house.test_screen import IBAN, PAGES, found_in, stage  # noqa: F401 - the same private stage
+from tests.house.test_screen import PAGES, found_in, stage  # noqa: F401 - the same private stage
 
-PASSPORT, TAX = "X7788123", "756.9217.0769.85"
 BORN = {"1971-04-23", "23 Apr 1971"}
 # Pages that cannot do their work without: a form that changes it, or an officer who compares it.
 NEEDED = {
