@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from ui import formats
 from ui.pdf import pdf_of
-from ui.spreadsheets import spreadsheet_text
+from ui.rules.spreadsheets import spreadsheet_text
 
 SOURCE = settings.BASE_DIR / "templates" / "ui" / "report.typ"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

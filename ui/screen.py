@@ -124,7 +124,7 @@ def _notice(screen: Screen, kind: str, value: Any) -> None:
 # --- the sieve -------------------------------------------------------------------------------------------
 # A number as we write figures: with separators, with a unit or a currency, or of three and more digits. A
 # year is none: figures of a thousand and more carry a separator.
-_DIGITS = r"\d[\d.,'’\u00a0\u202f]*\d|\d"
+_DIGITS = r"\d[\d.,'’\u00a0\u202f]{0,40}\d|\d"
 _UNIT = r"[\u00a0\u202f ]?(?:%|(?:k|m|bn|tn|M|Md|Bn|Tsd\.|Mio\.|Mrd\.|Bio\.)(?!\w)|(?:[A-Z]{3})(?!\w))"
 _FIGURE = re.compile(
     rf"(?:(?<![A-Za-z])[A-Z]{{3}}[\u00a0 ])?[+\-−]?(?<![\d])(?:(?:{_DIGITS}){_UNIT}|(?!(?:19|20)\d\d(?!\d))"

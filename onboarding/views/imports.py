@@ -20,7 +20,7 @@ from onboarding.rules.imports.steps import STEPS, refusals_to, refusals_to_load,
 from onboarding.selectors import imports as selectors
 from staff.requests import StaffRequest
 from ui.pages import attachment, back_to, htmx_part, is_poll, may_be_asked_for, or_404, page, show
-from ui.spreadsheets import csv_file
+from ui.rules.spreadsheets import csv_file
 
 LISTED = {"error": 100, "warning": 20, "duplicate": 50, "known": 20}  # on the page; all are in the download
 WORKING = {"checking", "loading", "undoing"}

@@ -27,7 +27,7 @@ from tests.onboarding.imports import (
     told,
     upload,
 )
-from ui.spreadsheets import spreadsheet_text
+from ui.rules.spreadsheets import spreadsheet_text
 
 pytestmark = pytest.mark.django_db
 EMPTY = {"version": 1, "file": {"delimiter": ";"}, "fields": {}}

@@ -21,7 +21,7 @@ from onboarding.models import ImportProblem
 from tests.onboarding.imports import NORA, upload
 from ui import reports
 from ui.reports import Cell, Column, Report, Table
-from ui.spreadsheets import csv_file, from_spreadsheet, spreadsheet_text
+from ui.rules.spreadsheets import csv_file, from_spreadsheet, spreadsheet_text
 
 BEGINNINGS = [
     "=", "+", "-", "@", "\t", "\r", "\n", "\0=", "＝", "＋", "－", "＠", " =", "\xa0+", "\u3000-", "\ufeff@",
@@ -144,7 +144,7 @@ def test_nothing_leaves_by_another_door():
                 if isinstance(node, ast.Attribute) and ast.unparse(node) in makers:
                     found.add(path.relative_to(settings.BASE_DIR).as_posix())
     assert found == {
-        "ui/spreadsheets.py",
+        "ui/rules/spreadsheets.py",
         "ui/reports.py",
         "rmcrm/management/commands/make_demo_list.py",  # made-up names, for the demo's own import
     }

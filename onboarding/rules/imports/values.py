@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 
-from ui.spreadsheets import from_spreadsheet
+from ui.rules.spreadsheets import from_spreadsheet
 
 DATE_FORMATS: dict[str, tuple[str, tuple[int, int, int]]] = {  # pattern, and which group is year, month, day
     "YYYY-MM-DD": (r"(\d{4})-(\d{1,2})-(\d{1,2})", (1, 2, 3)),
