@@ -109,7 +109,7 @@ def test_no_canary_sings_outside_the_database(cast, lines, settings, tmp_path):
     cache.clear()
     before = {path for path in Path(tempfile.gettempdir()).glob("*") if path.is_file()}
     stage = rich_stage(cast)
-    assert fill(CANARIES) > 40
+    assert fill(CANARIES) > 30
     browsers, addresses, errors = {}, set(), 0
     for at, door in enumerate(DOORS):
         if door.name in ("account_logout", "screen"):
@@ -121,7 +121,7 @@ def test_no_canary_sings_outside_the_database(cast, lines, settings, tmp_path):
         browser, url = browsers[person], address_of(door, stage, False)
         if door.get:
             page = browser.get(url)
-            if not door.is_api and b"<html" in page.content:
+            if not page.streaming and not door.is_api and b"<html" in page.content:
                 body = page.content.decode()
                 addresses |= set(re.findall(r'(?:href|action|src|hx-get|hx-post)="([^"]*)"', body))
         if door.post:
@@ -163,7 +163,7 @@ def test_an_error_tells_no_value(cast, lines, monkeypatch, page_of):
     def broken(*_, **__):
         raise ValueError(f"cannot work with {CANARIES[7]}")
 
-    monkeypatch.setattr("dashboards.views.client.client_page", broken)
+    monkeypatch.setattr("dashboards.selectors.client_page", broken)
     browser = page_of(cast.rita)
     browser.raise_request_exception = False
     answer = browser.get(reverse("client", args=[cast.anna.pk]))
@@ -222,7 +222,7 @@ def test_what_looks_like_a_script_is_shown_as_text_on_every_page(visit, transact
 
     for turn in range(rounds):
         some = payloads[turn * len(SMALL) : (turn + 1) * len(SMALL)]
-        assert fill(some) > 40
+        assert fill(some) > 30
         for door in PAGES:
             person = door.get.split()[0]
             if person not in windows:
