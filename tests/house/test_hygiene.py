@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.db import models
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
 from alerts.actions import look_at_everything, write_mails
 from alerts.models import Mail
@@ -132,8 +133,8 @@ def test_no_canary_sings_outside_the_database(cast, lines, settings, tmp_path):
             errors += answer.status_code >= 500
         missing = browser.get(f"{url.partition('?')[0]}nowhere/")
         assert not SINGS.search(missing.content.decode()), door.name
-    look_at_everything()
-    write_mails()
+    look_at_everything(timezone.localdate())
+    write_mails(timezone.now())
     assert errors == 0
     assert [line for line in lines if SINGS.search(line)] == []
     assert [address for address in addresses if SINGS.search(address)] == []
@@ -163,7 +164,7 @@ def test_an_error_tells_no_value(cast, lines, monkeypatch, page_of):
     def broken(*_, **__):
         raise ValueError(f"cannot work with {CANARIES[7]}")
 
-    monkeypatch.setattr("dashboards.selectors.client_page", broken)
+    monkeypatch.setattr("dashboards.selectors.client.client_page", broken)
     browser = page_of(cast.rita)
     browser.raise_request_exception = False
     answer = browser.get(reverse("client", args=[cast.anna.pk]))

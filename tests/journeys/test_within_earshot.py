@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from audit.models import AuditEvent
+from clients.actions.search_rows import index_file
 from clients.models import Interaction
 from tests.browser import assert_clean
 from ui.screen import DOTS
@@ -18,6 +19,7 @@ STORED = """async () => JSON.stringify([{...localStorage}, {...sessionStorage}, 
 def page(cast, visit, settings):
     cast.anna.value, cast.anna.preferences = "7654321.00", "Never before noon"
     cast.anna.save()
+    index_file(cast.anna)
     settings.SCREEN_IDLE_SECONDS = 0
     return visit(cast.rita, reverse("client", args=[cast.anna.pk]))
 
