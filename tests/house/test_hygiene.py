@@ -137,7 +137,9 @@ def test_no_canary_sings_outside_the_database(cast, lines, settings, tmp_path):
     write_mails(timezone.now())
     assert errors == 0
     assert [line for line in lines if SINGS.search(line)] == []
-    assert [address for address in addresses if SINGS.search(address)] == []
+    # A link that opens the telephone or the mail program is no address that a server or a history sees.
+    asked = [address for address in addresses if not address.startswith(("tel:", "mailto:"))]
+    assert [address for address in asked if SINGS.search(address)] == []
     assert [f"{key}" for key in keys_of(cache) if SINGS.search(key)] == []
     letters = [f"{letter.subject} {letter.body}" for letter in Mail.objects.all()]
     letters += [f"{letter.subject} {letter.body}" for letter in mail.outbox]
