@@ -9,9 +9,8 @@ from dashboards.views.compliance import compliance
 from dashboards.views.home import day_call, home, my_day
 from dashboards.views.team import team, team_duties
 from rmcrm.health import healthz
-from rmcrm.views import job, policy_report, screen
 from rmcrm.identifiers import identifier
-from rmcrm.views import job, screen
+from rmcrm.views import job, policy_report, screen
 
 handler400 = "rmcrm.views.not_understood"
 handler404 = "rmcrm.views.not_found"
