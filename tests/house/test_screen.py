@@ -14,6 +14,7 @@ from rmcrm.apps import ALSO, kind_of
 from tests.house.doors import DOORS
 from tests.house.private import BALANCE, VALUE, make_private
 from tests.house.test_doors import address_of
+from tests.house.test_every_page import PAGES
 from ui import screen
 from ui.formats import figure_text
 
@@ -65,14 +66,6 @@ def browser_of(page_of, person, **kept):
         session["screen"] = kept
         session.save()
     return browser
-
-
-PAGES = [
-    door
-    for door in DOORS
-    if door.get and not door.is_api and not door.name.endswith(("_sheet", "_paper", "document", ":paper"))
-    and door.name not in ("onboarding:import_mapping_file", "onboarding:import_problems")
-]  # fmt: skip
 
 
 def test_no_page_tells_a_name_or_a_figure_while_the_screen_is_hidden(stage, page_of):
