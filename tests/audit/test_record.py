@@ -13,7 +13,7 @@ from audit.tasks import make_partitions
 def test_an_event_says_who_what_whom_by_which_right_and_from_where(rita, anna):
     with coming_from("GET /clients/", "192.0.2.7", "r-1"):
         record("file opened", by=rita, subject=anna, client_id=anna.pk, path="owner of book 1", why="call")
-    event = AuditEvent.objects.get(verb="file opened")
+    event = AuditEvent.objects.get(verb="file opened", request_id="r-1")
     assert (event.by_login, event.by_role, event.subject_type, event.client_id) == (
         "rita",
         "rm",

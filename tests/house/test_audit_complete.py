@@ -23,6 +23,8 @@ NOTHING_READ = {
     "onboarding:opening_new": "an empty form; what it finds alike is an event of its own",
     "onboarding:imports": "numbers of files that were brought in",
     "onboarding:import_mapping_file": "which column of a file is which field",
+    "rulebook:trial": "totals of what a draft would change",
+    **dict.fromkeys(("account", "account_sessions_of"), "one's own account"),
     "api:schema": "a description of the API",
     "compliance:reports": "which reports there are",
     **{f"compliance:report_{code}": "counts of clients" for code in ("risk", "reviews", "screening")},

@@ -25,6 +25,7 @@ CHARSET = {"text/html": "text/html; charset=utf-8", "text/csv": "text/csv; chars
 KINDS = {
     "application/json",
     "application/pdf",
+    "application/zip",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     *CHARSET,
 }
@@ -75,7 +76,7 @@ def test_every_door_gives_the_browser_its_orders(stage):
 
 def test_so_do_the_open_doors_for_who_is_outside(db):
     for door in OPEN:
-        assert lacking(visitor().get(reverse(door.name))) == [], door.name
+        assert lacking(visitor().get(reverse(door.name, kwargs=door.ids))) == [], door.name
 
 
 def breaks(*_args, **_more):
