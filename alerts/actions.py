@@ -219,14 +219,28 @@ def _write_mail(person_id: int, now: datetime) -> int:
         return 0
     with translation.override(person.language):
         subject, body = _words(*counts)
-    mail = Mail.objects.create(
-        to=person, subject=subject, body=body, message_id=f"<new-{person_id}-{now.timestamp()}>"
-    )
+    mail = _post(person, subject, body)
+    Delivery.objects.filter(pk__in=list(waiting.values_list("pk", flat=True))).update(mail=mail)
+    return 1
+
+
+def _post(person: User, subject: str, body: str) -> Mail:
+    """Write a mail and ask for its sending, in the caller's transaction."""
+    fresh = f"<new-{person.pk}-{timezone.now().timestamp()}>"
+    mail = Mail.objects.create(to=person, subject=subject, body=body, message_id=fresh)
     mail.message_id = f"<alerts-{mail.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2] or 'localhost'}>"
     mail.save(update_fields=["message_id"])
-    Delivery.objects.filter(pk__in=list(waiting.values_list("pk", flat=True))).update(mail=mail)
     jobs.ask("alerts.mail", _job_key(mail), mail=mail.pk)
-    return 1
+    return mail
+
+
+def write_mail(person: User, *, subject: str, sentence: str, url: str) -> Mail | None:
+    """A mail about something that is on no client's file: a sentence and a link. None without an address."""
+    if not person.email:
+        return None
+    with translation.override(person.language):
+        last = _("This mail holds no client data. Log in to see more.")
+    return _post(person, subject, "\n".join([sentence, "", settings.BASE_URL + reverse(url), "", last]))
 
 
 def _words(late: int, soon: int, note: int) -> tuple[str, str]:

@@ -126,13 +126,26 @@ class InteractionSerializer(serializers.ModelSerializer):
             "outbound",
             "place",
             "attendees",
+            "jurisdiction",
+            "products",
             "advice_given",
+            "order_details",
+            "inducement",
+            "recording",
+            "follow_up",
+            "off_channel",
+            "late_reason",
             "notes",
             "by",
             "logged_at",
         ]
         read_only_fields = ["id", "by", "logged_at"]
-        extra_kwargs = {"at": {"required": False, "help_text": "Left out, it is now."}}
+        extra_kwargs = {
+            "at": {"required": False, "help_text": "Left out, it is now."},
+            "late_reason": {
+                "help_text": "Asked for when it took place longer ago than the bank allows (409)."
+            },
+        }
 
 
 class TaskSerializer(serializers.ModelSerializer):

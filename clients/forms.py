@@ -1,5 +1,6 @@
 """The shapes of input about clients."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from clients import rules
 from clients.intake import TakesFile
 from clients.models import (
     OF_A_TRUST,
@@ -27,6 +29,7 @@ from clients.models import (
     State,
     Task,
 )
+from clients.selectors.contacts import late_hours
 from ui.formats import locale_of
 from ui.forms import DateInput, Look
 
@@ -214,7 +217,16 @@ def query_of(asked: dict[str, Any]) -> str:
 
 
 class InteractionForm(Look, forms.ModelForm):
-    """Log a contact: channel, purpose and one sentence are enough; the rest has good defaults."""
+    """Log a contact: channel, purpose and one sentence are enough; the rest has good defaults.
+
+    `first` stands open; the rest of the record is one click away, and open when something in it is asked for.
+    """
+
+    first = ("channel", "purpose", "summary", "at", "minutes", "advice_given")
+    colleagues = forms.TypedMultipleChoiceField(
+        label=_("Colleagues who attended"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    jurisdiction = forms.ChoiceField(label=_("Country where the client was"), required=False)
 
     class Meta:
         model = Interaction
@@ -224,26 +236,77 @@ class InteractionForm(Look, forms.ModelForm):
             "summary",
             "at",
             "minutes",
+            "advice_given",
+            "late_reason",
             "outbound",
+            "off_channel",
             "place",
             "attendees",
-            "advice_given",
+            "colleagues",
+            "jurisdiction",
+            "products",
+            "order_details",
+            "inducement",
+            "recording",
+            "follow_up",
             "notes",
         ]
         widgets = {
             "at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
             "notes": forms.Textarea(attrs={"rows": 3}),
         }
+        help_texts = {
+            "late_reason": _("Asked for when it took place more than a day ago."),
+            "off_channel": _("A private messenger, a private phone: tick it, so that the record is whole."),
+            "products": _("Asked for when advice was given or an order taken."),
+            "order_details": _("Price, volume, type and when to transmit, as the client gave them."),
+            "inducement": _("From whom and of what worth; “none” is an answer."),
+            "recording": _("Where the recording of the conversation is kept."),
+            "follow_up": _("What was agreed next; “none” is an answer."),
+        }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, colleagues: Iterable[tuple[int, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["at"].initial = timezone.localtime
         self.fields["at"].required = False  # left out, it was just now
         self.fields["channel"].initial = Channel.CALL
         self.fields["purpose"].initial = Purpose.SERVICE
+        self.fields["jurisdiction"].choices = [("", "–"), *countries()]  # type: ignore[attr-defined]
+        if named := list(colleagues):
+            self.fields["colleagues"].choices = named  # type: ignore[attr-defined]
+        else:
+            del self.fields["colleagues"]
 
     def clean_at(self) -> Any:
         return self.cleaned_data["at"] or timezone.now()
+
+    def clean(self) -> dict[str, Any]:
+        """A late entry says why, at its field; the action asks by the same rule."""
+        told = super().clean() or self.cleaned_data
+        if (at := told.get("at")) and not self.instance.pk:
+            now = timezone.now()
+            for sentence in rules.refusals_to_log_late(
+                at, now, late_hours(at, now), told.get("late_reason", "")
+            ):
+                self.add_error("late_reason", sentence)
+        return told
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in self.first]
+
+    @property
+    def firsts(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name in self.first]
+
+    @property
+    def opened(self) -> bool:
+        """Something beyond the first fields is wrong, or this is a correction."""
+        return bool(self.instance.pk) or any(field.errors for field in self.more)
+
+
+class AddendumForm(Look, forms.Form):
+    text = forms.CharField(label=_("Addendum"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class QuickLogForm(forms.Form):

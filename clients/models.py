@@ -1,11 +1,12 @@
 """Whom we serve: client files and all that hangs on them."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
@@ -345,6 +346,15 @@ class TaxResidence(OnParty):
         ]
 
 
+# Columns that came later, and that who loads whole banks leaves out.
+_BLANK: dict[str, Any] = {"blank": True, "default": "", "db_default": ""}
+_EMPTY: dict[str, Any] = {
+    "blank": True,
+    "default": list,
+    "db_default": Value([], ArrayField(models.BigIntegerField())),
+}
+
+
 class Purpose(models.TextChoices):
     SERVICE = "service", _("Service")
     REVIEW = "review", _("Review")
@@ -358,7 +368,9 @@ class Purpose(models.TextChoices):
 class Interaction(OnFile):
     """A contact that took place: who spoke with the client when, how, on whose initiative and about what.
 
-    The minimum record is MiFID II delegated regulation 2017/565 Art. 76(9).
+    The minimum record is MiFID II delegated regulation 2017/565 Art. 76(9); what it asks of which contact is
+    told by rules.record. Its author may correct it for `lock_hours`; then the database refuses to change or
+    remove it (migration 0009), and what is to be said later is an Addendum.
     """
 
     channel = models.CharField(_("channel"), max_length=20, choices=Channel.choices)
@@ -367,19 +379,55 @@ class Interaction(OnFile):
     at = models.DateTimeField(_("when"))
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=100, blank=True)
-    attendees = models.CharField(_("attendees"), max_length=300, blank=True)
+    attendees = models.CharField(_("attendees of the client"), max_length=300, blank=True)
+    # Beside the author: ids of staff.User. Who attended reviews nothing of it.
+    colleagues = ArrayField(models.BigIntegerField(), verbose_name=_("colleagues who attended"), **_EMPTY)
+    jurisdiction = models.CharField(_("country where the client was"), max_length=2, **_BLANK)
     summary = models.CharField(_("summary"), max_length=300)
     notes = models.TextField(_("notes"), blank=True)
+    products = models.CharField(_("products discussed"), max_length=300, **_BLANK)
     advice_given = models.BooleanField(_("advice was given"), default=False)
+    order_details = models.CharField(_("order"), max_length=300, **_BLANK)
+    inducement = models.CharField(_("inducement or gift"), max_length=200, **_BLANK)
+    recording = models.CharField(_("recording"), max_length=200, **_BLANK)
+    follow_up = models.CharField(_("follow-up"), max_length=300, **_BLANK)
+    off_channel = models.BooleanField(_("on a channel that is not recorded"), default=False, db_default=False)
+    # Why it was logged later than the bank allows; whatever has a reason here counts as a late entry.
+    late_reason = models.CharField(_("why it is logged late"), max_length=300, **_BLANK)
     by = models.ForeignKey(User, models.PROTECT, related_name="interactions")
     logged_at = models.DateTimeField(auto_now_add=True)
+    lock_hours = models.PositiveSmallIntegerField(db_default=24)  # of the figures in force when it was logged
 
     class Meta:
         indexes = [
             models.Index(fields=["client", "-at", "-id"], name="interaction_client_at"),
             models.Index(fields=["at", "id"], name="interaction_at"),
             models.Index(fields=["by", "at"], name="interaction_by_at"),
+            # For the samples of compliance: rows come in the order they are logged, so it costs little.
+            BrinIndex(fields=["logged_at"], name="interaction_logged"),
         ]
+
+    @property
+    def locks_at(self) -> datetime:
+        """Until then its author may correct it."""
+        return self.logged_at + timedelta(hours=self.lock_hours)
+
+    @property
+    def late_entry(self) -> bool:
+        return bool(self.late_reason)
+
+
+class Addendum(OnFile):
+    """What is said about a contact after its record was locked. Nothing of it is ever changed or removed."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="addenda")
+    interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="addenda")
+    text = models.TextField(_("addendum"), max_length=2000)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="an_addendum_says_something")]
 
 
 class TaskKind(models.TextChoices):

@@ -13,6 +13,13 @@ urlpatterns = [
     path("tasks/", lists.task_list, name="tasks"),
     path("tasks/<int:task_id>/completion/", lists.task_completion, name="task_completion"),
     path("contact-points/<int:point_id>/removal/", files.contact_point_removal, name="contact_point_removal"),
+    path("interactions/<int:interaction_id>/", contacts.interaction, name="interaction"),
+    path(
+        "interactions/<int:interaction_id>/correction/",
+        contacts.interaction_correction,
+        name="interaction_correction",
+    ),
+    path("interactions/<int:interaction_id>/addenda/", contacts.addendum_new, name="addendum_new"),
     path("<int:client_id>/contact-points/new/", files.contact_point_new, name="contact_point_new"),
     path("<int:client_id>/parties/new/", files.related_party_new, name="related_party_new"),
     path("<int:client_id>/preferences/", files.preferences, name="preferences"),

@@ -64,6 +64,15 @@ FROM compliance_approval
 WHERE client_id > %(first)s AND client_id <= %(last)s AND decision = 'waiting'
 """
 
+# What compliance asks about a record of a contact.
+SAMPLE_QUERIED = """
+SELECT client_id, id AS subject_id, due_on::text AS occurrence,
+       CASE WHEN due_on < %(today)s::date THEN 1 ELSE 2 END AS urgency, due_on,
+       jsonb_build_object('by', due_on, 'late', due_on < %(today)s::date) AS facts
+FROM compliance_sampleitem
+WHERE client_id > %(first)s AND client_id <= %(last)s AND state = 'queried'
+"""
+
 
 def kyc_figures(on: date) -> dict[str, Any]:
     return {"warn_days": pack("kyc", on)["warn_days"]}
@@ -123,6 +132,14 @@ def _approval_waiting(facts: Mapping[str, Any]) -> str:
     return _("An onboarding has waited for a second person since {day}.").format(day=told_day(facts["since"]))
 
 
+def _sample_queried(facts: Mapping[str, Any]) -> str:
+    if facts["late"]:
+        return _("Compliance asked about a contact; the answer was due on {day}.").format(
+            day=told_day(facts["by"])
+        )
+    return _("Compliance asks about a contact: answer by {day}.").format(day=told_day(facts["by"]))
+
+
 RULES = [
     AlertRule(
         name="compliance.kyc_due",
@@ -141,6 +158,14 @@ RULES = [
         act=Act("clients:documents", gettext_lazy("Upload a new one")),
         figures=paper_figures,
         weight=40,
+    ),
+    AlertRule(
+        name="compliance.sample_queried",
+        label=gettext_lazy("Question of compliance"),
+        find=SAMPLE_QUERIED,
+        sentence=_sample_queried,
+        act=Act("compliance:sample_answer", gettext_lazy("Answer"), of="subject"),
+        weight=80,
     ),
     AlertRule(
         name="compliance.hits_open",

@@ -153,3 +153,20 @@ def sweep(work: Job) -> dict[str, Any]:
 def bulk(work: Job) -> dict[str, Any]:
     """Requests and reminders by the dozen, with the rights of whoever asked."""
     return actions.work_through(work, lambda done, whole: progress(work, done, whole))
+
+
+# --- the audit of interactions ---------------------------------------------------------------------------
+
+
+@job("compliance.draw_sample")
+def draw_sample(work: Job) -> dict[str, Any]:
+    """What a plan draws, with the rights of whoever asked."""
+    person = User.objects.get(pk=work.person_id or 0)
+    plan = actions.draw_sample(None, by=person, plan_id=work.args["plan"])
+    return {"plan": plan.pk}
+
+
+@shared_task(base=WakeUp, ignore_result=True)
+def look_at_attestations() -> None:
+    """When a period is over, ask everybody who serves clients to attest the channels used."""
+    actions.open_attestations(timezone.localdate())

@@ -62,6 +62,11 @@ TICKS = [
         60,
         "once an hour look through every served file for what it lacks, and make the desk's figures anew",
     ),
+    Tick(
+        "compliance.tasks.look_at_attestations",
+        3600,
+        "once a period is over, ask who serves clients to attest the channels used",
+    ),
     Tick("onboarding.tasks.compare_openings", 60, "compare new openings with the whole bank for duplicates"),
     Tick("onboarding.tasks.expire_papers", 3600, "let approved papers expire after their last day"),
     Tick("retention.tasks.mark_values", 6 * 3600, "keep what each client was worth at the end of a quarter"),

@@ -43,6 +43,8 @@ class May(StrEnum):
     SCREENING_RUN = "screen clients and import sanctions lists"
     APPROVALS_DECIDE = "decide approvals"
     INTERACTIONS_AUDIT = "search and audit interactions"
+    INTERACTIONS_SAMPLE = "draw samples of interactions and review them"
+    CHANNELS_ATTEST = "attest the channels used"
     ACCESS_AUDIT = "see who opened which file"
     AUDIT_EXPORT = "verify and export the audit"
     TEAM_SEE = "see the team board"
@@ -90,6 +92,7 @@ _DESK = _EVERYONE | {May.VIEWS_SAVE, May.ALERTS_WORK}
 _READ = _DESK | {May.CLIENTS_SEE}
 _SERVE = _READ | {
     May.INTERACTIONS_LOG,
+    May.CHANNELS_ATTEST,
     May.TASKS_WORK,
     May.DOCUMENTS_UPLOAD,
     May.CLIENTS_EDIT,
@@ -115,6 +118,7 @@ _AUDIT = _EVERYONE | {
 }
 _OFFICER = _AUDIT | {
     May.ALERTS_WORK,
+    May.INTERACTIONS_SAMPLE,
     May.KYC_REVIEW,
     May.SCREENING_DECIDE,
     May.SCREENING_RUN,

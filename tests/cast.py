@@ -96,5 +96,7 @@ def lend(
     return ClientGrant.objects.create(
         user=to, content_object=client, granted_by=by, reason=reason, starts_at=starts_at or timezone.now(),
         ends_at=ends_at,
-        permission=Permission.objects.filter(content_type__app_label="clients").first(),
+        permission=Permission.objects.filter(
+            content_type__app_label="clients", content_type__model="client"
+        ).first(),
     )  # fmt: skip

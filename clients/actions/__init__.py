@@ -1,6 +1,14 @@
 """What can be done in a client file."""
 
-from clients.actions.contacts import add_task, finish_task, log_interaction, reopen_task
+from clients.actions.contacts import (
+    add_addendum,
+    add_task,
+    correct_interaction,
+    finish_task,
+    log_interaction,
+    reopen_task,
+    write_addendum,
+)
 from clients.actions.documents import upload_document
 from clients.actions.files import (
     add_contact_point,
@@ -14,6 +22,7 @@ from clients.actions.search_rows import add_search_key, index_file, remove_searc
 from clients.actions.views import remove_view, save_view
 
 __all__ = [
+    "add_addendum",
     "add_contact_point",
     "add_owner",
     "add_related_party",
@@ -21,6 +30,7 @@ __all__ = [
     "add_task",
     "change_preferences",
     "change_share",
+    "correct_interaction",
     "end_holding",
     "finish_task",
     "index_file",
@@ -32,4 +42,5 @@ __all__ = [
     "reopen_task",
     "save_view",
     "upload_document",
+    "write_addendum",
 ]

@@ -1,10 +1,14 @@
 """What may be so in a client file."""
 
 from clients.rules.contacts import (
+    SOON,
     is_contact_overdue,
     is_late_entry,
+    refusals_to_add_addendum,
+    refusals_to_correct,
     refusals_to_finish_task,
     refusals_to_log_interaction,
+    refusals_to_log_late,
 )
 from clients.rules.documents import refusals_to_store_file, safe_title
 from clients.rules.files import (
@@ -18,17 +22,23 @@ from clients.rules.files import (
     refusals_to_relate,
     tidy_contact,
 )
+from clients.rules.record import record_lines
 
 __all__ = [
     "ORGANISATION_SEGMENTS",
     "ORGANISATION_STAGES",
     "PERSON_SEGMENTS",
     "PERSON_STAGES",
+    "SOON",
     "is_contact_overdue",
     "is_late_entry",
+    "record_lines",
+    "refusals_to_add_addendum",
     "refusals_to_add_to_file",
+    "refusals_to_correct",
     "refusals_to_finish_task",
     "refusals_to_log_interaction",
+    "refusals_to_log_late",
     "refusals_to_open_lead",
     "refusals_to_reach_by",
     "refusals_to_relate",

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-LATE_AFTER = timedelta(hours=24)  # an interaction logged later is marked so
+SOON = timedelta(hours=1)  # no bank's figure is less, so what is logged sooner needs no look at it
 
 
 def refusals_to_log_interaction(state: str, at: datetime, now: datetime) -> list[str]:
@@ -16,8 +16,36 @@ def refusals_to_log_interaction(state: str, at: datetime, now: datetime) -> list
     return refusals
 
 
-def is_late_entry(at: datetime, logged_at: datetime) -> bool:
-    return logged_at - at > LATE_AFTER
+def is_late_entry(at: datetime, logged_at: datetime, late_hours: int | None) -> bool:
+    """late_hours: the bank's figure; None: it was logged sooner than any figure."""
+    return late_hours is not None and logged_at - at > timedelta(hours=late_hours)
+
+
+def refusals_to_log_late(at: datetime, logged_at: datetime, late_hours: int | None, reason: str) -> list[str]:
+    """A late entry is marked, and says why."""
+    if reason.strip() or not is_late_entry(at, logged_at, late_hours):
+        return []
+    return [f"It took place more than {late_hours} hours ago: say why it is logged late."]
+
+
+def refusals_to_correct(author: int, by: int, locks_at: datetime, now: datetime) -> list[str]:
+    """A record is corrected by its author until it is locked; only locked ones are drawn for an audit."""
+    refusals = []
+    if author != by:
+        refusals.append("Only who logged it may correct it.")
+    if now >= locks_at:
+        refusals.append("The record is locked: say what is to be said in an addendum.")
+    return refusals
+
+
+def refusals_to_add_addendum(author: int, by: int, locks_at: datetime, now: datetime) -> list[str]:
+    """After the lock its author adds to a record; before it the record itself is corrected."""
+    refusals = []
+    if author != by:
+        refusals.append("Only who logged it adds to it; colleagues answer when compliance asks.")
+    if now < locks_at:
+        refusals.append("The record is not locked yet: correct it instead.")
+    return refusals
 
 
 def refusals_to_finish_task(done_at: datetime | None) -> list[str]:

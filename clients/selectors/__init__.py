@@ -1,5 +1,14 @@
 """What the pages about clients show."""
 
+from clients.selectors.contacts import (
+    RecordPage,
+    client_by_number,
+    colleagues_at,
+    colleagues_of,
+    late_hours,
+    lines_of,
+    record_page,
+)
 from clients.selectors.documents import document, document_list
 from clients.selectors.lists import (
     books_to_choose,
@@ -20,17 +29,24 @@ from clients.selectors.search import Found, search
 
 __all__ = [
     "Found",
+    "RecordPage",
     "books_to_choose",
+    "client_by_number",
     "client_list",
     "client_of_contact_point",
     "client_page",
+    "colleagues_at",
+    "colleagues_of",
     "document",
     "document_list",
     "interaction_list",
+    "late_hours",
+    "lines_of",
     "mark_late",
     "open_tasks",
     "own_books",
     "parties",
+    "record_page",
     "saved_views",
     "search",
     "task_list",

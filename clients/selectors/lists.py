@@ -4,11 +4,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
 from clients import rules
 from clients.access import Person, reach
 from clients.models import (
+    Addendum,
     Client,
     ContactPoint,
     Interaction,
@@ -157,9 +158,15 @@ def own_books(person: Person) -> list[Book]:
     return list(Book.objects.filter(pk__in=list(reach(person).books)).order_by("name")[:200])
 
 
+def _contacts(client: Client) -> Any:
+    """With who logged each, and whether something was added to it later."""
+    added = Exists(Addendum.objects.filter(interaction=OuterRef("pk")))
+    return Interaction.objects.filter(client=client).select_related("by").annotate(added=added)
+
+
 def timeline(client: Client, *, size: int = 20, after: int | None = None) -> Page[Interaction]:
     """The latest contacts of a file that was opened. 1 query, 2 beyond the first page."""
-    contacts = Interaction.objects.filter(client=client).select_related("by")
+    contacts = _contacts(client)
     return keyset(contacts, "-at", after=after, size=size, counted=False)
 
 
@@ -167,7 +174,7 @@ def interaction_list(
     client: Client, *, after: int | None = None, before: int | None = None
 ) -> Page[Interaction]:
     """All contacts of a file that was opened, page by page. 2 queries, 3 beyond the first page."""
-    contacts = Interaction.objects.filter(client=client).select_related("by")
+    contacts = _contacts(client)
     return keyset(contacts, "-at", after=after, before=before)
 
 

@@ -14,6 +14,7 @@ from compliance.models.kyc import (
 )
 from compliance.models.lists import ListedEntity, ListedEntityQuerySet, ListedName, ListVersion
 from compliance.models.rating import DryRun, DryRunRow, RatingOverride, RatingRecord
+from compliance.models.sampling import Attestation, OffChannelUse, SampleItem, SamplePlan, SampleStep
 from compliance.models.screening import (
     HitStep,
     PartyToScreen,
@@ -27,6 +28,7 @@ __all__ = [
     "AdverseNote",
     "Approval",
     "ApprovalQuerySet",
+    "Attestation",
     "Consent",
     "DeliveryChannel",
     "DeskSweep",
@@ -41,6 +43,7 @@ __all__ = [
     "ListedEntityQuerySet",
     "ListedName",
     "Measure",
+    "OffChannelUse",
     "PartyToScreen",
     "PepRole",
     "RatingOverride",
@@ -50,6 +53,9 @@ __all__ = [
     "ReviewFigure",
     "ReviewTrigger",
     "RiskFigure",
+    "SampleItem",
+    "SamplePlan",
+    "SampleStep",
     "ScreeningHit",
     "ScreeningHitQuerySet",
     "ScreeningLane",

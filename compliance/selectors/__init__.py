@@ -53,6 +53,7 @@ from compliance.selectors.runs import (
     to_screen,
     was_screened_on,
 )
+from compliance.selectors.sample_report import interaction_report
 from compliance.selectors.screening import (
     active_index,
     active_lists,
@@ -96,6 +97,7 @@ __all__ = [
     "hits_of",
     "hits_tried",
     "interaction_list",
+    "interaction_report",
     "is_something_to_screen",
     "is_sweeping",
     "kyc_list",

@@ -13,10 +13,12 @@ from clients.access import Person
 from clients.models import Client
 from compliance.models import (
     Approval,
+    Attestation,
     FileGap,
     KycReview,
     RatingOverride,
     ReviewTrigger,
+    SampleItem,
     ScreeningHit,
 )
 from compliance.rules import desk as rules
@@ -80,6 +82,7 @@ def queues(person: Person) -> dict[str, Queue]:
     overrides = RatingOverride.objects.visible_to(person)
     gaps = FileGap.objects.visible_to(person)
     ending = gaps.filter(ends_on__isnull=False)
+    samples = SampleItem.objects.visible_to(person)
     return {
         "kyc": Queue(Client.objects.visible_to(person).served(), "kyc_due_on"),
         "triggers": Queue(ReviewTrigger.objects.visible_to(person).filter(settled_at__isnull=True), "due_on"),
@@ -91,6 +94,11 @@ def queues(person: Person) -> dict[str, Queue]:
         "approvals": Queue(Approval.objects.visible_to(person).waiting(), "asked_at", "approval_days"),
         "overrides_waiting": Queue(overrides.waiting(), "asked_at", "override_days"),
         "overrides_ending": Queue(overrides.in_force(), "until_on"),
+        "samples": Queue(samples.filter(state=SampleItem.State.DRAWN), "due_on"),
+        "sample_answers": Queue(samples.filter(state=SampleItem.State.ANSWERED), "due_on"),
+        "sample_queries": Queue(samples.filter(state=SampleItem.State.QUERIED), "due_on"),
+        "sample_remedies": Queue(samples.filter(state=SampleItem.State.FAILED), "due_on"),
+        "attestations": Queue(Attestation.objects.filter(attested_at__isnull=True), "due_on"),
     }
 
 

@@ -28,6 +28,20 @@ from compliance.views.ownership import holding, holding_end, holding_share, owne
 from compliance.views.rating import override_decision, override_new, override_withdrawal, rating
 from compliance.views.records import access_list, interaction_list
 from compliance.views.reports import report, report_list, report_paper, report_sheet
+from compliance.views.sampling import (
+    attestation,
+    attestation_list,
+    attestation_reminder,
+    mine,
+    sample,
+    sample_answer,
+    sample_closure,
+    sample_decision,
+    sample_list,
+    sample_plan,
+    sample_plans,
+    use_capture,
+)
 from compliance.views.screening import hit, hit_batch, hit_confirmation, hit_decision, hit_list, hit_step
 
 __all__ = [
@@ -35,6 +49,9 @@ __all__ = [
     "adverse",
     "adverse_closure",
     "approval_list",
+    "attestation",
+    "attestation_list",
+    "attestation_reminder",
     "audit",
     "audit_check",
     "audit_export",
@@ -62,6 +79,7 @@ __all__ = [
     "list_list",
     "list_version",
     "measures",
+    "mine",
     "override_decision",
     "override_list",
     "override_new",
@@ -79,8 +97,16 @@ __all__ = [
     "review_list",
     "review_request",
     "review_request_withdrawal",
+    "sample",
+    "sample_answer",
+    "sample_closure",
+    "sample_decision",
+    "sample_list",
+    "sample_plan",
+    "sample_plans",
     "screening_new",
     "sweep_new",
     "trigger_list",
+    "use_capture",
     "work",
 ]

@@ -19,17 +19,21 @@ from ui.pages import attachment, page, show
 MAY = {
     "risk": May.INTERACTIONS_AUDIT,
     "reviews": May.INTERACTIONS_AUDIT,
+    "interactions": May.INTERACTIONS_AUDIT,
     "screening": May.SCREENING_DECIDE,
 }
+LEADERS = {"interactions": May.TEAM_SEE}  # who also sees one, of the own teams
 SELECTORS = {
     "risk": selectors.risk_report,
     "reviews": selectors.review_report,
+    "interactions": selectors.interaction_report,
     "screening": selectors.screening_report,
 }
 
 
 def _made(request: StaffRequest, code: str) -> tuple[forms.Filter, reports.Report]:
-    only_with(request, MAY[code])
+    if not (code in LEADERS and request.user.may(LEADERS[code])):
+        only_with(request, MAY[code])
     if code == "screening":
         form: forms.Filter = forms.ReportFilter(request.GET)
     elif code == "risk":
@@ -70,6 +74,11 @@ def _words() -> dict[str, dict[str, Any]]:
             "icon": "calendar-check",
             "sentence": _("Reviews done in time and late, by month, team and relationship manager."),
         },
+        "interactions": {
+            "title": _("Audit of interactions"),
+            "icon": "clipboard-list",
+            "sentence": _("What was sampled and reviewed, what passed, by author, team and channel."),
+        },
         "screening": {
             "title": _("Screening statistics"),
             "icon": "shield-alert",
@@ -90,6 +99,7 @@ def report(request: StaffRequest, code: str) -> HttpResponse:
             "form": form,
             "report": made,
             "head": reports.head(made),
+            "is_leader": not request.user.may(May.INTERACTIONS_AUDIT),
             "sheet_url": _with(reverse(f"compliance:report_{code}_sheet"), query),
             "paper_url": _with(reverse(f"compliance:report_{code}_paper"), query),
         },

@@ -94,6 +94,33 @@ QUEUES = {
         "hourglass",
         May.SCREENING_DECIDE,
     ),
+    "samples": Words(
+        _("Records to review"),
+        _("By the day of the review"),
+        "compliance:samples",
+        {"state": "drawn"},
+        "clipboard-list",
+    ),
+    "sample_answers": Words(
+        _("Answers in"),
+        _("By the day to be read"),
+        "compliance:samples",
+        {"state": "answered"},
+        "message-square-reply",
+    ),
+    "sample_queries": Words(
+        _("Questions open"),
+        _("By the day of the answer"),
+        "compliance:samples",
+        {"state": "queried"},
+        "message-circle-question-mark",
+    ),
+    "sample_remedies": Words(
+        _("Records to mend"), _("By the day of the task"), "compliance:samples", {"state": "failed"}, "wrench"
+    ),
+    "attestations": Words(
+        _("Attestations of channels"), _("By the day due"), "compliance:attestations", {}, "file-check"
+    ),
 }
 
 

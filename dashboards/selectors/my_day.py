@@ -12,6 +12,8 @@ from alerts.models import Alert, Urgency
 from alerts.selectors import open_alerts, show_alerts
 from clients.access import reach
 from clients.models import Client, Interaction, Task, TaskKind
+from compliance.models import Attestation
+from compliance.selectors.sampling import attestation_due
 from dashboards import rules
 from opportunities.models import Opportunity
 from portfolios.models import BookFigure
@@ -84,10 +86,11 @@ class Day:
     more: int  # clients due beyond the rows shown
     meetings: list[Task]
     figures: Figures
+    attestation: Attestation | None  # of the channels used, when it is due
 
 
 def my_day(person: User, now: datetime) -> Day:
-    """8 queries beyond the person's reach, however large the bank."""
+    """9 queries beyond the person's reach, however large the bank."""
     today = timezone.localdate(now)
     alerts = open_alerts(person, today)
     counts = dict(alerts.order_by().values_list("urgency").annotate(Count("pk")))
@@ -97,6 +100,7 @@ def my_day(person: User, now: datetime) -> Day:
         more=max(0, len(due) - ROWS),
         meetings=_meetings(person, today),
         figures=_figures(person, today, counts),
+        attestation=attestation_due(person),
     )
 
 

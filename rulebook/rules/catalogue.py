@@ -16,6 +16,7 @@ FATF = "FATF Recommendation 10 and its interpretive note"
 SURE_FLOORS = ("pep", "high_risk_country", "sanctions_match")
 FLOORS = (*SURE_FLOORS, "eu_high_risk", "opaque_ownership")
 MEASURES = ("wealth_evidence", "funds_evidence", "senior_approval", "monitoring")
+SAMPLED_KINDS = ("late", "off_channel", "advice_gaps")
 DOCUMENTS = (
     "identity", "address", "register", "owners", "funds", "wealth", "tax", "income", "property", "accounts",
     "statutes", "mandate", "contract", "report", "other",
@@ -219,6 +220,25 @@ DESK = PackWords(
     desk="compliance",
     untried="No client moves by these figures: only when a row of the desk turns late. There is no dry run.",
 )  # fmt: skip
+_MIFID = "MiFID II, Delegated Regulation 2017/565 Art. 76"
+INTERACTIONS = PackWords(
+    "Audit of interactions",
+    "When the record of a contact is locked, which records are reviewed, and by when.",
+    (
+        Figure("lock_hours", "A record is locked after", "Hours in which its author may correct it; afterwards only addenda.", f"{_MIFID}(10).", "hours", 1, 168),
+        Figure("late_hours", "An entry is late after", "Hours from the contact on; a late entry says why.", _PRACTICE, "hours", 1, 168),
+        Figure("sampling.always_risk", "All contacts with clients of risk", "Each of them is reviewed.", _PRACTICE, "codes", choices=("high", "medium", "low", "unrated")),
+        Figure("sampling.always_kinds", "All contacts of these kinds", "Late entries, contacts on a channel that is not recorded, advice or orders whose record lacks something.", _PRACTICE, "codes", choices=SAMPLED_KINDS),
+        Figure("sampling.random_percent", "Random share of the rest", "Drawn by the seed of the plan; at least one.", _PRACTICE, "percent", 0, 100),
+        Figure("review_days", "A sample is reviewed within", "Working days from the draw on.", _PRACTICE, "days", 1, 120),
+        Figure("query_days", "A question is answered within", "Working days of the team's country; then as many for the officer to read the answer.", _PRACTICE, "days", 1, 60),
+        Figure("remediation_days", "A failing is mended within", "Working days of the team's country.", _PRACTICE, "days", 1, 120),
+        Figure("attestation_months", "Channels are attested every", "Months of a period, counted from January: 3 is every quarter.", "SEC and CFTC actions on unrecorded channels, 2022; bank's decision.", "months", 1, 12),
+        Figure("attestation_days", "An attestation is due within", "Working days after the period.", _PRACTICE, "days", 1, 60),
+        Figure("calendar", "Calendar", "Whose working days count for compliance.", unit="text"),
+    ),
+    desk="compliance",
+)  # fmt: skip
 SUSPICION = PackWords(
     "Suspicions",
     "By when the reporting officer acts, in working days.",
@@ -310,6 +330,7 @@ PACKS: dict[str, PackWords] = {
     "kyc": KYC,
     "hits": HITS,
     "desk": DESK,
+    "interactions": INTERACTIONS,
     "ownership": OWNERSHIP,
     "suspicion": SUSPICION,
     "onboarding": ONBOARDING,

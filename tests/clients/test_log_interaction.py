@@ -38,7 +38,9 @@ def test_rita_logs_a_call_and_the_contact_clock_moves(rita, anna):
 
 def test_an_old_contact_does_not_turn_the_clock_back(rita, anna):
     before = anna.last_contact_on
-    log_interaction(anna, by=rita, **a_call(at=timezone.now() - timedelta(days=90)))
+    log_interaction(
+        anna, by=rita, **a_call(at=timezone.now() - timedelta(days=90), late_reason="Found in my notes")
+    )
     anna.refresh_from_db()
     assert anna.last_contact_on == before
 
@@ -66,6 +68,7 @@ def test_in_the_browser_a_form_sent_twice_logs_once(page_of, rita, anna):
         "purpose": "service",
         "summary": "Card",
         "at": "2026-01-05T10:00",
+        "late_reason": "Found in my notes",
         "form_key": "k1",
     }
     answers = [page_of(rita).post(url, form) for _ in range(2)]

@@ -104,7 +104,10 @@ class Open:
     ids: dict[str, int] = field(default_factory=dict)
 
 
-A_CALL = {"channel": "call", "purpose": "service", "summary": "Asked about a card", "at": "2026-01-05T10:00"}
+A_CALL = {
+    "channel": "call", "purpose": "service", "summary": "Asked about a card", "at": "2026-01-05T10:00",
+    "late_reason": "Found in my notes",
+}  # fmt: skip
 A_TASK = {"kind": "call", "title": "Call", "due_on": "2027-01-04"}
 A_VIEW = {"name": "Mine", "page": "clients:list"}
 A_LEAD = {
