@@ -109,7 +109,10 @@ def interaction_correction(request: StaffRequest, interaction_id: int) -> HttpRe
     found = _found(request, interaction_id)
     only_with(request, May.INTERACTIONS_LOG)
     row = found.interaction
-    refuse_if(rules.refusals_to_correct(row.by_id, request.user.pk, row.locks_at, timezone.now()))
+    refusals = rules.refusals_to_correct(row.by_id, request.user.pk, row.locks_at, timezone.now())
+    if request.method == "GET" and refusals:
+        return _record(request, found, AddendumForm())  # which says why not
+    refuse_if(refusals)
     colleagues = selectors.colleagues_of(request.user, row.client.book_id)
     form = InteractionForm(request.POST or None, instance=row, colleagues=colleagues)
     if request.method == "POST" and form.is_valid():

@@ -13,6 +13,7 @@ from alerts.actions import write_mail
 from audit.record import record as note_down
 from clients.actions import log_interaction, write_addendum
 from clients.models import Client, Interaction, Task, TaskKind
+from clients.selectors import lines_of
 from compliance.models import Attestation, OffChannelUse, SampleItem, SamplePlan, SampleStep
 from compliance.rules import sampling as rules
 from compliance.selectors import sampling as found
@@ -86,7 +87,7 @@ def draw_sample(_: None, *, by: User, plan_id: int) -> SamplePlan:
 # --- the review ------------------------------------------------------------------------------------------
 def _judged(item: SampleItem, by: User, ticked: Sequence[str]) -> tuple[list[dict[str, Any]], list[str]]:
     """(every line with the system's look and the officer's word, labels of those found not met)."""
-    lines = found.lines_of(item.interaction)
+    lines = lines_of(item.interaction)
     told = [
         {"code": line.code, "label": line.label, "met": line.met, "sentence": line.sentence,
          "found": line.code in ticked}

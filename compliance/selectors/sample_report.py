@@ -28,9 +28,9 @@ COUNTS = {
 
 
 def interaction_report(person: Person, asked: Mapping[str, Any], today: date) -> Report:
-    """Of the whole bank for an officer, of the own teams' files for who leads them. 6 queries, 7 for an officer.
+    """Of the whole bank for an officer, of the own teams' files for who leads them. 5 queries, or 6.
 
-    A leader reads figures of the own people and no list: what was asked of whom stays between them and compliance.
+    A leader reads figures of the own people and no list: what was asked stays with who was asked.
     """
     whole = reach(person).everything
     months, team = int(asked.get("months") or MONTHS), asked.get("team")
@@ -122,9 +122,7 @@ def interaction_report(person: Person, asked: Mapping[str, Any], today: date) ->
             ),
         ],
         sources=[
-            _(
-                "A plan draws from the records logged in its period; it counts while its last day lies in the period."
-            ),
+            _("A plan draws from the records logged in its days; it counts by its last day."),
             _("Passed: of those decided. Failed ones stay failed here when they were mended."),
         ],
     )

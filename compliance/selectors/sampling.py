@@ -220,11 +220,16 @@ def redrawn(plan: SamplePlan) -> Redrawn:
     )
 
 
+_OF_KIND = f"""
+SELECT id, why FROM ({POPULATION}) whole WHERE why <> '' AND id = ANY(%(rest)s) ORDER BY id
+"""  # noqa: S608 - constants
+
+
 def _of_kind_in(plan: SamplePlan, rest: Sequence[int]) -> list[tuple[int, str]]:
-    """Records left to chance that are of a kind always drawn; their facts are locked, unlike a client's risk."""
+    """Records left to chance though of a kind that is always drawn; unlike a risk, kinds are locked."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id, why FROM ({POPULATION}) whole WHERE why <> '' AND id = ANY(%(rest)s) ORDER BY id",  # noqa: S608
+            _OF_KIND,
             {
                 **period_of(plan.first_on, plan.last_on),
                 "always_risk": [],

@@ -1,5 +1,6 @@
 """What was said with clients: templates by segment, laid out in tables so that a contact is a look-up."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from rmcrm.synthetic.dice import Weighted, dice
@@ -13,7 +14,7 @@ class Line(NamedTuple):
 
     before: str  # channel, outbound, purpose
     middle: str  # minutes, place
-    after: str  # summary, notes, advice
+    after: str  # summary, notes, advice, and what the record of advice must hold
     personal: bool  # someone sat opposite: attendees are named
     complaint: bool = False
 
@@ -51,11 +52,12 @@ def _table(section: str, number: int) -> list[Line]:
         channel, begun, purpose, minutes, place, advice, summary = pick.pick((place_in_table + 0.5) / TABLE)
         note = _NOTES[int(chance() * len(_NOTES))]
         length = str(max(3, round(int(minutes) * (0.6 + chance() * 0.9)))) if minutes else r"\N"
+        record = _advice(section, channel, place_in_table, chance) if advice else NONE
         table.append(
             Line(
                 f"{channel}\t{'t' if begun == 'we' else 'f'}\t{purpose}\t",
                 f"\t{length}\t{place}\t",
-                f"\t{summary}\t{note}\t{'t' if advice else 'f'}\t",
+                f"\t{summary}\t{note}\t{'t' if advice else 'f'}\t{record}",
                 channel in {"meeting", "visit", "video"},
                 purpose == "complaint",
             )
@@ -63,19 +65,35 @@ def _table(section: str, number: int) -> list[Line]:
     return table
 
 
+def _advice(section: str, channel: str, number: int, chance: Callable[[], float]) -> str:
+    """Country, products, inducement, recording, follow-up: whole, but for one contact in thirty."""
+    recording = f"REC-{number:06}" if channel in {"call", "video"} else ""
+    products = "" if chance() < 1 / 30 else PRODUCTS[section]
+    return f"CH\t{products}\tnone\t{recording}\tWill think about it\t"
+
+
+PRODUCTS = {
+    "mass": "Savings account, term deposit",
+    "wealth": "Investment funds, bonds",
+    "business": "Credit line, payments",
+}
+NONE = "\t" * 5
 _RICH, _FIRMS = _table("wealth", 2), _table("business", 4)
 LINES = {"mass": _table("mass", 1), "affluent": _RICH, "hnw": _RICH, "sme": _FIRMS, "corporate": _FIRMS}
 LEAVING = Line(
     "call\tf\tcomplaint\t",
     "\t15\t\t",
-    "\tComplained and asked how to close the accounts\tNamed another bank's offer. Money is leaving.\tf\t",
+    "\tComplained and asked how to close the accounts\tNamed another bank's offer. Money is leaving.\tf\t"
+    + NONE,
     False,
     True,
 )
 HELLO = Line(
-    "meeting\tt\tservice\t", "\t30\tBranch\t", "\tFirst meeting and opening of the file\t\tf\t", True
+    "meeting\tt\tservice\t", "\t30\tBranch\t", "\tFirst meeting and opening of the file\t\tf\t" + NONE, True
 )
-THANKS = Line("call\tt\tservice\t", "\t6\t\t", "\tCalled back about a question, all settled\t\tf\t", False)
+THANKS = Line(
+    "call\tt\tservice\t", "\t6\t\t", "\tCalled back about a question, all settled\t\tf\t" + NONE, False
+)
 
 # How many contacts in three years, and within how many days an active client is to hear from the bank.
 CONTACTS = {"mass": (10, 13), "affluent": (12, 26), "hnw": (20, 41), "sme": (12, 28), "corporate": (18, 41)}

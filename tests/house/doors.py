@@ -2,6 +2,9 @@
 
 A new URL is one line here. In words:
 
+    Door("clients:interaction", on="interaction", get=SEERS),
+    Door("clients:interaction_correction", on="fresh_interaction", get=DESK, post=DESK, send=A_CALL),
+    Door("clients:addendum_new", on="interaction", post=DESK, send={"text": "She also asked for a card."}),
     Door("clients:task_new", on="client", get=SEERS, post=DESK, send={...})
 
 on     the object on the stage (tests/house/stage.py) whose id the address carries, or ""
@@ -108,6 +111,7 @@ A_CALL = {
     "channel": "call", "purpose": "service", "summary": "Asked about a card", "at": "2026-01-05T10:00",
     "late_reason": "Found in my notes",
 }  # fmt: skip
+A_PLAN = {"first_on": "2025-01-01", "last_on": "2025-01-31"}
 A_TASK = {"kind": "call", "title": "Call", "due_on": "2027-01-04"}
 A_VIEW = {"name": "Mine", "page": "clients:list"}
 A_LEAD = {
@@ -228,6 +232,9 @@ DOORS = [
     Door("clients:document", on="document", get=SEERS),
     Door("clients:interactions", on="client", get=SEERS),
     Door("clients:interaction_new", on="client", get=SEERS, post=DESK, send=A_CALL),
+    Door("clients:interaction", on="interaction", get=SEERS),
+    Door("clients:interaction_correction", on="fresh_interaction", get=DESK, post=DESK, send=A_CALL),
+    Door("clients:addendum_new", on="interaction", post=DESK, send={"text": "She also asked for a card."}),
     Door("clients:task_new", on="client", get=SEERS, post=DESK, send=A_TASK),
     Door("search", get=EVERYONE, query="?q=keller"),
     # --- portfolios, needs, reviews
@@ -267,6 +274,29 @@ DOORS = [
         Door(f"compliance:report_{code}{form}", get=OFFICERS if code == "screening" else AUDITORS)
         for code in ("risk", "reviews", "screening")
         for form in ("", "_sheet", "_paper")
+    ),
+    *(
+        Door(f"compliance:report_interactions{form}", get="cora theo udo")
+        for form in ("", "_sheet", "_paper")
+    ),
+    # --- the audit of interactions
+    Door("compliance:sample_plans", get=AUDITORS, post=OFFICERS, send=A_PLAN),
+    Door("compliance:sample_plan", on="sample_plan", get=AUDITORS, first=AUDITORS, sees=AUDITORS),
+    Door("compliance:samples", get=AUDITORS),
+    Door("compliance:sample", on="sample", get=AUDITORS, first=AUDITORS),
+    Door("compliance:sample_decision", on="sample", post=OFFICERS, first=OFFICERS, send={"decision": "pass"}),
+    Door("compliance:sample_closure", on="sample", post=OFFICERS, first=OFFICERS, send={"mended": "yes"}),
+    Door("compliance:sample_answer", on="sample", get=DESK, post=DESK, send={"text": "She asked for it."}),
+    Door("compliance:mine", get=FRONT),
+    Door("compliance:attestation", get=FRONT, post=FRONT, send={"used": "no"}, done=(200, 303, 409, 422)),
+    Door("compliance:use_capture", on="off_channel_use", get=DESK, post=DESK, send=A_CALL),
+    Door("compliance:attestations", get=AUDITORS),
+    Door(
+        "compliance:attestation_reminder",
+        on="attestation",
+        post=OFFICERS,
+        first=OFFICERS,
+        sees=OFFICERS,
     ),
     Door("compliance:review_request_withdrawal", on="client", post=OFFICERS),
     Door("compliance:facts", on="client", get=DESK, post=DESK, send=KYC_FACTS),

@@ -9,15 +9,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from alerts.models import Alert
-from clients.models import ContactPoint, Document, Party, Relationship, Task
+from clients.models import ContactPoint, Document, Interaction, Party, Relationship, Task
 from compliance.models import (
     AdverseNote,
+    Attestation,
     Consent,
     HitStep,
     ListedEntity,
     ListVersion,
+    OffChannelUse,
     PepRole,
     RatingOverride,
+    SampleItem,
+    SamplePlan,
     ScreeningHit,
 )
 from compliance.rules.hits import seal_of
@@ -117,6 +121,51 @@ class Stage:
             content_type="application/pdf", sha256="0" * 64, uploaded_by=self.cast.rita,
         )  # fmt: skip
         return {"client_id": self.client.pk, "document_id": kept.pk}
+
+    @cached_property
+    def fresh_interaction(self):
+        return Interaction.objects.create(
+            client=self.client, channel="call", purpose="service", at=timezone.now(), by=self.cast.rita,
+            summary="Asked about her card",
+        )  # fmt: skip
+
+    @cached_property
+    def interaction(self):
+        """Locked at once."""
+        return Interaction.objects.create(
+            client=self.client, channel="meeting", purpose="advice", at=timezone.now(), by=self.cast.rita,
+            summary="Asked about a fund", advice_given=True, lock_hours=0,
+        )  # fmt: skip
+
+    @cached_property
+    def sample_plan(self):
+        day = timezone.localdate() - timedelta(days=40)
+        return SamplePlan.objects.create(
+            first_on=day, last_on=day, seed="1" * 32, pack_version=1, drawn_at=timezone.now(), population=1,
+            always=1, digest="2" * 64, asked_by=self.cast.cora,
+            figures={"always_risk": ["high"], "always_kinds": ["late"], "random_percent": 5},
+        )  # fmt: skip
+
+    @cached_property
+    def sample(self):
+        return SampleItem.objects.create(
+            client=self.client, plan=self.sample_plan, interaction=self.interaction, author=self.cast.rita,
+            team=self.cast.rita.team, channel="meeting", why="random", risk="low",
+            due_on=timezone.localdate() + timedelta(days=9),
+        )  # fmt: skip
+
+    @cached_property
+    def attestation(self):
+        return Attestation.objects.create(
+            person=self.cast.rita, first_on=date(2026, 7, 1), last_on=date(2026, 9, 30), pack_version=1,
+            due_on=date(2026, 10, 14),
+        )  # fmt: skip
+
+    @cached_property
+    def off_channel_use(self):
+        return OffChannelUse.objects.create(
+            client=self.client, attestation=self.attestation, on=date(2026, 8, 3), what="A messenger"
+        )
 
     @cached_property
     def alert(self):

@@ -21,7 +21,7 @@ NO_PAGE = {
     "onboarding:import_problems",
     *(
         f"compliance:report_{code}_{form}"
-        for code in ("risk", "reviews", "screening")
+        for code in ("risk", "reviews", "interactions", "screening")
         for form in ("sheet", "paper")
     ),
 }

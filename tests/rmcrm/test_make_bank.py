@@ -21,9 +21,19 @@ from clients.models import (
     SearchWord,
 )
 from clients.words import key_of, words_of
-from compliance.models import Approval, KycFile, ListVersion, RatingOverride, ScreeningHit
+from compliance.models import (
+    Approval,
+    Attestation,
+    KycFile,
+    ListVersion,
+    RatingOverride,
+    SampleItem,
+    SamplePlan,
+    ScreeningHit,
+)
 from compliance.rules import rating
 from compliance.selectors.kyc import rating_facts
+from compliance.selectors.sampling import redrawn
 from needs import rules as needs
 from needs.models import Assessment
 from needs.questions import KNOWLEDGE, unanswered
@@ -394,6 +404,20 @@ def _moves(later):
     known = Price.objects.filter(on__lte=AS_OF).order_by("product", "on")
     before = dict(known.values_list("product", "close"))
     return [(price.close, before[price.product_id]) for price in Price.objects.filter(on=later)]
+
+
+def test_the_demo_has_an_audit_under_way_that_can_be_drawn_again(bank):
+    with transaction.atomic():
+        call_command("make_demo_audit")
+        call_command("make_demo_audit")  # again: nothing changes
+        plan = SamplePlan.objects.get()
+        items = SampleItem.objects.filter(plan=plan)
+        assert redrawn(plan).agrees
+        assert {"risk", "off_channel", "late", "random"} <= set(items.values_list("why", flat=True))
+        assert {"drawn", "passed", "queried"} <= set(items.values_list("state", flat=True))
+        assert Attestation.objects.filter(attested_at__isnull=True).exists()
+        assert Attestation.objects.filter(attested_at__isnull=False).exists()
+        transaction.set_rollback(True)
 
 
 def test_the_demo_has_a_list_of_its_own_that_finds_who_was_planted(bank):
