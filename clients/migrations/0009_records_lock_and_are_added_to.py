@@ -11,7 +11,7 @@ from django.db import migrations, models
 LOCK = """
 CREATE FUNCTION clients_record_is_locked() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.logged_at + make_interval(hours => OLD.lock_hours) <= now() THEN
+    IF OLD.logged_at + make_interval(hours => OLD.lock_hours) <= clock_timestamp() THEN
         RAISE EXCEPTION 'the record of contact % is locked', OLD.id;
     END IF;
     IF TG_OP = 'DELETE' THEN

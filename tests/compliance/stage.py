@@ -1,9 +1,12 @@
 """What the tests of compliance begin with: a second officer, a small list, a client who looks listed."""
 
 import io
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from clients.models import Party
+from django.db import connection
+from django.utils import timezone
+
+from clients.models import Interaction, Party
 from compliance.actions import import_list
 from staff.night import night_shift
 from staff.roles import Role
@@ -65,3 +68,26 @@ def make_lookalike(cast, name="Joseph Kony", born_on=date(1964, 9, 18), country=
 
 def second_officer():
     return make_person("cleo", Role.COMPLIANCE)
+
+
+COLUMNS = (
+    "client_id, channel, outbound, purpose, at, place, attendees, summary, notes, advice_given, by_id,"
+    " logged_at, off_channel, late_reason, products"
+)
+
+
+def contact(client, by, on=date(2026, 10, 7), **changes):
+    """A record that was logged on a day in the past, and is locked: only SQL can say so."""
+    at = timezone.make_aware(datetime.combine(on, datetime.min.time())) + timedelta(hours=10)
+    told = {
+        "channel": "call", "outbound": True, "purpose": "service", "at": at, "place": "", "attendees": "",
+        "summary": "Asked about her card", "notes": "", "advice_given": False, "logged_at": at,
+        "off_channel": False, "late_reason": "", "products": "",
+    } | changes  # fmt: skip
+    values = [client.pk, told["channel"], told["outbound"], told["purpose"], told["at"], told["place"],
+              told["attendees"], told["summary"], told["notes"], told["advice_given"], by.pk,
+              told["logged_at"], told["off_channel"], told["late_reason"], told["products"]]  # fmt: skip
+    with connection.cursor() as cursor:
+        marks = ", ".join(["%s"] * len(values))
+        cursor.execute(f"INSERT INTO clients_interaction ({COLUMNS}) VALUES ({marks}) RETURNING id", values)
+        return Interaction.objects.get(pk=cursor.fetchone()[0])
