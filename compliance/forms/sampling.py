@@ -24,7 +24,8 @@ class SampleFilter(Filter):
     state = forms.ChoiceField(
         label=_("State"),
         choices=[
-            ("", _("All")), *SampleItem.State.choices, ("decided", _("Decided")), ("failures", _("Failed")),
+            ("", _("All")), *SampleItem.State.choices, ("decided", _("Decided")),
+            ("failures", _("Failed, mended or not")), ("asked", _("Asked, answered or not")),
         ],
         required=False,
     )  # fmt: skip

@@ -182,7 +182,7 @@ def _table(
                 Cell(drawn, opens()),
                 Cell(passed, opens(state=rules.PASSED)),
                 Cell(failed, opens(state="failures")),
-                Cell(asked),
+                Cell(asked, opens(state="asked")),
                 Cell(percent(passed, passed + failed)),
             ]
         )

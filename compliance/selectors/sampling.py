@@ -127,7 +127,11 @@ class PlanRow:
 
 
 DECIDED = (rules.PASSED, rules.FAILED, rules.REMEDIATED)
-GROUPS = {"decided": DECIDED, "failures": (rules.FAILED, rules.REMEDIATED)}
+GROUPS = {
+    "decided": DECIDED,
+    "failures": (rules.FAILED, rules.REMEDIATED),
+    "asked": (rules.QUERIED, rules.ANSWERED),
+}
 
 
 def plan_list() -> list[PlanRow]:
@@ -325,7 +329,7 @@ def sample_page(person: User, item_id: int) -> SamplePage | None:
         return None
     record = record_page(person, item.interaction_id)
     assert record is not None
-    steps = list(SampleStep.objects.filter(item=item).select_related("by", "addendum").order_by("pk"))
+    steps = list(SampleStep.objects.filter(item=item).select_related("by").order_by("pk"))
     judged: list[dict[str, Any]] = next((step.lines for step in reversed(steps) if step.lines), [])
     said = {line["code"]: line["found"] for line in judged}
     return SamplePage(

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clients.access import open_file, show_list
 from clients.forms import InteractionForm
+from clients.models import Risk
 from clients.selectors import client_by_number
 from compliance import actions, forms
+from compliance.models import SampleItem
 from compliance.rules import sampling as rules
 from compliance.selectors import sampling as selectors
 from staff.requests import StaffRequest, only_with
@@ -62,6 +64,8 @@ def sample_plan(request: StaffRequest, plan_id: int) -> HttpResponse:
             "plan": found.plan,
             "next_id": selectors.next_to_review(request.user, plan_id) if may_review else None,
             "may_review": may_review,
+            "risks": [str(Risk(each).label) for each in found.plan.figures["always_risk"]],
+            "kinds": [str(SampleItem.Why(each).label) for each in found.plan.figures["always_kinds"]],
             "why_labels": [label for _code, label, _count in found.whys],
             "why_urls": [f"{url}?plan={plan_id}&why={code}" for code, _label, _count in found.whys],
             "why_series": [{"name": _("Drawn"), "values": [count for *_rest, count in found.whys]}],

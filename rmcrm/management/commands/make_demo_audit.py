@@ -78,7 +78,8 @@ class Command(BaseCommand):
         """What is whole passes; of the rest one is asked about, one answered, one failed, one mended."""
         items = SampleItem.objects.filter(plan=plan).select_related("interaction__by", "author", "client")
         turns = iter(("ask", "answer", "fail", "mend"))
-        for at, item in enumerate(items.order_by("pk")):
+        rita_first = sorted(items.order_by("pk"), key=lambda item: item.author.login != "rita")
+        for at, item in enumerate(rita_first):
             lines = lines_of(item.interaction)
             met = [line.code for line in lines if line.met]
             if len(met) == len(lines):
@@ -99,9 +100,10 @@ class Command(BaseCommand):
                     close_sample(failed, by=officer)
 
     def _attest(self) -> None:
-        """Two of three said that they used none; one of them declares a use."""
+        """Two of three said that they used none, one of them declares a use; Rita's is still due."""
         open_attestations(timezone.localdate())
-        for at, each in enumerate(Attestation.objects.select_related("person").order_by("pk")):
+        asked = Attestation.objects.select_related("person").exclude(person__login="rita")
+        for at, each in enumerate(asked.order_by("pk")):
             if at % 3 == 2:
                 continue
             uses = []
