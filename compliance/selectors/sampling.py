@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, DateTimeField, DurationField, ExpressionWrapper, F, Value
 from django.utils import timezone
 
 from clients.access import Person
@@ -26,10 +26,10 @@ from ui.paging import Page, keyset
 # Whose record was logged in the period, and why it is drawn whatever the seed says. The twin of
 # rules.sampling.why_always over clients.rules.record.has_advice_gaps; a test proves the two equal.
 WHY_ALWAYS = """
-CASE WHEN client.risk = ANY(%(always_risk)s) THEN 'risk'
-     WHEN 'off_channel' = ANY(%(always_kinds)s) AND contact.off_channel THEN 'off_channel'
-     WHEN 'late' = ANY(%(always_kinds)s) AND contact.late_reason <> '' THEN 'late'
-     WHEN 'advice_gaps' = ANY(%(always_kinds)s)
+CASE WHEN client.risk = ANY(%(always_risk)s::text[]) THEN 'risk'
+     WHEN 'off_channel' = ANY(%(always_kinds)s::text[]) AND contact.off_channel THEN 'off_channel'
+     WHEN 'late' = ANY(%(always_kinds)s::text[]) AND contact.late_reason <> '' THEN 'late'
+     WHEN 'advice_gaps' = ANY(%(always_kinds)s::text[])
           AND (contact.advice_given OR contact.order_details <> '')
           AND (contact.jurisdiction = '' OR contact.products = '' OR contact.inducement = ''
                OR contact.follow_up = ''
@@ -88,20 +88,20 @@ def draw_refusals(first: date, last: date, today: date) -> list[str]:
         return rules.refusals_to_draw(first, last, today, overlaps=False, unlocked=0)
     span = period_of(first, last)
     logged = Interaction.objects.filter(logged_at__gte=span["begins"], logged_at__lt=span["ends"])
-    unlocked = logged.filter(logged_at__gt=timezone.now() - timedelta(hours=LONGEST_LOCK)).values_list(
-        "logged_at", "lock_hours"
-    )
-    now = timezone.now()
     return rules.refusals_to_draw(
         first,
         last,
         today,
         overlaps=SamplePlan.objects.filter(first_on__lte=last, last_on__gte=first).exists(),
-        unlocked=sum(at + timedelta(hours=hours) > now for at, hours in unlocked),
+        unlocked=logged.alias(locks_at=LOCKS_AT).filter(locks_at__gt=timezone.now()).count(),
     )
 
 
-LONGEST_LOCK = 168  # hours, of rule pack "interactions"
+LOCKS_AT = ExpressionWrapper(
+    F("logged_at")
+    + ExpressionWrapper(F("lock_hours") * Value(timedelta(hours=1)), output_field=DurationField()),
+    output_field=DateTimeField(),
+)
 
 
 def next_period(today: date) -> tuple[date, date]:
