@@ -75,7 +75,7 @@ def test_rita_attests_her_channels(visit, cast):
     expect(page.locator("main")).to_contain_text("Say with whom")
     page.get_by_role("textbox", name="Client number").first.fill(cast.anna.number)
     page.get_by_label("Day").first.fill(due.first_on.isoformat())
-    page.get_by_label("Channel").first.fill("A private messenger")
+    page.get_by_role("textbox", name="Channel").first.fill("A private messenger")
     page.get_by_role("button", name="Attest").click()
     expect(page.locator("main")).to_contain_text("To be logged")
     page.get_by_role("link", name="Log what was said with Anna Keller").click()
