@@ -76,8 +76,8 @@ def everywhere(cast):
         Approval.objects.filter(pk=asked.pk).update(asked_at=began)
         for state in SAMPLED:
             SampleItem.objects.create(
-                client=client, plan=plan, interaction=contact(client, cast.rita), author=cast.rita, why="risk",
-                channel="call", risk="high", state=state, due_on=due,
+                client=client, plan=plan, interaction=contact(client, cast.rita), author=cast.rita,
+                why="risk", channel="call", risk="high", state=state, due_on=due,
                 **({"reviewed_by": cast.cora, "decided_at": began} if state == "failed" else {}),
             )  # fmt: skip
         Attestation.objects.create(
