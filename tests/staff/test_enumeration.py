@@ -60,9 +60,9 @@ def test_a_disabled_person_with_the_right_password_reads_what_a_stranger_reads(s
 @pytest.mark.slow
 def test_nor_does_the_time_tell(staff):
     """Medians of many tries each, taken in turn. The drill holds a watch to it, to ten milliseconds; a
-    machine that does other things too blurs a third of a second of hashing by more, so there the work is compared:
-    the processor's time to a sixth (a hash more or less would be all of it), the questions to the database
-    one by one."""
+    machine that does other things too blurs a third of a second of hashing by more, so there the work is
+    compared: the processor's time to a sixth (a hash more or less would be all of it), the questions to the
+    database one by one."""
     clock, apart = (time.perf_counter, 10) if DRILL else (time.process_time, 50)
     spent, asked = {kind: [] for kind in staff}, {}
     for number in range(ROUNDS):
