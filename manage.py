@@ -23,9 +23,18 @@ def main() -> None:
     command = sys.argv[1] if len(sys.argv) > 1 else ""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rmcrm.settings")
     os.environ.setdefault("RMCRM_DATABASE_ROLE", ROLE_OF_COMMAND.get(command, "app"))
+    import django
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from rmcrm.standing import StandsTooHigh, look_now
+
+    try:
+        if command == "shell":  # the others are looked at when they first ask the database
+            django.setup()
+            look_now()
+        execute_from_command_line(sys.argv)
+    except StandsTooHigh as refusal:
+        sys.exit(str(refusal))
 
 
 if __name__ == "__main__":

@@ -6,16 +6,16 @@ from django.utils import timezone
 from alerts import actions
 from jobs.models import Job
 from jobs.registry import After, job
-from jobs.tasks import WakeUp
+from jobs.tasks import Sweep
 
 
-@shared_task(base=WakeUp, ignore_result=True)
+@shared_task(base=Sweep, ignore_result=True)
 def look() -> None:
     """Make the alerts that are missing, close those no longer so."""
     actions.look_at_everything(timezone.localdate())
 
 
-@shared_task(base=WakeUp, ignore_result=True)
+@shared_task(base=Sweep, ignore_result=True)
 def mail() -> None:
     """Write the mails that are due; jobs send them."""
     actions.write_mails(timezone.now())

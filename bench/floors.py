@@ -2,11 +2,28 @@
 
 from uuid import uuid4
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 
-from clients.models import Client
+
+class Row(models.Model):
+    """A copy of clients outside of every wall (bench/bank.py): the floor is Django's cost, not ours."""
+
+    book_id = models.BigIntegerField()
+    name = models.TextField()
+    segment = models.TextField()
+    stage = models.TextField()
+    risk = models.TextField()
+    value = models.DecimalField(max_digits=18, decimal_places=2)
+    kyc_due_on = models.DateField()
+    last_contact_on = models.DateField()
+
+    class Meta:
+        managed = False
+        db_table = "bench_floor"
+        app_label = "clients"
+
 
 _ROWS = engines["django"].from_string(
     "<table>{% for c in rows %}<tr><td>{{ c.name }}<td>{{ c.segment }}<td>{{ c.stage }}<td>{{ c.risk }}"
@@ -17,7 +34,7 @@ _ROWS = engines["django"].from_string(
 def fifty_rows(request: HttpRequest) -> HttpResponse:
     """One indexed query and a template of 50 rows of 7 values, behind the product's middleware and login."""
     book = int(request.GET["book"])
-    return HttpResponse(_ROWS.render({"rows": Client.objects.filter(book=book).order_by("name", "id")[:50]}))
+    return HttpResponse(_ROWS.render({"rows": Row.objects.filter(book_id=book).order_by("name", "id")[:50]}))
 
 
 def one_insert(request: HttpRequest) -> HttpResponse:

@@ -44,13 +44,14 @@ def reach(person: Person, at: datetime | None = None, *, fresh: bool = False) ->
     known: Reached | None = getattr(person, "_reach", None)
     if at is None and not fresh and known is not None:
         return known
-    found = _resolve(person, at or timezone.now())
+    found = _resolve(person, at or timezone.now(), renew=fresh)
     if at is None:
         person._reach = found  # type: ignore[union-attr]
     return found
 
 
-def _resolve(person: Person, at: datetime) -> Reached:
+def _resolve(person: Person, at: datetime, *, renew: bool = False) -> Reached:
+    """renew: PostgreSQL works out anew what the transaction carries, in the same round trip (ADR 0012)."""
     kind = _reach_kind(person)
     if kind == Reach.NONE:
         return Reached()
@@ -58,7 +59,7 @@ def _resolve(person: Person, at: datetime) -> Reached:
         return Reached(everything=True)
     books, clients = {}, {}
     with connection.cursor() as cursor:
-        cursor.execute(_OWN, {"person": person.pk, "at": at})
+        cursor.execute(_RENEWED_OWN if renew else _OWN, {"person": person.pk, "at": at})
         for is_grant, pk, words in cursor.fetchall():
             if is_grant:
                 clients[pk] = f"granted: {words}"
@@ -86,6 +87,7 @@ UNION ALL
 SELECT true, content_object_id, reason FROM clients_clientgrant
 WHERE user_id = %(person)s AND starts_at <= %(at)s AND (ends_at IS NULL OR ends_at > %(at)s)
 """
+_RENEWED_OWN = "SELECT carry_anew(%(at)s);" + _OWN
 _TEAM_BOOKS = """
 WITH RECURSIVE below AS (
     SELECT id FROM staff_team WHERE id = %(team)s

@@ -15,21 +15,21 @@ from compliance.rules import auditing
 from jobs.actions import ask, progress
 from jobs.models import Job
 from jobs.registry import job
-from jobs.tasks import WakeUp
+from jobs.tasks import Sweep
 from rulebook.actions import try_pack
 from staff.models import User
 from staff.night import night_shift
 from ui.refusals import Refused
 
 
-@shared_task(base=WakeUp, ignore_result=True)
+@shared_task(base=Sweep, ignore_result=True)
 def screen_daily() -> None:
     """Everyone, at least once every calendar day. Regulation (EU) 260/2012 Art. 5d."""
     if not selectors.was_screened_on(timezone.localdate()) and not selectors.refusals_to_screen():
         actions.ask_for_screening(None, by=night_shift())
 
 
-@shared_task(base=WakeUp, ignore_result=True)
+@shared_task(base=Sweep, ignore_result=True)
 def screen_changes() -> None:
     """Put a comparison of what changed on the list: parties, entries of a list."""
     if mark := selectors.changes_mark():
@@ -102,26 +102,26 @@ def decide(work: Job) -> dict[str, Any]:
 # --- figures and ratings ---------------------------------------------------------------------------------
 
 
-@shared_task(base=WakeUp, ignore_result=True)
+@shared_task(base=Sweep, ignore_result=True)
 def look_at_rules() -> None:
     """Has a new version of the figures come into force? Then every client is judged by it."""
     night.ask_rerating()
 
 
-@shared_task(base=WakeUp, ignore_result=True)
+@shared_task(base=Sweep, ignore_result=True)
 def look_at_ratings() -> None:
     """Overrides whose last day has passed, offices whose tail is over, reviews that something set off."""
     night.look(night_shift())
 
 
-@job("compliance.dry_run", whole=False)
+@job("compliance.dry_run", whole=False, of_the_bank=True)
 def dry_run(work: Job) -> dict[str, Any]:
     """What a draft would change."""
     run = figures.try_figures(work.args["run"], lambda done, whole: progress(work, done, whole))
     return {"run": run.pk}
 
 
-@job("compliance.trial")
+@job("compliance.trial", of_the_bank=True)
 def try_rules(work: Job) -> dict[str, Any]:
     """What a draft of the figures for hits would change."""
     return try_pack(work, lambda _name, now, then: selectors.hits_tried(now, then))
@@ -136,13 +136,13 @@ def rerate(work: Job) -> dict[str, Any]:
 # --- the officer's desk ----------------------------------------------------------------------------------
 
 
-@shared_task(base=WakeUp, ignore_result=True)
+@shared_task(base=Sweep, ignore_result=True)
 def look_at_desk() -> None:
     """Put one look through the bank on the list, once an hour."""
     actions.sweep_hourly()
 
 
-@job("compliance.sweep", whole=False)
+@job("compliance.sweep", whole=False, of_the_bank=True)
 def sweep(work: Job) -> dict[str, Any]:
     """What every served file lacks, and the figures."""
     made = actions.sweep(timezone.localdate(), lambda done, whole: progress(work, done, whole))

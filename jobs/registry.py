@@ -24,6 +24,7 @@ class Kind:
     attempts: int = 5
     lease: timedelta = timedelta(minutes=5)
     whole: bool = True  # in one transaction; False for long work that commits chunk by chunk
+    of_the_bank: bool = False  # looks through the whole bank, whatever its asker sees: its answer is totals
 
 
 class Uncertain(Exception):

@@ -10,7 +10,7 @@ from needs import selectors
 from rulebook.actions import try_pack
 
 
-@job("needs.trial", whole=False)
+@job("needs.trial", whole=False, of_the_bank=True)
 def try_rules(work: Job) -> dict[str, Any]:
     """What a draft of the figures would make of the assessments that hold."""
     return try_pack(work, partial(selectors.assessments_tried, progress=partial(progress, work)))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from jobs.actions import progress
 from jobs.models import Job
 from jobs.registry import job
+from jobs.tasks import Sweep
 from onboarding import actions, selectors
 from onboarding.importing import work
 from rulebook.actions import try_pack
@@ -17,20 +18,20 @@ from staff.night import night_shift
 __all__ = ["compare_openings", "expire_papers", "try_rules", "work"]
 
 
-@job("onboarding.trial", whole=False)
+@job("onboarding.trial", whole=False, of_the_bank=True)
 def try_rules(trial: Job) -> dict[str, Any]:
     """What a draft of the figures would ask of the openings that run."""
     tell = partial(progress, trial)
     return try_pack(trial, lambda _name, now, then: selectors.papers_tried(now, then, tell))
 
 
-@shared_task(ignore_result=True)
+@shared_task(base=Sweep, ignore_result=True)
 def compare_openings() -> None:
     """New openings against the whole bank: apart from the request, so that its time tells nothing."""
     actions.compare_openings(by=night_shift())
 
 
-@shared_task(ignore_result=True)
+@shared_task(base=Sweep, ignore_result=True)
 def expire_papers() -> None:
     """Papers whose last day has passed fall to expired and are asked for again."""
     actions.expire_all(by=night_shift(), on=timezone.localdate())

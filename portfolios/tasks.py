@@ -4,13 +4,13 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from jobs.tasks import WakeUp
+from jobs.tasks import Sweep
 from portfolios import actions, selectors
 from rulebook.selectors import pack
 from staff.night import night_shift
 
 
-@shared_task(base=WakeUp, ignore_result=True)
+@shared_task(base=Sweep, ignore_result=True)
 def revalue() -> None:
     """Value the clients whose prices, rates or balances are newer than their value, a thousand at a time."""
     on, currency = timezone.localdate(), settings.REPORTING_CURRENCY

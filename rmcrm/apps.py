@@ -1,9 +1,13 @@
-"""What the front door does once, when all rooms are there: tell the screen which columns are private."""
+"""What the front door does once, when all rooms are there.
+
+It tells the screen which columns are private, and has the database's role looked at before it is used.
+"""
 
 from django.apps import AppConfig, apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from rmcrm import standing
 from ui import screen
 
 # No client's file owns these, and yet they tell of one.
@@ -39,6 +43,7 @@ class Rmcrm(AppConfig):
     name = "rmcrm"
 
     def ready(self) -> None:
+        standing.watch()
         for model in apps.get_models():
             if hasattr(model, "client_path") or model._meta.label in ALSO:
                 for column in model._meta.local_fields:

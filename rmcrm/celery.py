@@ -5,7 +5,7 @@ import time
 
 from celery import Celery
 from celery.beat import PersistentScheduler
-from celery.signals import beat_init, heartbeat_sent, worker_ready
+from celery.signals import beat_init, heartbeat_sent, worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rmcrm.settings")
 
@@ -35,6 +35,16 @@ def alive(part: str) -> None:
     from django.core.cache import cache
 
     cache.set(f"alive:{part}", int(time.time()), timeout=20)
+
+
+@worker_init.connect
+def _stand_below_the_wall(**_):
+    from rmcrm.standing import StandsTooHigh, look_now
+
+    try:
+        look_now()
+    except StandsTooHigh as refusal:
+        raise SystemExit(str(refusal)) from None  # any other exception Celery logs, and goes on
 
 
 @worker_ready.connect

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -28,7 +27,8 @@ from staff.rules import session_is_over
 from staff.sessions import has_moved, seen
 from suspicion.journal import record as suspicion_record
 from ui import screen
-from ui.pages import back_to, carry_person, is_poll
+from ui.carrying import transaction_for
+from ui.pages import back_to, is_poll
 from ui.refusals import NotPermitted, NotVisible, Refused, Unconfirmed
 
 log = logging.getLogger("rmcrm.audit")
@@ -216,8 +216,7 @@ class Answers:
         of_the_team = by is not None and by.may(May.SUSPICION_WORK)
         inside = place is not None and place.app_name == "suspicion"
         journal = suspicion_record if inside and of_the_team else record
-        with transaction.atomic():
-            carry_person(by.pk if by is not None else None)
+        with transaction_for(by.pk if by is not None else None):
             journal("denied", by=by, why=how, payload={"asked": what})
 
 
@@ -233,4 +232,9 @@ def answer(
         told = {"title": title, "reasons": sentences} | ({"code": code} if code else {})
         return JsonResponse(told, status=status)
     template = "ui/refusals.html" if request.headers.get("HX-Request") == "true" else f"{status}.html"
-    return render(request, template, {"title": title, "sentences": sentences}, status=status)
+    context = {"title": title, "sentences": sentences}
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated or status >= 500:
+        return render(request, template, context, status=status)
+    with transaction_for(person.pk):  # the shell around it counts what the person has to read
+        return render(request, template, context, status=status)

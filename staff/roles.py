@@ -66,7 +66,10 @@ class May(StrEnum):
 
 @dataclass(frozen=True)
 class RoleSpec:
-    """A role in a sentence, its reach and its permissions."""
+    """A role in a sentence, its reach and its permissions.
+
+    The reach stands a second time in PostgreSQL: a new role needs a migration of `reach_of_role` (ADR 0012).
+    """
 
     label: Promise
     sentence: Promise

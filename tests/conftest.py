@@ -1,7 +1,10 @@
 """The stage: PostgreSQL as in production (the owner migrates, the application uses it) and the cast."""
 
 import os
+from contextlib import suppress
+from threading import get_ident
 
+import psycopg2
 import pytest
 from django.conf import settings
 from hypothesis import HealthCheck
@@ -14,13 +17,54 @@ property_tests.register_profile("house", deadline=None, suppress_health_check=[H
 property_tests.load_profile("house")
 
 
+# --- the second wall -------------------------------------------------------------------------------------
+# A test makes and reads rows as who sees every book: its connections carry that for the session. Requests do
+# not: each begins with nobody, as in production, and the page carries who asks. Jobs and sweeps carry theirs.
+@pytest.fixture(scope="session", autouse=True)
+def _tests_see_every_book():
+    from django.core.handlers.base import BaseHandler
+    from django.db.backends.signals import connection_created
+
+    def see(every, connection):
+        with connection.connection.cursor() as cursor:  # past Django's, which counts
+            cursor.execute("SELECT set_config('rmcrm.reach', %s, false)", ["all" if every else ""])
+
+    answering = set()  # the threads that serve a request
+
+    def tell(connection, **_):
+        see(get_ident() not in answering, connection)
+
+    get_response = BaseHandler.get_response
+
+    def from_nobody(self, request):
+        from django.db import connection
+
+        answering.add(get_ident())
+        if connection.connection is not None:
+            see(False, connection)
+        try:
+            return get_response(self, request)
+        finally:
+            answering.discard(get_ident())
+            if connection.connection is not None:
+                with suppress(psycopg2.Error):
+                    see(True, connection)
+
+    connection_created.connect(tell, weak=False)
+    BaseHandler.get_response = from_nobody
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker):
     """Make the test database and migrate it as the owner; go on as the application."""
     from django.db import connection
+    from django.db.backends.signals import connection_created
 
     from rmcrm.settings import database, env
+    from rmcrm.standing import watch
 
+    # The owner migrates here, in a process that is the application's.
+    connection_created.disconnect(dispatch_uid="standing")
     with django_db_blocker.unblock():
         application = dict(connection.settings_dict)
         owner = database(env("DATABASE_OWNER_URL"))
@@ -32,6 +76,7 @@ def django_db_setup(django_db_blocker):
         connection.settings_dict.update(
             {key: application[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
         )
+    watch()
     yield
     with django_db_blocker.unblock():
         connection.close()
@@ -52,7 +97,6 @@ def _remember_seeded_tables(connection):
 
 
 def _clean_as_owner(self):
-    import psycopg2
     from django.db import connection
 
     from rmcrm.settings import database, env

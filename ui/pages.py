@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.models import Session
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -16,6 +16,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from ui import screen
+from ui.carrying import transaction_for
 from ui.models import Answer, Remembered
 from ui.refusals import NotVisible, Refused
 
@@ -37,8 +38,7 @@ def page(
 
     @wraps(view)
     def served(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with transaction.atomic():
-            carry_person(request.user.pk)
+        with transaction_for(request.user.pk):
             answer, replay = _remembered(request, answers)
             if replay is not None:
                 if again is not None:
@@ -57,12 +57,6 @@ def page(
 
     served.is_page = True  # type: ignore[attr-defined]  # tests/house/test_doors.py asks
     return served
-
-
-def carry_person(person_id: int | None) -> None:
-    """Tell PostgreSQL for whom this transaction runs; it forgets at the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('rmcrm.person', %s, true)", [str(person_id or "")])
 
 
 def _keep_session(request: HttpRequest, response: HttpResponse) -> None:

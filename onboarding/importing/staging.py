@@ -1,9 +1,14 @@
-"""Lines into the staging table by COPY; the table draws the ids of their clients ahead."""
+"""Lines into the staging table by COPY; the table draws the ids of their clients ahead.
+
+PostgreSQL takes no COPY into a table behind the second wall: it goes to a temporary one first.
+"""
 
 import io
 from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any
+
+from django.db.transaction import atomic
 
 from onboarding.rules.imports.rows import Told
 
@@ -18,7 +23,15 @@ TEXTS = (
 DAYS = ("born_on", "passport_expires_on", "id_card_expires_on", "since_on", "last_contact_on")
 COLUMNS = ("of_id", "line", "known", "book_id", *TEXTS, *DAYS, "words", "keys")
 _NONE, _texts = dict.fromkeys(TEXTS, ""), itemgetter(*TEXTS)
-_COPY = f"COPY onboarding_stagedclient ({', '.join(COLUMNS)}) FROM STDIN WITH (FORMAT text, NULL E'\\x02')"
+_LISTED = ", ".join(COLUMNS)
+_BESIDE = f"""
+CREATE TEMP TABLE lines_beside ON COMMIT DROP AS SELECT {_LISTED} FROM onboarding_stagedclient WITH NO DATA
+"""  # noqa: S608
+_COPY = f"COPY lines_beside ({_LISTED}) FROM STDIN WITH (FORMAT text, NULL E'\\x02')"
+_MOVE = f"""
+INSERT INTO onboarding_stagedclient ({_LISTED}) SELECT {_LISTED} FROM lines_beside;
+DROP TABLE lines_beside
+"""  # noqa: S608
 
 
 class StagingCopy:
@@ -32,7 +45,10 @@ class StagingCopy:
             return
         head = f"{self.import_id}\t"
         rows = [f"{head}{told.line}\tf\t{_row(told.told)}" for told in lines]
-        self.cursor.copy_expert(_COPY, io.StringIO("\n".join(rows) + "\n"))
+        with atomic():
+            self.cursor.execute(_BESIDE)
+            self.cursor.copy_expert(_COPY, io.StringIO("\n".join(rows) + "\n"))
+            self.cursor.execute(_MOVE)
 
 
 def _row(told: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ from onboarding.actions import imports as actions
 from onboarding.selectors import imports as shown
 from staff.models import User
 from staff.night import night_shift
+from ui.carrying import NIGHT_SHIFT, carrying
 from ui.refusals import NotPermitted, NotVisible, Refused
 
 
@@ -28,7 +29,8 @@ def _or_say_why(do: Callable[[Job], dict[str, Any]]) -> Callable[[Job], dict[str
             sentence = " ".join(refused.sentences)
         except (NotPermitted, NotVisible):
             sentence = "Whoever asked for this may not do it any more."
-        actions.refuse_work(job.args["import_id"], job.pk, sentence)
+        with carrying(None, NIGHT_SHIFT):  # who may do it no more does not see the import either
+            actions.refuse_work(job.args["import_id"], job.pk, sentence)
         return {"refused": True}
 
     return done

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import psycopg2
 import pytest
 from django.db import connection
 from django.urls import reverse
@@ -11,6 +12,7 @@ from audit.models import AuditEvent
 from clients.access import open_file
 from clients.actions import log_interaction
 from compliance.selectors.interactions import WORDS
+from rmcrm.settings import database, env
 from ui.refusals import NotVisible
 
 
@@ -67,13 +69,32 @@ def test_the_search_is_an_event_with_the_filters_names_and_the_clients_seen(
     assert "crypto" not in str(event.payload)
 
 
-def test_the_words_have_an_index(db):
-    with connection.cursor() as cursor:
+def test_the_words_have_an_index_for_the_owners_function_which_no_policy_binds(db):
+    owner = database(env("DATABASE_OWNER_URL"))
+    place = {key.lower(): owner[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
+    there = psycopg2.connect(dbname=connection.settings_dict["NAME"], **place)
+    with there, there.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(
             f"EXPLAIN SELECT id FROM clients_interaction WHERE {WORDS} @@ websearch_to_tsquery('simple', 'x')"
         )
         assert "interaction_words" in str(cursor.fetchall())
+    there.close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"words": "crypto"}, {"Anna Keller", "Omar Trading Ltd"}),
+        ({"words": "crypto", "channel": "letter"}, set()),
+        ({"words": "crypto", "person": "otto"}, {"Omar Trading Ltd"}),
+        ({"words": "100% %s card"}, set()),
+    ],
+)
+def test_words_and_what_else_is_asked_narrow_together(page_of, cast, contacts, asked, expected):
+    page = page_of(cast.cora).get(reverse("compliance:interactions"), asked)
+    names = {name for name in ("Anna Keller", "Omar Trading Ltd") if name in page.content.decode()}
+    assert names == expected
 
 
 def test_who_opened_which_file_by_which_right_and_why(page_of, cast):

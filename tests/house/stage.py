@@ -42,7 +42,7 @@ from staff.roles import Role
 from suspicion.models import Case, FiuRequest
 from tests.cast import LONG_AGO, Cast, make_person
 from tests.onboarding.imports import EMIL, NORA, upload
-from ui.pages import carry_person
+from ui.carrying import carry_person
 
 MISSING = 999_999
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"

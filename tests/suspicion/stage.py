@@ -5,7 +5,7 @@ from django.urls import reverse
 from staff.roles import Role
 from suspicion.models import Case
 from tests.cast import make_person
-from ui.pages import carry_person
+from ui.carrying import carry_person
 
 SAID = {
     "ground": "payments",

@@ -24,7 +24,7 @@ from tests.cast import make_cast
 from tests.house.doors import DOORS, PEOPLE
 from tests.house.stage import Stage
 from tests.house.test_doors import ADDRESSES, BACKEND, VARIABLE, address_of, what_is_sent
-from ui.pages import carry_person
+from ui.carrying import carry_person
 
 pytestmark = pytest.mark.slow
 NOW = datetime(2027, 3, 3, 9, 0, tzinfo=UTC)

@@ -11,6 +11,7 @@ from compliance.actions import import_list
 from compliance.lists import READERS
 from compliance.models import ListVersion
 from staff.night import night_shift
+from ui.carrying import NIGHT_SHIFT, carrying
 from ui.refusals import Refused
 
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--date", type=date.fromisoformat, help="csv: its day, where the file has none")
         parser.add_argument("--json", action="store_true", dest="as_json")
 
+    @carrying(None, NIGHT_SHIFT)
     def handle(
         self, *, source: str, file: Path, name: str, date: date | None, as_json: bool, **_: object
     ) -> None:

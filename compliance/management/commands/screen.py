@@ -12,6 +12,7 @@ from compliance import actions
 from compliance.models import ListVersion, ScreeningRun
 from compliance.selectors import active_index, active_lists
 from staff.night import night_shift
+from ui.carrying import NIGHT_SHIFT, carrying
 
 
 class Command(BaseCommand):
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", dest="as_json")
 
+    @carrying(None, NIGHT_SHIFT)
     def handle(self, *, full: bool, as_json: bool, **_: object) -> None:
         if not active_lists():
             raise CommandError(

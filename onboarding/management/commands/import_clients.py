@@ -15,6 +15,7 @@ from onboarding.models import ClientImport, ImportProblem
 from onboarding.rules.imports.mapping import BadMapping, Mapping, read_mapping
 from onboarding.selectors import imports as shown
 from staff.night import command_line
+from ui.carrying import COMMAND_LINE, carrying
 from ui.refusals import Refused
 
 SHOWN = 20  # of each kind so many are printed; --json tells all that are kept
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="check everything, load nothing")
         parser.add_argument("--json", action="store_true", dest="as_json")
 
+    @carrying(None, COMMAND_LINE)
     def handle(self, *, file: Path, mapping: Path, dry_run: bool, as_json: bool, **_: object) -> None:
         begun = time.perf_counter()
         with coming_from("manage import_clients"):

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from rmcrm.imports import berka
 from rmcrm.imports.reading import NotImported
+from ui.carrying import COMMAND_LINE, carrying
 
 
 class Command(BaseCommand):
@@ -24,6 +25,7 @@ class Command(BaseCommand):
             "--region", default="Prague", help='a region of the bank, such as "south Bohemia"'
         )
 
+    @carrying(None, COMMAND_LINE)
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with transaction.atomic():

@@ -18,6 +18,7 @@ from rmcrm.synthetic import make, truths
 from rmcrm.synthetic.bulk import WORTH_IT, bare_tables
 from rmcrm.synthetic.copying import Made, analyze, pour, set_sequences, sink_of
 from rmcrm.synthetic.tables import TABLES
+from ui.carrying import COMMAND_LINE, carrying
 
 Asked = tuple[int, int, date]
 
@@ -72,6 +73,10 @@ class Command(BaseCommand):
                 truths.write(path, truths.listing(made.truths, *asked))
             self._report(made, started)
             return
+        with carrying(None, COMMAND_LINE):  # where the loader is the application's own role
+            self._fill(asked, options, path, started)
+
+    def _fill(self, asked: Asked, options: dict[str, Any], path: Path, started: float) -> None:
         if filled := self._filled():
             if options["if_empty"] and "clients_client" in filled:
                 return
@@ -82,7 +87,7 @@ class Command(BaseCommand):
             """Before the commit: a bank without its list of truths never exists."""
             truths.write(path, truths.listing(made.truths, *asked))
 
-        owner = owner_url() if clients >= WORTH_IT else ""
+        owner = owner_url() if asked[0] >= WORTH_IT else ""
         if owner:
             made = self._load_bare(owner, asked, options["rms"], keep, started)
         else:

@@ -10,11 +10,13 @@ from audit.record import coming_from
 from compliance.actions import import_list
 from rmcrm.synthetic import truths
 from staff.night import night_shift
+from ui.carrying import NIGHT_SHIFT, carrying
 
 
 class Command(BaseCommand):
     help = "Bring the demo's own list into force: the names that make_bank planted."
 
+    @carrying(None, NIGHT_SHIFT)
     def handle(self, *args: Any, **options: Any) -> None:
         with coming_from("manage make_demo_list"):
             version = import_list(None, by=night_shift(), source="csv", file=demo_list(), called="demo")

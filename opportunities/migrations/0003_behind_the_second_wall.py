@@ -1,0 +1,10 @@
+from django.db import migrations
+
+from clients.wall import behind_the_wall
+
+
+class Migration(migrations.Migration):
+    dependencies = [("opportunities", "0002_figures_for_suggestions"), ("clients", "0009_the_second_wall")]
+    operations = [
+        behind_the_wall("opportunities_opportunity"),
+    ]

@@ -1,0 +1,545 @@
+"""Two walls: the ORM's filter, and PostgreSQL's below it. Each is taken away once, and the other holds."""
+
+from datetime import timedelta
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given
+from hypothesis import settings as how
+from hypothesis import strategies as st
+
+from clients.access import FileQuerySet, reach
+from clients.models import Client, Party, Task
+from jobs.actions import ask as ask_for_work
+from jobs.actions import run_due
+from jobs.registry import _KINDS, job
+from jobs.tasks import Sweep
+from rmcrm.schedule import TICKS
+from rmcrm.settings import database, env
+from rmcrm.standing import StandsTooHigh, refuse_above_the_wall
+from staff.models import Book, BookMember, Team
+from staff.night import command_line, night_shift
+from staff.roles import ROLES, May, Role, may
+from tests.cast import lend, make_client, make_person
+from tests.house.doors import DOORS
+from tests.house.stage import Stage
+from tests.house.test_doors import Browsers, address_of, ask
+from ui import carrying
+from ui.carrying import carry_person, transaction_for
+
+# Tables that are not behind the wall, each with the reason. Whoever adds one here answers for it.
+OPEN = {
+    "account_emailaddress": "addresses of staff",
+    "account_emailconfirmation": "addresses of staff",
+    "alerts_delivery": "ids and states: an alert itself is behind the wall, and its text is rendered there",
+    "alerts_mail": "counts and links for a member of staff, no client data",
+    "alerts_walk": "how far a rule has looked",
+    "audit_event": "what happened: ids and codes, append-only; read by the officers' and auditors' pages",
+    "auth_group": "Django's, not used",
+    "auth_group_permissions": "Django's, not used",
+    "auth_permission": "Django's, for the grants",
+    "authtoken_token": "keys of staff to the API",
+    "clients_searchword": "a dictionary: single words of all names, tied to no file (ADR 0007)",
+    "compliance_desksweep": "counts over the bank",
+    "compliance_dryrun": "counts over the bank",
+    "compliance_listedentity": "sanctions lists",
+    "compliance_listedname": "sanctions lists",
+    "compliance_listversion": "sanctions lists",
+    "compliance_partytoscreen": "ids that wait for a comparison, written by triggers for whoever writes",
+    "compliance_reviewfigure": "counts a team",
+    "compliance_riskfigure": "counts a team",
+    "compliance_screeninglane": "how far a comparison is",
+    "compliance_screeningrun": "how far a comparison is",
+    "django_content_type": "Django's",
+    "django_migrations": "Django's",
+    "django_session": "sessions of staff, found by their secret key alone",
+    "guardian_groupobjectpermission": "not used: clients_clientgrant is",
+    "guardian_userobjectpermission": "not used: clients_clientgrant is",
+    "jobs_beat": "when a tick last ran",
+    "jobs_job": "ids and codes; a page shows a job to whoever asked for it",
+    "portfolios_bookfigure": "sums a book",
+    "portfolios_fxrate": "the market",
+    "portfolios_modelportfolio": "the bank's",
+    "portfolios_modelweight": "the bank's",
+    "portfolios_price": "the market",
+    "portfolios_product": "the market",
+    "rulebook_rulepack": "the bank's rules",
+    "staff_book": "who works here",
+    "staff_bookmember": "who works here: what both walls are made of",
+    "staff_savedview": "filters of a member of staff, no client data",
+    "staff_team": "who works here",
+    "staff_user": "who works here",
+}
+# Behind walls of their own, narrower than this one (ADR 0009): the policies are tested in tests/suspicion.
+APART = {f"suspicion_{name}" for name in ("answer", "case", "entry", "event", "filing", "fiurequest")}
+
+
+def rows(sql, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+def tables():
+    """Every table of the schema: (name, row-level security, also for its owner); without partitions."""
+    return rows(
+        "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class"
+        " WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::regnamespace"
+    )
+
+
+def walled():
+    return sorted(name for name, secured, forced in tables() if secured and name not in APART)
+
+
+class carried:
+    """Within: carried for this transaction; after it, what was carried before."""
+
+    def __init__(self, person=None, shift=""):
+        self.whom = (person.pk if person is not None else None, shift)
+
+    def __enter__(self):
+        self.before = carry_person(*self.whom)
+
+    def __exit__(self, *_):
+        rows("SELECT put_back(%s::text[])", self.before)
+
+
+def seen(sql="SELECT id FROM clients_client"):
+    return {pk for (pk,) in rows(sql)}
+
+
+@pytest.fixture
+def stage(cast):
+    return Stage(cast)
+
+
+# --- the wall is whole -----------------------------------------------------------------------------------
+
+
+def test_every_table_is_behind_the_wall_for_its_owner_too_or_says_why_not(db):
+    found = {name: secured and forced for name, secured, forced in tables()}
+    assert sorted(name for name, closed in found.items() if not closed and name not in OPEN) == []
+    assert sorted(name for name in (*OPEN, *APART) if name not in found) == []
+    assert sorted(name for name in OPEN if found[name]) == []
+
+
+def test_every_table_behind_it_has_these_policies_and_no_other(db):
+    owner = database(env("DATABASE_OWNER_URL"))["USER"]
+    expected = {("within_reach", settings.APP_ROLE, "*"), ("of_the_owner", owner, "*")}
+    if settings.LOADER_ROLE != settings.APP_ROLE:
+        expected |= {("of_the_loader", settings.LOADER_ROLE, "*")}
+    for table in walled():
+        policies = rows(
+            "SELECT polname, (SELECT string_agg(rolname, ' ') FROM pg_roles WHERE oid = ANY(polroles)),"
+            " polcmd::text FROM pg_policy WHERE polrelid = %s::regclass AND polpermissive",
+            table,
+        )
+        assert set(policies) == expected, table
+
+
+def test_every_model_of_a_client_file_is_behind_it(db):
+    from django.apps import apps
+
+    bound = {model._meta.db_table for model in apps.get_models() if hasattr(model, "client_path")}
+    assert sorted(bound - set(walled())) == []
+
+
+def test_no_view_shows_what_its_owner_sees(db):
+    assert (
+        rows(
+            "SELECT relname FROM pg_class WHERE relkind IN ('v', 'm')"
+            " AND relnamespace = 'public'::regnamespace"
+            " AND NOT coalesce(reloptions @> '{security_invoker=true}', false)"
+        )
+        == []
+    )
+
+
+def test_what_runs_as_the_owner_names_where_it_looks(db):
+    assert (
+        rows(
+            "SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+            " AND prosqlbody IS NULL"  # that was bound when it was made
+            " AND NOT coalesce(array_to_string(proconfig, ',') LIKE '%%search_path=public, pg_temp%%', false)"
+        )
+        == []
+    )
+
+
+# --- both walls agree ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", [*Role, "night_shift", "command_line", "unknown", ""])
+def test_a_role_reaches_the_same_in_both(db, role):
+    ((told,),) = rows("SELECT reach_of_role(%s)", role)
+    if role in ("night_shift", "command_line"):
+        expected = {"night_shift": night_shift, "command_line": command_line}[role]().reach_kind
+    else:
+        expected = ROLES[Role(role)].reach if may(role, May.CLIENTS_SEE) else "none"
+    assert told == expected
+
+
+MOMENTS = st.sampled_from([-400, -30, -1, 0, 1, 30])  # days from now
+SPANS = st.tuples(MOMENTS, st.one_of(st.none(), st.integers(1, 60)))
+
+
+@given(st.data())
+@how(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_both_walls_show_the_same_of_any_bank_to_anyone_at_any_time(db, data):
+    with transaction.atomic():
+        _compare_a_bank(data)
+        transaction.set_rollback(True)
+
+
+def _compare_a_bank(data):
+    draw, now = data.draw, timezone.now()
+    teams: list[Team] = []
+    for number in range(draw(st.integers(1, 5))):
+        parent = draw(st.sampled_from([None, *teams]))
+        teams.append(Team.objects.create(name=f"Team {number}", parent=parent))
+    books = [
+        Book.objects.create(name=f"Book {number}", team=draw(st.sampled_from(teams))) for number in range(4)
+    ]
+    clients = [make_client(f"Client {number}", book) for number, book in enumerate([*books, *books])]
+    people = [
+        make_person(
+            f"p{number}",
+            draw(st.sampled_from([*Role])),
+            draw(st.sampled_from([None, *teams])),
+            is_active=draw(st.booleans()) or draw(st.booleans()),
+        )
+        for number in range(5)
+    ]
+    for person in people:
+        for book in draw(st.lists(st.sampled_from(books), max_size=3)):
+            begins, days = draw(SPANS)
+            start = now + timedelta(days=begins)
+            role = draw(st.sampled_from(["assistant", "specialist", "deputy"]))
+            until = None if days is None else start + timedelta(days=days)
+            BookMember.objects.create(book=book, user=person, role=role, during=(start, until))
+        for client in draw(st.lists(st.sampled_from(clients), max_size=2)):
+            begins, days = draw(SPANS)
+            start = now + timedelta(days=begins)
+            until = None if days is None else start + timedelta(days=days)
+            lend(client, person, people[0], starts_at=start, ends_at=until)
+    for moment in (now, now + timedelta(days=draw(st.integers(-60, 60)), seconds=1)):
+        for person in people:
+            first = set(Client.objects.all()._within(reach(person, moment)).values_list("pk", flat=True))
+            ((before,),) = rows("SELECT carry_person(%s, '', %s)", person.pk, moment)
+            below, parties = seen(), seen("SELECT client_id FROM clients_party")
+            grants = seen("SELECT content_object_id FROM clients_clientgrant")
+            rows("SELECT put_back(%s::text[])", before)
+            assert first == below == parties, (person.role, person.is_active)
+            assert grants <= below
+
+
+# --- nobody sees nothing ---------------------------------------------------------------------------------
+
+NOBODIES = [
+    ["", "", "", "", ""],
+    [None] * 5,
+    ["", "", "x", "x", "x"],
+    ["x", "night_shift", "ALL", "{1,2,3}", "1"],
+    ["1 OR 1=1", "", "true", "1,2,3", "{}"],
+    ["99999999999999999999", "x", "1", ",,", ","],
+]
+
+
+@pytest.mark.parametrize("nobody", NOBODIES, ids=str)
+def test_nobody_told_or_nonsense_told_sees_no_row_of_any_table(stage, nobody):
+    for name in ("task", "document", "alert", "contact_point", "opportunity", "goal", "screening_hit"):
+        getattr(stage, name, None)
+    for table in ("clients_client", "clients_party", "clients_task", "clients_coverage"):
+        assert rows(f"SELECT count(*) > 0 FROM {table}") == [(True,)], table
+    rows("SELECT put_back(%s::text[])", nobody)
+    for table in walled():
+        assert rows(f"SELECT count(*) FROM {table}") == [(0,)], table
+
+
+@pytest.mark.parametrize(
+    ("person", "shift"), [(0, ""), (999_999, ""), (-1, "night_shift"), (None, ""), (None, "superuser")]
+)
+def test_a_person_or_shift_that_is_not_there_is_nobody(cast, person, shift):
+    carry_person(person, shift)
+    assert seen() == set()
+
+
+def test_nobody_writes_nothing(cast, anna):
+    task = Task(client=anna, kind="call", title="x", due_on="2026-11-30", assigned_to=cast.rita)
+    with carried():
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            task.save()
+        assert rows("UPDATE clients_client SET name = 'x' RETURNING id") == []
+        assert rows("DELETE FROM clients_party RETURNING id") == []
+
+
+def test_an_rm_writes_in_the_own_books_alone_whatever_the_code_says(cast, anna, omar):
+    with carried(cast.rita):
+        assert rows("UPDATE clients_client SET branch = 'x' RETURNING id") == [(anna.pk,)]
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            Party.objects.create(client=omar, kind="person", name="Somebody")
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            rows("UPDATE clients_client SET book_id = %s", cast.otto_book.pk)
+
+
+def test_the_coverage_follows_every_client_and_nobody_else_writes_it(cast, anna):
+    assert seen("SELECT client_id FROM clients_coverage") == seen()
+    Client.objects.filter(pk=anna.pk).update(book=cast.otto_book)
+    covered = "SELECT book_id FROM clients_coverage WHERE client_id = %s"
+    assert rows(covered, anna.pk) == [(cast.otto_book.pk,)]
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        rows("UPDATE clients_coverage SET book_id = 1")
+    Party.objects.filter(client=anna).delete()
+    anna.delete()
+    assert rows(covered, anna.pk) == []
+
+
+# --- one wall taken away ---------------------------------------------------------------------------------
+
+READ = [door for door in DOORS if door.get and not door.name.startswith("suspicion:")]
+NAMES = {"anna": "Anna Keller", "omar": "Omar Trading"}
+
+
+def foreign_names_served(door, stage):
+    """Who was shown a client of whom they see nothing, or got to a file that is not there for them.
+
+    Asked by those for whom it is foreign: Rita's file by others, a list by who would find more on it.
+    """
+    browsers, wrong = Browsers(stage), []
+    url = address_of(door, stage, False)
+    for person in (
+        [who for who in ("otto", "ada") if who not in door.seers()] if door.on else ["rita", "otto", "ada"]
+    ):
+        answer = ask(browsers[person], "GET", url)
+        if door.on and answer.status_code not in (403, 404):
+            wrong.append(f"{person}: {answer.status_code}")
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        reached = reach(stage.people[person], timezone.now())
+        for client, name in NAMES.items():
+            file = getattr(stage.cast, client)
+            if name.encode() in content and not reached.path_to(file.pk, file.book_id):
+                wrong.append(f"{person} was shown {name}")
+    return wrong
+
+
+@pytest.mark.parametrize("door", READ, ids=[door.name for door in READ])
+def test_without_the_filter_of_the_orm_nothing_foreign_is_served(door, stage, monkeypatch):
+    address_of(door, stage, False)  # what it is about is made while both walls stand
+    monkeypatch.setattr(FileQuerySet, "_within", lambda self, reached: self)
+    assert foreign_names_served(door, stage) == []
+
+
+@pytest.mark.parametrize("door", READ, ids=[door.name for door in READ])
+def test_without_the_policies_nothing_foreign_is_served(door, stage, monkeypatch):
+    address_of(door, stage, False)
+    shown = []
+
+    def everything(person_id, shift=""):
+        before = carry_person(None, "night_shift")
+        shown.append(len(seen()))
+        return before
+
+    monkeypatch.setattr(carrying, "carry_person", everything)
+    assert foreign_names_served(door, stage) == []
+    assert set(shown) == {2}  # PostgreSQL did show all there is
+
+
+def test_a_search_by_the_owners_functions_keeps_within_what_is_carried(cast, anna, omar):
+    from clients.actions.search_rows import index_file
+
+    index_file(anna)
+    index_file(omar)
+    asked = {
+        'SELECT files_with_words(\'[["keller", "trading"]]\', 10)': lambda pk: pk,
+        "SELECT search_keys_begun(ARRAY['c0', 'c-0', 'c'], 10)": lambda pk: rows(
+            "SELECT client_id FROM clients_searchkey WHERE id = %s", pk
+        )[0][0],
+    }
+    for sql, client_of in asked.items():
+        for person, expected in (
+            (cast.rita, {anna.pk}),
+            (cast.otto, {omar.pk}),
+            (cast.ada, set()),
+            (None, set()),
+        ):
+            with carried(person):
+                assert {client_of(pk) for pk in seen(sql)} == expected, (sql, person)
+        with carried(cast.cora):
+            assert {client_of(pk) for pk in seen(sql)} == {anna.pk, omar.pk}
+
+
+# --- nothing is left behind ------------------------------------------------------------------------------
+
+
+def left():
+    """What the connection carries outside of any transaction, but for the tests' own word."""
+    ((found,),) = rows("SELECT carried()")
+    return [word or "" for word in found[:2] + found[3:]]
+
+
+def test_two_people_in_turn_on_one_connection_see_their_own_and_leave_nothing(transactional_db, page_of):
+    from tests.cast import make_cast
+
+    cast = make_cast()
+    rita, otto = page_of(cast.rita), page_of(cast.otto)
+    for turn in range(40):
+        for browser, own, foreign in ((rita, "Anna", "Omar"), (otto, "Omar", "Anna")):
+            file = {"Anna": cast.anna, "Omar": cast.omar}
+            text = browser.get("/clients/").content.decode()
+            assert own in text
+            assert foreign not in text
+            assert browser.get(f"/clients/{file[foreign].pk}/").status_code == 404
+            assert left() == ["", "", "", ""], turn
+
+
+def test_a_page_that_breaks_leaves_nothing(transactional_db, page_of, monkeypatch):
+    from tests.cast import make_cast
+
+    cast = make_cast()
+    browser = page_of(cast.rita)
+    browser.raise_request_exception = False
+    monkeypatch.setattr("clients.selectors.lists.client_page", lambda *_: 1 / 0)
+    assert browser.get("/clients/").status_code == 500
+    assert left() == ["", "", "", ""]
+
+
+@pytest.fixture
+def told(transactional_db, request):
+    """A kind of work that tells which clients it sees; `whole` or not."""
+    found = []
+
+    def look(work):
+        found.append(seen())
+        with transaction.atomic():
+            found.append(seen())
+        if work.args.get("breaks"):
+            raise ValueError
+        return {}
+
+    job("tests.look", whole=request.param)(look)
+    yield found
+    del _KINDS["tests.look"]
+
+
+@pytest.mark.parametrize("told", [True, False], indirect=True)
+def test_a_job_sees_what_its_person_sees_at_that_moment_or_as_the_night_shift_all(told):
+    from tests.cast import make_cast
+
+    cast = make_cast()
+    ask_for_work("tests.look", "1", person_id=cast.rita.pk)
+    run_due()
+    assert told == [{cast.anna.pk}] * 2
+    cast.rita.is_active = False
+    cast.rita.save()
+    ask_for_work("tests.look", "2", person_id=cast.rita.pk, breaks=True)
+    run_due()
+    assert told[2:] == [set(), set()]
+    ask_for_work("tests.look", "3")
+    run_due()
+    assert told[4:] == [{cast.anna.pk, cast.omar.pk}] * 2
+    assert left() == ["", "", "", ""]
+
+
+def test_a_span_of_work_goes_on_over_a_connection_opened_anew_and_ends_whole(transactional_db):
+    from tests.cast import make_cast
+
+    cast = make_cast()
+    connection.close()
+    with carrying.carrying(cast.rita.pk):
+        assert seen() == {cast.anna.pk}
+        connection.close()
+        assert seen() == {cast.anna.pk}
+        with carrying.carrying(None, "night_shift"):
+            assert seen() == {cast.anna.pk, cast.omar.pk}
+        assert seen() == {cast.anna.pk}
+    assert left() == ["", "", "", ""]
+
+
+def test_whatever_the_schedule_runs_through_the_bank_runs_as_the_night_shift(db):
+    from rmcrm.celery import app
+
+    no_clients = {
+        "jobs.tasks.drain",  # each job carries its own
+        "rmcrm.tasks.move_market",
+        "audit.tasks.make_partitions",
+        "ui.tasks.forget_answers",  # of a room below; it carries the night shift by itself
+    }
+    app.loader.import_default_modules()
+    for tick in TICKS:
+        assert isinstance(app.tasks[tick.task], Sweep) != (tick.task in no_clients), tick.task
+
+
+# --- in the middle of somebody's open page ---------------------------------------------------------------
+
+
+@pytest.fixture
+def elsewhere(transactional_db):
+    """Another's connection, which commits."""
+    place = {key.lower(): connection.settings_dict[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
+    there = psycopg2.connect(dbname=connection.settings_dict["NAME"], **place)
+    there.autocommit = True
+    with there.cursor() as cursor:
+        cursor.execute("SELECT set_config('rmcrm.reach', 'all', false)")
+        yield cursor
+    there.close()
+
+
+def test_a_handover_in_the_middle_of_an_open_page_is_seen_at_once(elsewhere):
+    from tests.cast import make_cast
+
+    cast = make_cast()
+    with transaction_for(cast.rita.pk):
+        assert seen() == {cast.anna.pk}
+        elsewhere.execute(
+            "UPDATE clients_client SET book_id = %s WHERE id = %s", [cast.otto_book.pk, cast.anna.pk]
+        )
+        assert seen() == set()
+        assert rows("SELECT id FROM clients_party WHERE client_id = %s", cast.anna.pk) == []
+
+
+def test_a_right_that_ends_in_the_middle_of_a_page_is_gone_for_what_it_writes_next(elsewhere):
+    from tests.cast import make_cast
+
+    cast = make_cast()
+    lend(cast.omar, cast.rita, cast.theo)
+    with transaction_for(cast.rita.pk):
+        assert seen() == {cast.anna.pk, cast.omar.pk}
+        elsewhere.execute(
+            "UPDATE clients_clientgrant SET ends_at = now() - interval '1 second', starts_at = '2020-01-01'"
+        )
+        elsewhere.execute("UPDATE staff_bookmember SET during = tstzrange('2020-01-01', now())")
+        assert Client.objects.hold(cast.omar.pk, cast.rita, "change") is None  # the ORM looks anew
+        assert seen() == set()  # and has PostgreSQL do so, in the same statement
+
+
+def test_a_grant_is_seen_from_its_first_to_its_last_instant(cast, omar):
+    now = timezone.now()
+    lend(omar, cast.rita, cast.theo, starts_at=now, ends_at=now + timedelta(hours=1))
+    for minutes, there in ((-1, False), (0, True), (59, True), (60, False)):
+        rows("SELECT carry_person(%s, '', %s)", cast.rita.pk, now + timedelta(minutes=minutes))
+        assert (omar.pk in seen()) is there, minutes
+
+
+# --- who may not start -----------------------------------------------------------------------------------
+
+
+def test_the_application_starts_as_its_own_role(db):
+    refuse_above_the_wall(connection)
+
+
+def test_the_application_does_not_start_as_the_owner(db):
+    from django.db.backends.postgresql.base import DatabaseWrapper
+
+    owner = database(env("DATABASE_OWNER_URL"))
+    there = DatabaseWrapper(
+        {**connection.settings_dict, **{k: owner[k] for k in ("USER", "PASSWORD", "HOST", "PORT")}}
+    )
+    try:
+        with pytest.raises(StandsTooHigh, match=r"has the rights of the owner of .*DATABASE_OWNER_URL"):
+            refuse_above_the_wall(there)
+    finally:
+        there.close()
