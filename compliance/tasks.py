@@ -48,7 +48,7 @@ def check_audit(work: Job) -> dict[str, Any]:
     return actions.check_audit(work)
 
 
-@shared_task(ignore_result=True)
+@shared_task(base=Sweep, ignore_result=True)
 def forget_audit_exports() -> None:
     """Files older than a day."""
     actions.forget_audit_exports()
