@@ -4,7 +4,7 @@ from clients.wall import behind_the_wall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("alerts", "0003_mails_are_written_then_sent"), ("clients", "0009_the_second_wall")]
+    dependencies = [("alerts", "0003_mails_are_written_then_sent"), ("clients", "0010_the_second_wall")]
     operations = [
         behind_the_wall("alerts_alert"),
     ]

@@ -6,7 +6,7 @@ from clients.wall import behind_the_wall, of_the_whole_bank
 class Migration(migrations.Migration):
     dependencies = [
         ("onboarding", "0006_how_long_papers_may_be_missing"),
-        ("clients", "0009_the_second_wall"),
+        ("clients", "0010_the_second_wall"),
     ]
     operations = [
         behind_the_wall(

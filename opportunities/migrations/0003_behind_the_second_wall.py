@@ -4,7 +4,7 @@ from clients.wall import behind_the_wall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("opportunities", "0002_figures_for_suggestions"), ("clients", "0009_the_second_wall")]
+    dependencies = [("opportunities", "0002_figures_for_suggestions"), ("clients", "0010_the_second_wall")]
     operations = [
         behind_the_wall("opportunities_opportunity"),
     ]

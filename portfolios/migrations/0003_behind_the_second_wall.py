@@ -6,7 +6,7 @@ from clients.wall import behind_the_wall
 class Migration(migrations.Migration):
     dependencies = [
         ("portfolios", "0002_a_mandate_knows_when_it_was_reviewed"),
-        ("clients", "0009_the_second_wall"),
+        ("clients", "0010_the_second_wall"),
     ]
     operations = [
         behind_the_wall(

@@ -6,7 +6,7 @@ from clients.wall import behind_the_wall
 class Migration(migrations.Migration):
     dependencies = [
         ("reviews", "0002_a_client_has_one_review_under_way"),
-        ("clients", "0009_the_second_wall"),
+        ("clients", "0010_the_second_wall"),
     ]
     operations = [
         behind_the_wall("reviews_review"),

@@ -189,7 +189,7 @@ def of_answers(table):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clients", "0008_the_richest_of_a_segment_are_found_by_index"),
+        ("clients", "0009_records_lock_and_are_added_to"),
         ("staff", "0001_initial"),
         ("audit", "0001_initial"),
         ("ui", "0002_initial"),
@@ -212,6 +212,7 @@ class Migration(migrations.Migration):
         behind_the_wall("clients_household", seen=of_households),
         behind_the_wall("ui_answer", seen=of_answers),
         behind_the_wall(
+            "clients_addendum",
             "clients_contactpoint",
             "clients_document",
             "clients_identifier",

@@ -2,7 +2,7 @@ from django.db import migrations
 
 from clients.wall import behind_the_wall
 
-# What was said, the latest first, within what is carried: see SEARCHING in clients/migrations/0009.
+# What was said, the latest first, within what is carried: see SEARCHING in clients/migrations/0010.
 # The expression is that of the index "interaction_words", letter for letter.
 SEARCHING = """
 CREATE FUNCTION interactions_with_words(
@@ -24,7 +24,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("compliance", "0011_a_hit_is_somebodys_to_look_at"), ("clients", "0009_the_second_wall")]
+    dependencies = [("compliance", "0012_the_audit_of_interactions"), ("clients", "0010_the_second_wall")]
     operations = [
         migrations.RunSQL(SEARCHING, "DROP FUNCTION interactions_with_words"),
         behind_the_wall(
@@ -37,11 +37,14 @@ class Migration(migrations.Migration):
             "compliance_kycfile",
             "compliance_kycreview",
             "compliance_measure",
+            "compliance_offchanneluse",
             "compliance_peprole",
             "compliance_ratingoverride",
             "compliance_ratingrecord",
             "compliance_reminder",
             "compliance_reviewtrigger",
+            "compliance_sampleitem",
+            "compliance_samplestep",
             "compliance_screeninghit",
         ),
     ]
