@@ -166,7 +166,7 @@ def draw_sample(work: Job) -> dict[str, Any]:
     return {"plan": plan.pk}
 
 
-@shared_task(base=WakeUp, ignore_result=True)
+@shared_task(base=Sweep, ignore_result=True)
 def look_at_attestations() -> None:
     """When a period is over, ask everybody who serves clients to attest the channels used."""
     actions.open_attestations(timezone.localdate())

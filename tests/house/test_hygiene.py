@@ -12,7 +12,6 @@ from django.apps import apps
 from django.core import mail
 from django.core.cache import cache
 from django.db import models
-from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,10 +22,11 @@ from clients.models import Client
 from rmcrm.apps import ALSO, kind_of
 from rmcrm.logs import NothingOfTheCompartment, WithoutValues
 from tests.browser import DESK
+from tests.cast import browser_of
 from tests.house.doors import DOORS
 from tests.house.private import make_private
 from tests.house.stage import Stage
-from tests.house.test_doors import BACKEND, address_of, what_is_sent
+from tests.house.test_doors import address_of, what_is_sent
 from tests.house.test_every_page import PAGES
 
 CANARIES = [f"Kanari{at:02}vogel" for at in range(50)]
@@ -117,8 +117,7 @@ def test_no_canary_sings_outside_the_database(cast, lines, settings, tmp_path):
             continue
         person = (door.get or door.post).split()[0]
         if person not in browsers:
-            browsers[person] = Browser(raise_request_exception=False)
-            browsers[person].force_login(stage.people[person], backend=BACKEND)
+            browsers[person] = browser_of(stage.people[person], raise_request_exception=False)
         browser, url = browsers[person], address_of(door, stage, False)
         if door.get:
             page = browser.get(url)

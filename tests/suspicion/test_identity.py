@@ -12,7 +12,6 @@ import psycopg2
 import pytest
 import time_machine
 from django.db import connection, transaction
-from django.test import Client as Browser
 from django.urls import reverse
 
 from audit.record import record as shared_record
@@ -20,10 +19,10 @@ from clients.access import open_file
 from compliance.models import KycFile
 from rmcrm.settings import database, env
 from suspicion.models import Case
-from tests.cast import make_cast
+from tests.cast import browser_of, make_cast
 from tests.house.doors import DOORS, PEOPLE
 from tests.house.stage import Stage
-from tests.house.test_doors import ADDRESSES, BACKEND, VARIABLE, address_of, what_is_sent
+from tests.house.test_doors import ADDRESSES, VARIABLE, address_of, what_is_sent
 from ui.carrying import carry_person
 
 pytestmark = pytest.mark.slow
@@ -162,8 +161,8 @@ class Bank:
 
     def browser(self, person):
         if person not in self.browsers:
-            self.browsers[person] = Browser(raise_request_exception=False)
-            self.browsers[person].force_login(self.stage.people[person], backend=BACKEND)
+            who = self.stage.people[person]
+            self.browsers[person] = browser_of(who, raise_request_exception=False)
         return self.browsers[person]
 
 
