@@ -32,6 +32,7 @@ def contacts(cast):
             at=now - timedelta(days=days),
             summary=summary,
             notes=notes,
+            late_reason="The notes came by post",
         )
 
 

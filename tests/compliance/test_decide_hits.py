@@ -168,7 +168,7 @@ def test_the_list_is_ordered_by_score(page_of, cast, cora, django_assert_num_que
         screen_client(make_lookalike(cast, name, None, country), by=night_shift())
     browser, url = page_of(cora), reverse("compliance:hits")
     browser.get(url)  # the first request of a session also saves it
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = browser.get(url)
     scores = [hit.score for hit in page.context["page"]]
     assert len(scores) == 3

@@ -27,7 +27,14 @@ NOTHING_READ = {
     **dict.fromkeys(("account", "account_sessions_of"), "one's own account"),
     "api:schema": "a description of the API",
     "compliance:reports": "which reports there are",
-    **{f"compliance:report_{code}": "counts of clients" for code in ("risk", "reviews", "screening")},
+    **{
+        f"compliance:report_{code}": "counts of clients"
+        for code in ("risk", "reviews", "screening", "interactions")
+    },
+    "compliance:sample_plans": "counts of records; what was drawn is a list of its own",
+    "compliance:sample_plan": "likewise",
+    "compliance:attestation": "an empty form of one's own",
+    "compliance:attestations": "who of the staff attested",
     "compliance:lists": "what sanctions lists hold",
     "compliance:list_version": "what a sanctions list holds",
     "compliance:dry_run": "of a draft that was never tried: no client is judged yet",

@@ -18,7 +18,7 @@ from django.utils import timezone
 from alerts.actions import look_at_everything, write_mails
 from alerts.models import Mail
 from audit.models import AuditEvent
-from clients.models import Client
+from clients.models import Client, Interaction
 from rmcrm.apps import ALSO, kind_of
 from rmcrm.logs import NothingOfTheCompartment, WithoutValues
 from tests.browser import DESK
@@ -75,6 +75,8 @@ def fill(words: list[str]) -> int:
             continue  # a case stays as it was handed over: the database sees to it
         columns = text_columns(model)
         for row in model._base_manager.all() if columns else []:
+            if isinstance(row, Interaction) and row.locks_at <= timezone.now():
+                continue  # likewise
             changed = {}
             for column in columns:
                 if getattr(row, column.name):

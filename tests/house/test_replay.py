@@ -71,16 +71,21 @@ def ids_of(stage: Stage) -> list[int]:
     found = set(range(1, 16))
     for door in WITH_IDS:
         thing = getattr(stage, door.on)
-        found |= set(thing.values()) if isinstance(thing, dict) else {thing.pk}
+        values = thing.values() if isinstance(thing, dict) else [thing.pk]
+        found |= {value for value in values if isinstance(value, int)}
     return sorted(found - {stage.cast.omar.pk})
 
 
 def by_the_table(stage: Stage):
     """Every address with every id, for everybody who sees nothing of Rita's."""
     for door in WITH_IDS:
-        names = ADDRESSES[door.name][1]
+        names, thing = ADDRESSES[door.name][1], getattr(stage, door.on)
+        given = thing if isinstance(thing, dict) else {}
+        words = {key: value for key, value in given.items() if isinstance(value, str)}
         urls = {address_of(door, stage, False)}
-        urls |= {reverse(door.name, kwargs=dict.fromkeys(names, pk)) + door.query for pk in ids_of(stage)}
+        urls |= {
+            reverse(door.name, kwargs=dict.fromkeys(names, pk) | words) + door.query for pk in ids_of(stage)
+        }
         body = what_is_sent(door, stage) if door.post else {}
         for url in sorted(urls):
             for by in OUTSIDERS:
