@@ -3,6 +3,9 @@
 import secrets
 import time
 from pathlib import Path
+from subprocess import Popen
+from tempfile import TemporaryFile
+from typing import IO
 
 from ground.browser import find_chromium
 from ground.install import Installed, install
@@ -56,9 +59,8 @@ def steps(installed: Installed, arguments: list[str]) -> list[tuple[str, list[st
     """Pytest comes last, so that its summary is the last thing read."""
     python, tool = installed.python, installed.python.parent
     manage = [python, CLONE / "manage.py"]
-    pytest = ("pytest", [python, "-m", "pytest", *arguments])
     if arguments:
-        return [pytest]
+        return [("pytest", [python, "-m", "pytest", *arguments])]
     return [
         ("ruff check", [tool / "ruff", "check", "."]),
         ("ruff format", [tool / "ruff", "format", "--check", "."]),
@@ -66,8 +68,21 @@ def steps(installed: Installed, arguments: list[str]) -> list[tuple[str, list[st
         ("import-linter", [tool / "lint-imports"]),
         ("migrations are complete", [*manage, "makemigrations", "--check", "--dry-run"]),
         ("production settings", [*manage, "check", "--deploy", "--fail-level", "WARNING"]),
-        pytest,
+        ("pytest", [python, "-m", "pytest", *WALKS]),
     ]
+
+
+# The whole is tested in two lanes side by side, each with a database of its own: the walks through the house,
+# which need a browser most, and the rooms one by one.
+WALKS = ["tests/house", "tests/journeys", "tests/staff"]
+
+
+def start_rooms(env: dict[str, str], pytest: list[str | Path]) -> tuple[Popen[bytes], IO[bytes]]:
+    """The second lane, and what it says, which is told when the first has ended."""
+    told = TemporaryFile()  # noqa: SIM115 - told at the end
+    rooms = [f"--ignore={lane}" for lane in WALKS]
+    mine = env | {"RMCRM_TEST_SUFFIX": "_rooms", "REDIS_URL": env["REDIS_URL"].removesuffix("/0") + "/1"}
+    return start([*pytest[:3], *rooms], env=mine, cwd=CLONE, own_session=False, output=told), told
 
 
 def production(home: Home, env: dict[str, str]) -> dict[str, str]:
@@ -95,8 +110,13 @@ def run_all(
         say(f"--- {name}")
         began = time.monotonic()
         settings = production_env if name == "production settings" else env
+        beside, told = start_rooms(env, command) if command[3:] == WALKS else (None, None)
         child = start(command, env=settings, cwd=CLONE, own_session=False)
-        code = attend(child, supervisor)
+        code = attend(child, supervisor, [beside.pid] if beside else [])
+        if beside and told:
+            code = attend(beside, supervisor) or code
+            told.seek(0)
+            say(told.read().decode(errors="replace"))
         if asked():
             return 128 + asked()[-1]
         if code:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
@@ -113,7 +114,8 @@ def foreground(
     return code
 
 
-def attend(child: subprocess.Popen[bytes], supervisor: Supervisor | None) -> int:
+def attend(child: subprocess.Popen[bytes], supervisor: Supervisor | None, beside: Sequence[int] = ()) -> int:
+    """Its exit code, once it has ended; `beside` are other children that work meanwhile."""
     passed_on = 0
     while child.poll() is None:
         for number in processes.asked()[passed_on:]:
@@ -121,6 +123,6 @@ def attend(child: subprocess.Popen[bytes], supervisor: Supervisor | None) -> int
                 child.send_signal(number)
             passed_on += 1
         if supervisor:
-            supervisor.look(keep=[child.pid])
+            supervisor.look(keep=[child.pid, *beside])
         time.sleep(0.05)
     return child.returncode if child.returncode >= 0 else 128 - child.returncode
