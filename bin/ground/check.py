@@ -74,7 +74,7 @@ def steps(installed: Installed, arguments: list[str]) -> list[tuple[str, list[st
 
 # The whole is tested in two lanes side by side, each with a database of its own: the walks through the house,
 # which need a browser most, and the rooms one by one.
-WALKS = ["tests/house", "tests/journeys", "tests/staff"]
+WALKS = ["tests/house", "tests/journeys"]
 
 
 def start_rooms(env: dict[str, str], pytest: list[str | Path]) -> tuple[Popen[bytes], IO[bytes]]:

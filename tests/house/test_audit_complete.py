@@ -1,7 +1,7 @@
 """Through every door once: what was read, changed or denied is in the audit exactly once, and without the
-audit
-nothing of a client is served."""
+audit nothing of a client is served."""
 
+import os
 from collections import Counter
 
 import psycopg2
@@ -88,12 +88,23 @@ def ask(browser, method: str, url: str, stage: Stage, **how):
     return answer, verbs
 
 
+def askers(door: Door) -> list[str]:
+    """One person for each way the door answers, and Mira, who has another journal; the drill takes all."""
+    if os.environ.get("RMCRM_DRILLS") == "1":
+        return door.people
+    ways = {}
+    for person in door.people:
+        way = [door.expected(person, method, gone) for method in ("GET", "POST") for gone in (False, True)]
+        ways.setdefault((person == "mira", *way), person)
+    return list(ways.values())
+
+
 @pytest.mark.parametrize("door", DOORS, ids=[door.name for door in DOORS])
 def test_what_happens_behind_a_door_is_recorded_once(door: Door, stage, logged_in):
     wrong = []
     for missing in (False, True) if door.on else (False,):
         url = address_of(door, stage, missing)
-        for person in door.people:
+        for person in askers(door):
             for method in ("GET", "POST"):
                 answer, verbs = ask(
                     logged_in[person], method, url, stage, **what_is_sent(door, stage, method)
@@ -130,6 +141,7 @@ MANY = {"consent given"}  # one for each purpose
 NOTHING_WRITTEN = {
     "suspicion:report": "in the journal of the compartment, as who reported it",
     "clients:view_removal": "a view that is not there need not be removed",
+    "compliance:attestation": "a form that asks again, empty as it was sent",
 }
 
 
