@@ -12,7 +12,7 @@ from staff.roles import May
 from suspicion.selectors import waiting_count
 from ui.addresses import address
 from ui.formats import mark_of
-from ui.screen import HIDDEN, current
+from ui.screen import HIDDEN, SHOWN, current
 
 
 def shell(request: HttpRequest) -> dict:
@@ -29,7 +29,8 @@ def shell(request: HttpRequest) -> dict:
         "currency": settings.REPORTING_CURRENCY,
         "nav": _doors(person, request.path),
         "new_menu": [_link(door, "") for door in NEW if person.may(door.may)],
-        "kept": kept_form(request) if "kept" in request.session else None,
+        # What was typed stands in no column that the sieve watches: it comes back when the screen is shown.
+        "kept": kept_form(request) if "kept" in request.session and current().mode == SHOWN else None,
     }
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import Resolver404, resolve
+from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme
 
 from staff.sealing import seal, unseal
 from staff.throttle import devices_of, key_of
@@ -39,14 +40,25 @@ def page_of(request: HttpRequest) -> str:
     if not said or not here or request.method in ("GET", "HEAD"):
         return request.get_full_path()
     parts = urlsplit(said)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+    page = escape_leading_slashes(parts.path) + (f"?{parts.query}" if parts.query else "")
+    return page if is_ours(page) else request.get_full_path()
+
+
+def is_ours(page: str) -> bool:
+    """A page of this house: no other site, as "//evil.example/" would be for a browser, and none unknown."""
+    if not page.startswith("/") or not url_has_allowed_host_and_scheme(page, allowed_hosts=None):
+        return False
+    try:
+        resolve(urlsplit(page).path)
+    except Resolver404:
+        return False
+    return True
 
 
 def keep(request: HttpRequest, login: str = "") -> bool:
     """Put what this POST carries aside for the person with this login; else for who used this device last."""
     owner = key_of(login) if login else next(reversed(devices_of(request)), "")
-    # Before a session there are only logins and codes to send, and these are not kept.
-    if not owner or request.method != "POST" or request.content_type not in FORMS or is_account(request):
+    if not owner or request.method != "POST" or request.content_type not in FORMS or types_nothing(request):
         return False
     fields = [(name, values) for name, values in request.POST.lists() if name not in NEVER]
     if sum(len(name) + sum(map(len, values)) for name, values in fields) > LARGEST:
@@ -61,8 +73,9 @@ def keep(request: HttpRequest, login: str = "") -> bool:
     return True
 
 
-def is_account(request: HttpRequest) -> bool:
-    return request.path.startswith("/accounts/")
+def types_nothing(request: HttpRequest) -> bool:
+    """Switches, which would take the place of a form, and logins and codes, which are not to be kept."""
+    return request.path.startswith(("/accounts/", "/screen/", "/identifiers/"))
 
 
 def kept_form(request: HttpRequest) -> Kept | None:

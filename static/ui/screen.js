@@ -30,9 +30,22 @@
     sent.set("why", why);
     return fetch(action, { method: "POST", body: sent, headers: { "HX-Request": "true" }, redirect: "manual" })
       .then((answer) => {
-        if (answer.type === "opaqueredirect") location.reload(); // the session is over: to the login
+        if (answer.type === "opaqueredirect") leave(); // the session is over: to the login
         if (answer.status !== 204) throw new Error(`answered ${answer.status}`);
       });
+  };
+
+  // What was typed under the curtain is sent: the server asks who it is and keeps it meanwhile (staff/kept.py).
+  // It goes from where nobody sees it, past the scripts that would send it otherwise.
+  const leave = () => {
+    const dark = document.createElement("div");
+    dark.hidden = true;
+    dark.append(covered.page);
+    const sent = dirty(dark);
+    if (!sent) return location.reload();
+    document.body.append(dark);
+    if (!sent.hasAttribute("action") && sent.hasAttribute("hx-post")) sent.action = sent.getAttribute("hx-post");
+    return HTMLFormElement.prototype.submit.call(sent); // a button may be called "submit"
   };
 
   const uncover = () => {
@@ -49,16 +62,16 @@
     });
   };
 
-  const typed = () => [...document.querySelectorAll("main form[method=post] :is(input:not([type=hidden]), textarea, select)")]
-    .some((field) => field.matches("select") ? [...field.options].some((each) => each.selected !== each.defaultSelected && field.value !== field.options[0].value)
+  const dirty = (root) => [...root.querySelectorAll("main form[method=post] :is(input:not([type=hidden]), textarea, select)")]
+    .find((field) => field.matches("select") ? [...field.options].some((each) => each.selected !== each.defaultSelected && field.value !== field.options[0].value)
       : ["checkbox", "radio"].includes(field.type) ? field.checked !== field.defaultChecked
-      : field.type === "file" ? field.files.length : field.value !== field.defaultValue)
-    || document.querySelector("[data-summary]") !== null; // a form that came back with errors
+      : field.type === "file" ? field.files.length : field.value !== field.defaultValue)?.form
+    ?? root.querySelector("main form[method=post]:has([data-summary])"); // it came back with errors
 
   const press = () => {
     if (covered) return uncover();
     if (root.dataset.screen === "hidden") return form().requestSubmit();
-    const kept = typed(), send = form();
+    const kept = dirty(document) ?? document.querySelector("[data-summary]"), send = form();
     cover("key");
     others?.postMessage("hidden");
     if (kept) tell("hidden", "key").catch(() => { /* covered it is all the same */ });

@@ -1,12 +1,14 @@
 """M28, never within earshot: Rita's screen tells nobody who looks over her shoulder what it holds."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from audit.models import AuditEvent
 from clients.actions.search_rows import index_file
 from clients.models import Interaction
 from tests.browser import assert_clean
+from tests.staff.comers import PASSWORD, inside
 from ui.screen import DOTS
 
 SEEN = """() => [document.documentElement.outerHTML, document.title,
@@ -73,6 +75,31 @@ def test_what_is_typed_is_kept_under_the_curtain(cast, page):
     page.get_by_role("button", name="Log contact").click()
     page.get_by_text("Logged.").wait_for()
     assert Interaction.objects.get(client=cast.anna).summary == "She wants a house"
+
+
+def test_what_is_typed_outlives_a_session_that_ended_under_the_curtain(cast, page):
+    cast.rita.set_password(PASSWORD)
+    cast.rita.save()
+    page.context.clear_cookies()
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", "rita")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form button[type=submit]")
+    page.wait_for_url(inside)
+    page.goto(reverse("client", args=[cast.anna.pk]))
+    page.locator("[name=summary]").fill("She wants a house")
+    page.keyboard.press("F8")
+    page.get_by_role("heading", name="Covered").wait_for()
+    Session.objects.all().delete()
+    page.keyboard.press("F8")
+    page.wait_for_url("**/accounts/login/**")
+    page.get_by_text("is kept for half an hour").wait_for()
+    page.fill("[name=login]", "rita")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form button[type=submit]")
+    page.wait_for_url(inside)
+    assert page.locator("[name=summary]").input_value() == "She wants a house"
+    assert not Interaction.objects.exists()  # nothing is sent by itself
 
 
 def test_it_covers_itself_when_nobody_touches_it(cast, page, settings):

@@ -10,6 +10,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from clients.models import Interaction
+from staff.sealing import seal
+from staff.throttle import key_of
 from tests.cast import make_cast
 from tests.staff.comers import PASSWORD, attempt, inside, log_in
 
@@ -114,6 +116,39 @@ def test_a_password_is_never_kept(keen, clock):
         reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": "x", "password2": "x"}
     )
     assert "kept" not in browser.session
+
+
+@pytest.mark.parametrize("said", ["//evil.example/x", "/%5cevil.example", "/nowhere/of/ours/"])
+def test_no_page_but_ours_is_led_back_to(expired, form, said):
+    expired.post(form, TYPED, headers={"Referer": f"http://testserver{said}"})
+    assert attempt(expired, PASSWORD).headers["Location"] == form
+
+
+def test_a_page_that_was_kept_is_looked_at_again(expired, form):
+    owner = key_of("rita")
+    session = expired.session
+    what = {"path": form, "page": "//evil.example/x", "fields": [], "files": []}
+    session["kept"] = seal("kept form", {"of": owner, "what": what})
+    session.save()
+    assert "evil" not in attempt(expired, PASSWORD).headers["Location"]
+
+
+@pytest.mark.parametrize("switch", ["/screen/", "/identifiers/born/1/", "/accounts/logout/"])
+def test_no_switch_takes_the_place_of_the_form(expired, form, switch):
+    send(expired, form)
+    expired.post(switch, {"to": "shown"})
+    attempt(expired, PASSWORD)
+    assert "house in Ascona" in kept(expired).content.decode()
+
+
+def test_a_hidden_screen_shows_nothing_of_it(expired, form):
+    send(expired, form)
+    attempt(expired, PASSWORD)
+    expired.post("/screen/", {"to": "hidden", "next": form})
+    assert "Ascona" not in expired.get(form).content.decode()
+    assert kept(expired).status_code == 409
+    expired.post("/screen/", {"to": "shown", "next": form})
+    assert "house in Ascona" in expired.get(form).content.decode()
 
 
 def test_htmx_loses_nothing_either(expired, form):
