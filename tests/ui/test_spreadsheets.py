@@ -69,7 +69,7 @@ def test_a_text_stays_what_it_is(text):
     assert from_spreadsheet(text) == text
 
 
-@given(st.text(alphabet="'=+-@＝ \t\r\n,;ab\ufeff\xa0", max_size=8))
+@given(st.text(alphabet="'\"=+-@＝ \t\r\n,;|ab\ufeff\xa0", max_size=8))
 def test_whatever_leaves_comes_back(text):
     assert not RUN.match(spreadsheet_text(text))
     assert from_spreadsheet(spreadsheet_text(text)) == text
@@ -79,9 +79,13 @@ def test_figures_stay_figures():
     assert spreadsheet_text(-3) == -3
 
 
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("separator", [",", ";", "|", "\t"])
 def test_no_cell_of_a_csv_is_run_wherever_it_is_opened(separator):
-    texts = [*PAYLOADS, *(f"a{each}{text}" for each in ",;\t" for text in PAYLOADS)]
+    inside = [
+        f"a{each}{quotes}{text}" for each in ",;|\t" for quotes in ("", '"', '""', '" "') for text in PAYLOADS
+    ]
+    texts = [*PAYLOADS, *inside]
+    assert [from_spreadsheet(spreadsheet_text(text)) for text in inside] == [kept(text) for text in inside]
     written = csv_file(["head", *PAYLOADS], [[text, text] for text in texts])
     for line in csv.reader(io.StringIO(written.lstrip("\ufeff"), newline=""), delimiter=separator):
         assert not any(RUN.match(cell) for cell in line), line

@@ -20,9 +20,10 @@ _RUNS = frozenset("=+-@＝＋－＠")
 _BREAKS = frozenset("\t\r\n\x0b\x0c\x85\u2028\u2029")
 # Separators, control signs and signs of no width: what a program may skip before it looks.
 _SKIPPED = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
-# Where a cell can begin inside a text, the apostrophes there, and what would be run behind them.
+# Where a cell can begin inside a text, the apostrophes there, and what would be run behind them. A double
+# quote there opens the cell of whoever cuts at this separator, and is gone before the cell is looked at.
 _INSIDE = re.compile(
-    r"(?<=[,;|\t\r\n\x0b\x0c\x85\u2028\u2029])('*)(?=[ \xa0\u3000\ufeff\u200b]*[=+\-@＝＋－＠])"
+    r"""(?<=[,;|\t\r\n\x0b\x0c\x85\u2028\u2029])('*)(?=[ \xa0\u3000\ufeff\u200b"]*[=+\-@＝＋－＠])"""
 )
 
 
