@@ -243,3 +243,12 @@ def test_the_pages_cost_a_known_number_of_queries(page_of, cora, hits, name, dja
     browser.get(url)
     with django_assert_num_queries({"lists": 16, "hits": 12}[name]):
         browser.get(url)
+
+
+def test_a_hidden_screen_tells_no_day_of_birth(page_of, cora, hits):
+    browser, url = page_of(cora), reverse("compliance:hit", args=[hits[1].pk])
+    assert "1964" in browser.get(url).content.decode()
+    browser.post("/screen/", {"to": "hidden", "next": url})
+    page = browser.get(url).content.decode()
+    assert "Born or founded" in page
+    assert "1964" not in page
