@@ -65,4 +65,6 @@ def _shaped(error: Exception, response: Response) -> dict[str, Any]:
     detail = response.data.get("detail", "") if isinstance(response.data, dict) else response.data
     reasons = [str(each) for each in (detail if isinstance(detail, list) else [detail])]
     titles = {status.HTTP_401_UNAUTHORIZED: _("Not logged in"), status.HTTP_403_FORBIDDEN: _("Not permitted")}
-    return {"title": titles.get(response.status_code, _("Not understood")), "reasons": reasons}
+    told = {"title": titles.get(response.status_code, _("Not understood")), "reasons": reasons}
+    code = getattr(detail, "code", "")
+    return told | ({"code": code} if code == "second_factor_required" else {})

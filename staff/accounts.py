@@ -15,7 +15,7 @@ from django.urls import reverse
 from rest_framework.authtoken.models import Token
 
 from audit.record import record
-from staff import kept, sessions, throttle
+from staff import kept, oidc, sessions, throttle
 from staff.confirmation import confirm, is_confirmed
 from staff.factors import confirmed
 from staff.models import User
@@ -29,10 +29,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     # --- who it is ---------------------------------------------------------------------------------------
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """One try, if there is one left. A person who is disabled reads what somebody unknown reads."""
+        """One try, if there is one left. Disabled, or come by the bank: both read what a stranger reads."""
         attempt = _spend(request, credentials.get("username") or "")
         user = authenticate(request, **credentials)
-        if user is not None and user.is_active:
+        if user is not None and user.is_active and not oidc.comes_by_bank(user):
             throttle.give_back(attempt)
             return user
         self.authentication_failed(request, **credentials)
@@ -45,12 +45,18 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def reauthenticate(self, user: Any, password: str) -> bool:
         request = context.request
-        right: bool = super().reauthenticate(user, password)
+        right: bool = super().reauthenticate(user, password) and not oidc.comes_by_bank(user)
         if right:
             confirmed(request, "password")
         else:
             record("confirmation failed", by=user, subject=user, payload={"with": "password"})
         return right
+
+    def get_reauthentication_methods(self, user: Any) -> Any:
+        ways = super().get_reauthentication_methods(user)
+        if not oidc.comes_by_bank(user):
+            return ways
+        return [way for way in ways if way["id"] != "reauthenticate"]
 
     def is_reauthentication_required(self, *, app: str) -> bool:
         return not is_confirmed(context.request.session)
@@ -59,12 +65,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
         sessions.begin(request, user)
-        confirm(request.session)
+        told = getattr(request, "identity", None)
+        if told is None or oidc.shown_lately(told):
+            confirm(request.session)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         told = getattr(request, "identity", None)  # what the bank's identity provider said, if it was asked
         record("logged in", by=user, subject=user, payload=told)
-        if found := kept.kept_form(request):
+        if (found := kept.kept_form(request)) and kept.is_ours(found.page):
             kwargs["redirect_url"] = found.page
         response: HttpResponse = super().post_login(request, user, **kwargs)
         throttle.know_device(request, response, user.login)

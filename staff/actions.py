@@ -2,6 +2,7 @@
 
 from rest_framework.authtoken.models import Token
 
+from audit.record import record
 from staff import sessions
 from staff.lock import action
 from staff.models import User
@@ -16,14 +17,17 @@ def end_session(_: None, *, by: User, session_id: int) -> int:
 
 @action(May.ACCOUNT_KEEP, "other sessions ended")
 def end_other_sessions(_: None, *, by: User, this: int | None) -> int:
-    """All of the own but the one in which this is asked."""
+    """All of the own but the one in which this is asked. The API token stays: programs do not log in."""
     return sessions.end(by, but=this)
 
 
 @action(May.SESSIONS_END, "sessions ended by an administrator", remember=("person",))
 def end_sessions_of(_: None, *, by: User, person: User) -> int:
-    """All of a colleague's: a lost device, a dismissal."""
-    return sessions.end(person)
+    """All of a colleague's, and the API token: a lost device, a dismissal."""
+    ended = sessions.end_all(person)
+    if ended.tokens:
+        record("API token removed", by=by, subject=person, payload={"tokens_ended": ended.tokens})
+    return ended.sessions
 
 
 @action(May.ACCOUNT_KEEP, "API token made", step_up=True)

@@ -13,6 +13,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
 
 from audit.record import record
 from staff import throttle
@@ -34,12 +38,28 @@ def has_factor(user: User) -> bool:
 
 def must_set_up(request: StaffRequest) -> bool:
     """Does the bank demand a second factor that this person lacks? Found once, it is not asked again."""
-    if settings.MFA != "required" or request.session.get("factor"):
+    if settings.MFA != "required" or request.session.get("factor") == str(request.user.pk):
         return False
     if has_factor(request.user):
-        request.session["factor"] = True
+        remember_factor(request, request.user)
         return False
     return True
+
+
+def remember_factor(request: HttpRequest, person: User) -> None:
+    """Whose it is stands with it: a session may have been somebody else's before."""
+    request.session["factor"] = str(person.pk)
+
+
+class HasFactor(BasePermission):
+    """The same for who comes by an API token, whom DRF knows only after every middleware has let pass."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if settings.MFA == "required" and request.auth is not None and not has_factor(request.user):
+            raise PermissionDenied(
+                _("Set up a second factor first, in the browser."), code="second_factor_required"
+            )
+        return True
 
 
 def revoke(user: User) -> int:

@@ -21,12 +21,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audit.record import record
 from staff import rules, sessions
+from staff.factors import remember_factor
 from staff.models import User
 
 PROVIDER = "bank"  # as it stands in our addresses
@@ -104,7 +106,8 @@ class Bank(OpenIDConnectProvider):
         self, request: HttpRequest, process: str, next_url: Any = None, **kwargs: Any
     ) -> HttpResponse:
         state = get_random_string(32)
-        asked = {"nonce": nonce_of(state)}
+        # Who sat down there hours ago says again who it is; whether it was done, `shown_lately` looks.
+        asked = {"nonce": nonce_of(state), "max_age": str(settings.STEP_UP_SECONDS)}
         return super().redirect(
             request, "login", next_url, state_id=state, auth_params=asked, scope=["openid"]
         )
@@ -130,6 +133,7 @@ class Social(DefaultSocialAccountAdapter):
             raise _refused(request, person, "not linked to anybody who works here")
         role = rules.role_given(claims.get(settings.OIDC_ROLE_CLAIM), settings.OIDC_ROLES)
         if role is None:
+            sessions.end_all(person)  # the bank took away what these were begun with
             raise _refused(request, person, "no role")
         change_role(person, role)
         said = {name: claims[name] for name in ("acr", "amr", "auth_time") if name in claims}
@@ -137,7 +141,7 @@ class Social(DefaultSocialAccountAdapter):
         request.identity = {"identity_provider": True, **said}  # type: ignore[attr-defined]
         methods = {claims.get("acr"), *(claims.get("amr") or [])}
         if methods & set(settings.OIDC_STRONG):
-            request.session["factor"] = True  # the second factor was shown there
+            remember_factor(request, person)  # the second factor was shown there
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **how: Any) -> None:
         error = how.get("exception")  # what a provider answers may hold a secret: only a word of ours is kept
@@ -155,6 +159,20 @@ def change_role(person: User, role: str) -> None:
     record(
         "role changed", by=None, subject=person, why="identity provider", payload={"from": before, "to": role}
     )
+
+
+def comes_by_bank(person: User) -> bool:
+    """Is the bank's identity provider this person's only way in? No password of ours goes round it."""
+    return bool(settings.SOCIALACCOUNT_PROVIDERS) and SocialAccount.objects.filter(user=person).exists()
+
+
+def shown_lately(told: dict[str, Any]) -> bool:
+    """Did the person show at the provider who it is just now, and not only that the session there lasts?"""
+    at = told.get("auth_time")
+    if isinstance(at, bool) or not isinstance(at, int | float):
+        return False
+    now = int(timezone.now().timestamp())
+    return rules.is_fresh(int(at), now, within=settings.STEP_UP_SECONDS)
 
 
 def link(person: User, issuer: str, subject: str) -> None:

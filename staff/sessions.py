@@ -1,11 +1,13 @@
 """A person's sessions: begun at login, seen now and then, ended by their owner, an administrator or time."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
+from rest_framework.authtoken.models import Token
 
 from staff import rules
 from staff.models import LoginSession, User
@@ -68,6 +70,18 @@ def end(user: User, *, only: int | None = None, but: int | None = None) -> int:
     ended, _kinds = Session.objects.filter(session_key__in=keys).delete()
     rows.delete()
     return ended
+
+
+@dataclass(frozen=True)
+class Ended:
+    sessions: int
+    tokens: int
+
+
+def end_all(user: User) -> Ended:
+    """Nothing that was open for this person is: neither a session nor the API token, which outlives them."""
+    tokens, _kinds = Token.objects.filter(user=user).delete()
+    return Ended(end(user), tokens)
 
 
 def forget() -> None:

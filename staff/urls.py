@@ -11,6 +11,7 @@ from staff import oidc
 from staff.views import (
     RemoveKey,
     account,
+    by_password_only,
     colleague_sessions,
     confirmed_first,
     kept_form,
@@ -31,8 +32,8 @@ urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
-    path("password/", views.password_change, name="account_change_password"),
-    path("password/set/", confirmed_first(views.password_set), name="account_set_password"),
+    path("password/", by_password_only(views.password_change), name="account_change_password"),
+    path("password/set/", by_password_only(confirmed_first(views.password_set)), name="account_set_password"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     # allauth asks for this name; the adapter keeps the door closed and it shows a sentence saying so.
     path("signup/", views.signup, name="account_signup"),

@@ -15,10 +15,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit.record import record
-from staff import actions, confirmation, forms, kept, selectors
+from staff import actions, confirmation, forms, kept, oidc, selectors
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
+from ui import screen
 from ui.pages import back_to, or_404, page, show
+from ui.refusals import NotVisible, refuse_if
 
 
 @require_GET
@@ -30,7 +32,12 @@ def account(request: StaffRequest) -> HttpResponse:
 
 def _account(request: StaffRequest, **more: Any) -> dict[str, Any]:
     shown = selectors.account(request.user, request.session.get("row"))
-    return {"account": shown, "may_end_sessions": request.user.may(May.SESSIONS_END), **more}
+    return {
+        "account": shown,
+        "by_bank": oidc.comes_by_bank(request.user),
+        "may_end_sessions": request.user.may(May.SESSIONS_END),
+        **more,
+    }
 
 
 @require_POST
@@ -72,7 +79,7 @@ def token_removal(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page
 def colleague_sessions(request: StaffRequest) -> HttpResponse:
-    """For an administrator: all sessions of one colleague end, at the next click."""
+    """For an administrator: all sessions of one colleague end, at the next click, and the API token."""
     only_with(request, May.SESSIONS_END)
     form = forms.LoginOfForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -97,6 +104,7 @@ def colleague_sessions(request: StaffRequest) -> HttpResponse:
 def kept_form(request: StaffRequest) -> HttpResponse:
     """All that was typed, to be looked over and sent where its own page cannot be filled. POST drops it."""
     found = or_404(kept.kept_form(request), "kept form")
+    refuse_if([screen.sentence()] if screen.current().mode != screen.SHOWN else [])
     if request.method == "POST":
         kept.drop(request)
         messages.success(request, _("What was kept of the form is gone."))
@@ -105,6 +113,18 @@ def kept_form(request: StaffRequest) -> HttpResponse:
 
 
 # --- allauth's pages that change what lets one in ---------------------------------------------------------
+
+
+def by_password_only(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Who comes by the bank's identity provider has no password here, and makes none."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.user.is_authenticated and oidc.comes_by_bank(request.user):
+            raise NotVisible("password")
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def confirmed_first(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -66,6 +66,25 @@ def test_and_so_does_the_command_line_with_a_reason(keen):
         call_command("end_sessions", "nobody", why="x")
 
 
+@pytest.mark.parametrize("way", ["an administrator", "end_sessions", "revoke_factors"])
+def test_whoever_is_shut_out_comes_in_by_no_api_token_either(keen, ada, page_of, way):
+    key = Token.objects.create(user=keen).key
+    if way == "an administrator":
+        page_of(ada).post(reverse("account_sessions_of"), {"login": "rita"})
+    else:
+        call_command(way, "rita", why="Device lost, ticket 7")
+    assert opens(key) == 401
+    assert AuditEvent.objects.filter(subject_id=keen.pk, payload__tokens_ended=1).count() == 1
+
+
+def test_ending_the_others_keeps_the_key_and_the_page_says_so(keen):
+    desk, _phone = log_in(), log_in(PHONE)
+    key = Token.objects.create(user=keen).key
+    assert "Your key to the API stays." in page(desk)
+    desk.post(reverse("account_sessions_end"))
+    assert opens(key) == 200
+
+
 def test_a_new_password_ends_the_others_and_keeps_this_one_and_its_line(keen):
     desk, phone = log_in(), log_in(PHONE)
     typed = {"oldpassword": PASSWORD, "password1": "quite-another-9173", "password2": "quite-another-9173"}

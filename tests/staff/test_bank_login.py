@@ -7,21 +7,25 @@ stands between it and us where a token is to be wrong.
 import base64
 import json
 import threading
+import time
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.test import Client as Browser
+from django.urls import reverse
 from oidc_provider_mock import User as Known
 from oidc_provider_mock import app as provider_app
 from playwright.sync_api import expect
+from rest_framework.authtoken.models import Token
 from werkzeug.serving import make_server
 
 from audit.models import AuditEvent
-from staff.models import User
+from staff.models import LoginSession, User
 from staff.oidc import nonce_of, uid_of
 from tests.cast import make_cast
-from tests.staff.comers import inside
+from tests.staff.comers import PASSWORD, attempt, inside, is_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROLES = {"crm-rm": "rm", "crm-compliance": "compliance"}
@@ -149,6 +153,44 @@ def test_without_a_mapped_claim_there_is_no_role_and_no_way_in(visit, bank, sett
     assert refused(come(visit)) == "no role"
     bank.rita.refresh_from_db()
     assert bank.rita.role == "rm"
+
+
+def test_and_what_was_begun_with_the_role_that_is_gone_ends(visit, bank, settings):
+    come(visit).wait_for_url(inside)
+    Token.objects.create(user=bank.rita)
+    settings.OIDC_ROLES = {"crm-mlro": "mlro"}
+    assert refused(come(visit)) == "no role"
+    assert not LoginSession.objects.filter(user=bank.rita).exists()
+    assert not Token.objects.filter(user=bank.rita).exists()
+
+
+def test_a_password_of_ours_is_no_way_round_the_bank(bank):
+    bank.rita.set_password(PASSWORD)
+    bank.rita.save()
+    browser = Browser()
+    assert attempt(browser, PASSWORD).status_code == 200
+    assert not is_in(browser)
+    browser.force_login(bank.rita)
+    for door in ("account_set_password", "account_change_password"):
+        assert browser.get(reverse(door)).status_code == 404
+    assert "Change password" not in browser.get(reverse("account")).content.decode()
+    SocialAccount.objects.all().delete()
+    assert attempt(Browser(), PASSWORD).status_code == 302
+
+
+@pytest.mark.parametrize(("ago", "made"), [(0, True), (3600, False), (None, False)])
+def test_the_login_there_confirms_only_what_was_shown_there_just_now(visit, bank, monkeypatch, ago, made):
+    monkeypatch.setitem(GROUPS, "auth_time", "now" if ago is None else int(time.time()) - ago)
+    page = come(visit)
+    page.wait_for_url(inside)
+    page.goto("/accounts/")
+    page.get_by_role("button", name="Make a key").click()
+    page.wait_for_load_state()
+    assert Token.objects.filter(user=bank.rita).exists() is made
+
+
+def test_whoever_sat_down_there_long_ago_is_asked_again(bank, client):
+    assert "max_age=600" in client.post("/accounts/bank/").headers["Location"]
 
 
 def test_two_roles_at_once_are_none(visit, bank, settings):

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client as Browser
 from django.urls import reverse
+from rest_framework.authtoken.models import Token
 
 from audit.models import AuditEvent
 from staff.models import LoginSession
@@ -46,6 +47,23 @@ def test_whoever_has_none_sets_one_up_before_anything_else(keen, demanded):
     assert (told.status_code, told.json()["code"]) == (403, "second_factor_required")
     assert browser.get(reverse("mfa_index")).status_code == 200
     assert browser.get(reverse("mfa_activate_totp")).status_code == 200
+
+
+def test_an_api_token_is_no_way_round_it(with_app, demanded):
+    key = {"Authorization": f"Token {Token.objects.create(user=with_app).key}"}
+    assert Browser().get("/api/v1/clients/", headers=key).status_code == 200
+    Authenticator.objects.all().delete()
+    told = Browser().get("/api/v1/clients/", headers=key)
+    assert (told.status_code, told.json()["code"]) == (403, "second_factor_required")
+
+
+def test_a_factor_that_somebody_else_showed_in_this_session_counts_for_nobody(keen, demanded):
+    browser = log_in()
+    for mark in (True, str(keen.pk + 1)):
+        session = browser.session
+        session["factor"] = mark
+        session.save()
+        assert browser.get("/clients/").headers["Location"] == reverse("mfa_index")
 
 
 def test_with_one_everything_opens(with_app, demanded):
@@ -179,7 +197,7 @@ def test_lost_factors_are_revoked_at_the_command_line_and_all_sessions_end(with_
     assert not is_in(browser)
     event = AuditEvent.objects.get(verb="second factors revoked")
     assert (event.subject_id, event.why, event.payload) == (
-        with_app.pk, "Phone lost, ticket 12", {"factors": 1, "sessions": 1},
+        with_app.pk, "Phone lost, ticket 12", {"factors": 1, "sessions": 1, "tokens_ended": 0},
     )  # fmt: skip
     again = log_in()  # by password, and then
     assert again.get("/clients/").headers["Location"] == reverse("mfa_index")

@@ -12,7 +12,10 @@ from staff.models import User
 
 
 class Command(BaseCommand):
-    help = "End all sessions of a person: whatever is clicked next leads to the login."
+    help = (
+        "End all sessions of a person and remove the API token: whatever is clicked next leads to the login, "
+        "and programs are turned away."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("login")
@@ -23,12 +26,12 @@ class Command(BaseCommand):
         if person is None:
             raise CommandError(f"Nobody has the login {options['login']}.")
         with transaction.atomic():
-            ended = sessions.end(person)
+            ended = sessions.end_all(person)
             record(
                 "sessions ended by an administrator",
                 by=None,
                 subject=person,
                 why=options["why"],
-                payload={"sessions": ended},
+                payload={"sessions": ended.sessions, "tokens_ended": ended.tokens},
             )
-        self.stdout.write(f"{ended} sessions ended.")
+        self.stdout.write(f"{ended.sessions} sessions ended, {ended.tokens} API tokens removed.")

@@ -13,9 +13,9 @@ from staff.models import User
 
 class Command(BaseCommand):
     help = (
-        "Take all second factors and recovery codes of a person away and end the person's sessions. The "
-        "password stays; where a factor is demanded, the next login leads to setting up a new one. Make sure "
-        "by another way than a mail that it is the person who asks."
+        "Take all second factors and recovery codes of a person away, end the person's sessions and remove "
+        "the API token. The password stays; where a factor is demanded, the next login leads to setting up "
+        "a new one. Make sure by another way than a mail that it is the person who asks."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -27,7 +27,9 @@ class Command(BaseCommand):
         if person is None:
             raise CommandError(f"Nobody has the login {options['login']}.")
         with transaction.atomic():
-            taken, ended = factors.revoke(person), sessions.end(person)
-            told = {"factors": taken, "sessions": ended}
+            taken, ended = factors.revoke(person), sessions.end_all(person)
+            told = {"factors": taken, "sessions": ended.sessions, "tokens_ended": ended.tokens}
             record("second factors revoked", by=None, subject=person, why=options["why"], payload=told)
-        self.stdout.write(f"{taken} factors taken away, {ended} sessions ended.")
+        self.stdout.write(
+            f"{taken} factors taken away, {ended.sessions} sessions ended, {ended.tokens} API tokens removed."
+        )
