@@ -1,6 +1,6 @@
 """The second factor: security keys first, codes of an app second, recovery codes when both are at home."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -55,7 +55,11 @@ class HasFactor(BasePermission):
     """The same for who comes by an API token, whom DRF knows only after every middleware has let pass."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        if settings.MFA == "required" and request.auth is not None and not has_factor(request.user):
+        if (
+            settings.MFA == "required"
+            and request.auth is not None
+            and not has_factor(cast(User, request.user))
+        ):
             raise PermissionDenied(
                 _("Set up a second factor first, in the browser."), code="second_factor_required"
             )

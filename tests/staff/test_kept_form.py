@@ -125,6 +125,7 @@ def test_no_page_but_ours_is_led_back_to(expired, form, said):
 
 
 def test_a_page_that_was_kept_is_looked_at_again(expired, form):
+    send(expired, form)
     owner = key_of("rita")
     session = expired.session
     what = {"path": form, "page": "//evil.example/x", "fields": [], "files": []}
