@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.db.migrations import RunSQL
 from django.db.migrations.operations.base import Operation
 
 # All of it is asked of a row, and that is meant: what such a policy costs is not its rows but its planning.
@@ -66,6 +67,19 @@ class Wall(Operation):
 def behind_the_wall(*tables: str, seen: Callable[[str], str] = of_client) -> Wall:
     """The operation of a migration. `seen(table)` is the SQL of who may see and write a row of it."""
     return Wall(*tables, seen=seen)
+
+
+def for_the_application(*functions: str) -> RunSQL:
+    """Functions that work with the owner's rights are called by the application and the loader alone.
+
+    PostgreSQL gives every new function to everybody, and the sealer has no business with clients.
+    """
+    names = ", ".join(functions)
+    roles = ", ".join(f'"{role}"' for role in sorted({settings.APP_ROLE, settings.LOADER_ROLE}))
+    return RunSQL(
+        [f"REVOKE ALL ON FUNCTION {names} FROM PUBLIC", f"GRANT EXECUTE ON FUNCTION {names} TO {roles}"],
+        RunSQL.noop,
+    )
 
 
 def put_behind(schema_editor: Any, table: str, seen: str) -> None:

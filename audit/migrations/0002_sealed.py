@@ -122,12 +122,14 @@ def grant(apps, schema_editor):
     quote = schema_editor.quote_name
     sealer = quote(settings.SEALER_ROLE)
     lesser = {quote(role) for role in (settings.APP_ROLE, settings.LOADER_ROLE)}
+    schema_editor.execute("REVOKE ALL ON FUNCTION audit_make_partition FROM PUBLIC")
     for name in lesser:
         schema_editor.execute(f"""
             REVOKE INSERT, UPDATE, DELETE ON audit_seal, audit_pulse, audit_anchor, audit_check FROM {name};
             GRANT INSERT (source, events, seals, to_seal, findings, seconds) ON audit_check TO {name};
             REVOKE INSERT ON audit_event FROM {name};
             GRANT INSERT ({COLUMNS}) ON audit_event TO {name};
+            GRANT EXECUTE ON FUNCTION audit_make_partition TO {name};
         """)
     schema_editor.execute(f"""
         GRANT USAGE ON SCHEMA public TO {sealer};

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import migrations
 
-from clients.wall import EVERY_BOOK, behind_the_wall, of_client, of_client_in_crowds
+from clients.wall import EVERY_BOOK, behind_the_wall, for_the_application, of_client, of_client_in_crowds
 
 # Whom the transaction carries, and what they see. It is worked out here from the same rows as in
 # clients/access.py, but by a code of its own: tests/house/test_two_walls.py proves the two equal.
@@ -111,7 +111,7 @@ END $$;
 CREATE FUNCTION search_keys_begun(begins text[], most integer) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 200 AS $$
 DECLARE
-    begun text := (SELECT string_agg(format('k.key LIKE %L', regexp_replace(each, '([\%_])', '\', 'g') || '%'), ' OR ')
+    begun text := (SELECT string_agg(format('k.key LIKE %L', regexp_replace(each, '([\\%_])', '\\\1', 'g') || '%'), ' OR ')
                    FROM unnest(begins) AS each);
 BEGIN
     RETURN QUERY EXECUTE format(CASE WHEN sees_every_book()
@@ -198,6 +198,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(CARRYING, NO_CARRYING),
         migrations.RunSQL(SEARCHING, NO_SEARCHING),
         migrations.RunSQL(COVERAGE, NO_COVERAGE),
+        for_the_application("carry_person", "files_with_words", "search_keys_begun", "book_of"),
         behind_the_wall("clients_client", seen=of_clients),
         behind_the_wall("clients_coverage", seen=of_coverage),
         migrations.RunSQL(

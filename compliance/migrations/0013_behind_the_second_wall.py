@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from clients.wall import behind_the_wall
+from clients.wall import behind_the_wall, for_the_application
 
 # What was said, the latest first, within what is carried: see SEARCHING in clients/migrations/0010.
 # The expression is that of the index "interaction_words", letter for letter.
@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
     dependencies = [("compliance", "0012_the_audit_of_interactions"), ("clients", "0010_the_second_wall")]
     operations = [
         migrations.RunSQL(SEARCHING, "DROP FUNCTION interactions_with_words"),
+        for_the_application("interactions_with_words"),
         behind_the_wall(
             "compliance_adversenote",
             "compliance_approval",

@@ -3,14 +3,16 @@
 import json
 
 import pytest
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
 from audit.models import AuditEvent
 from clients.actions import add_contact_point, add_related_party, add_search_key, index_file
-from clients.models import Party
+from clients.models import Party, SearchKey
 from clients.rules import search as rules
 from clients.selectors import search
 from tests.cast import make_client
+from ui.carrying import transaction_for
 
 NAMES = {
     "maria": ("Maria Keller", ""),
@@ -120,6 +122,28 @@ def test_a_number_or_address_finds_its_file_and_says_why(cast, typed, how):
     (found,) = search(cast.rita, typed)
     assert (found.client, found.how) == (cast.anna, how)
     assert search(cast.otto, typed) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("anna_k", ["anna_keller@example.com"]),
+        ("anna_keller@example.com", ["anna_keller@example.com"]),
+        ("10%@example.com", ["10%@example.com"]),
+        ("a\\b@example.com", ["a\\b@example.com"]),
+        ("a_b@example.com", []),
+        ("1%@example.com", []),
+    ],
+)
+def test_an_address_is_found_by_what_was_typed_letter_for_letter(cast, typed, found):
+    for key in ("anna_keller@example.com", "10%@example.com", "a\\b@example.com", "axb@example.com"):
+        add_search_key(cast.anna, key)
+    begun = RawSQL("SELECT search_keys_begun(%s::text[], %s)", [[typed], 10])
+    keys = SearchKey.objects.visible_to(cast.rita).filter(pk__in=begun)
+    with transaction_for(cast.rita.pk):
+        assert list(keys.values_list("key", flat=True)) == found
+    if "@" in typed:
+        assert [hit.client for hit in search(cast.rita, typed)] == [cast.anna] * bool(found)
 
 
 def test_a_client_number_finds_its_file(bank, cast):

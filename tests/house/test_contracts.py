@@ -395,6 +395,23 @@ def test_the_root_reads_like_the_banks_day():
     assert set(ROOMS) <= found
 
 
+def test_no_source_holds_a_byte_that_nobody_sees():
+    """A replacement that was written as one byte instead of its two letters searched for nothing, unseen."""
+    kinds = ["*.py", "*.html", "*.js", "*.css", "*.md", "*.toml", "*.yml", "*.txt"]
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", *kinds], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.split("\0")
+    paths = [path for path in listed if path and (ROOT / path).is_file()]
+    if not paths:
+        pytest.skip("not a git checkout")
+    unseen = bytes({*range(32), 127} - set(b"\t\n\r"))
+    assert [
+        path
+        for path in paths
+        if (ROOT / path).read_bytes().translate(None, unseen) != (ROOT / path).read_bytes()
+    ] == []
+
+
 def test_the_import_contracts_know_every_room():
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
     assert set(contracts["root_packages"]) == set(ROOMS)

@@ -92,3 +92,22 @@ def test_even_the_owner_is_stopped_by_a_trigger(db, statement):
     finally:
         there.rollback()
         there.close()
+
+
+def test_what_works_with_the_owners_rights_is_not_everybodys_to_call(db):
+    """A function is everybody's from its birth; a trigger is excepted, for nobody can call one."""
+    open_to_all = rows(
+        "SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+        " AND prorettype <> 'trigger'::regtype AND EXISTS (SELECT FROM"
+        " aclexplode(coalesce(proacl, acldefault('f', proowner))) given WHERE given.grantee = 0)"
+    )
+    assert open_to_all == []
+    assert (
+        rows(
+            "SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+            " AND prorettype <> 'trigger'::regtype AND proname !~ '^(audit|suspicion)_'"
+            " AND has_function_privilege(%s, oid, 'EXECUTE')",
+            settings.SEALER_ROLE,
+        )
+        == []
+    )
