@@ -1,7 +1,8 @@
 """What was kept long enough is deleted, by the MLRO's team alone and by one function that looks for itself.
 
 The application has no right to delete here. AMLR Art. 77: five years after the case and the relationship have
-ended; the function holds the five years since the last line of the record, whatever the figures say.
+ended; the function holds the five years since the case was made and since the last line of the record, whatever the
+figures say, and a case in which the FIU waits for an answer. A case without a record of it stays.
 """
 
 from django.conf import settings
@@ -26,8 +27,12 @@ BEGIN
         RETURN false;
     END IF;
     PERFORM FROM suspicion_case held WHERE held.id = which AND held.state = 'closed' AND NOT held.legal_hold
+        AND held.made_at < clock_timestamp() - interval '5 years'
+        AND EXISTS (SELECT FROM suspicion_entry said WHERE said.case_id = which)
         AND NOT EXISTS (SELECT FROM suspicion_entry said
-                        WHERE said.case_id = which AND said.at > clock_timestamp() - interval '5 years');
+                        WHERE said.case_id = which AND said.at > clock_timestamp() - interval '5 years')
+        AND NOT EXISTS (SELECT FROM suspicion_fiurequest asked
+                        WHERE asked.case_id = which AND asked.answered_at IS NULL);
     IF NOT FOUND THEN
         RETURN false;
     END IF;

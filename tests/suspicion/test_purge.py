@@ -9,7 +9,7 @@ from django.db.utils import DatabaseError
 from django.urls import reverse
 
 from suspicion import actions
-from suspicion.models import Case, Entry, Event
+from suspicion.models import Case, Entry, Event, FiuRequest
 from tests.suspicion.stage import as_, hand_over, mira, the_case
 from ui.refusals import NotPermitted, NotVisible, Refused
 
@@ -88,6 +88,23 @@ def test_a_younger_case_names_its_day(cast, mlro, page_of):
     with connection.cursor() as cursor:  # and PostgreSQL itself says no, whatever the figures say
         cursor.execute("SELECT suspicion_purge(%s)", [case.pk])
         assert cursor.fetchone() == (False,)
+
+
+def purged(case):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT suspicion_purge(%s)", [case.pk])
+        return cursor.fetchone()[0]
+
+
+def test_postgresql_keeps_a_case_in_which_the_fiu_waits(mlro, closed):
+    day = LONG_AGO.date()
+    FiuRequest.objects.create(
+        case=closed, reference="F-1", subject="Anna", asked="Who is she?", received_on=day, due_on=day,
+        by_name="FIU", pack_version=1,
+    )  # fmt: skip
+    assert not purged(closed)
+    FiuRequest.objects.update(answer="A client of old", answered_at=LONG_AGO)
+    assert purged(closed)
 
 
 def test_nobody_else_deletes_anything(cast, mlro, closed):
