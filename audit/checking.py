@@ -12,7 +12,7 @@ from psycopg2.extras import Json
 
 from audit.anchors import AnyAnchor
 from audit.chains import AUDIT, Chain, event_lines, seals, utc_now
-from audit.verifier import Anchor, Finding, Signatures, Walk, blind_mark, iso_of
+from audit.verifier import CLOCKS, Anchor, Finding, Signatures, Walk, blind_mark, iso_of
 
 # Whatever an event says: what no bank may take out so early counts as gone.
 LEAST_KEPT = timedelta(days=5 * 365)
@@ -56,7 +56,7 @@ def check(
     began, verdict = time.monotonic(), Verdict(chain.name)
     reading, beside = apart(), apart()
     try:
-        snapshot = _one_snapshot(reading, beside)
+        now, next_transaction = _one_snapshot(reading, beside)
         held = _anchors_of(beside, chain)
         read = [(anchor.name, anchor.lines) for anchor in anchors] + list(extra)
         trusted = set(keys) or _keys_in(read, chain)
@@ -72,7 +72,7 @@ def check(
             event_lines(reading, chain),
             keys=trusted,
             anchors=beside_them,
-            unsealed=_in_no_seal(snapshot),
+            unsealed=_in_no_seal(now, next_transaction),
             retired=_retired(beside, chain),
         )
         walk.run()
@@ -95,20 +95,23 @@ def check(
     return verdict
 
 
-def _one_snapshot(first: Any, second: Any) -> datetime:
+def _one_snapshot(first: Any, second: Any) -> tuple[datetime, int]:
     """Both connections see the same instant, or a seal could be newer than the events beside it."""
     begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
     patient = "SET LOCAL idle_in_transaction_session_timeout = 0"  # one waits while the other is hashed
     with first.cursor() as cursor:
         cursor.execute(begin)
         cursor.execute(patient)
-        cursor.execute("SELECT pg_export_snapshot(), clock_timestamp()")
-        name, now = cursor.fetchone()
+        cursor.execute(
+            "SELECT pg_export_snapshot(), clock_timestamp(), "
+            "pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+        )
+        name, now, next_transaction = cursor.fetchone()
     with second.cursor() as cursor:
         cursor.execute(begin)
         cursor.execute("SET TRANSACTION SNAPSHOT %s", [name])  # before anything else
         cursor.execute(patient)
-    return now  # type: ignore[no-any-return]
+    return now, next_transaction
 
 
 def _anchors_of(connection: Any, chain: Chain) -> dict[str, dict[str, Any]]:
@@ -134,10 +137,12 @@ def _keys_in(read: Iterable[tuple[str, Callable[[], Iterator[str] | None]]], cha
     return found
 
 
-def _in_no_seal(now: datetime) -> Callable[[int, str], str]:
-    limit = iso_of(now - LATE)
+def _in_no_seal(now: datetime, next_transaction: int) -> Callable[[int, str, int], str]:
+    limit, latest = iso_of(now - LATE), iso_of(now + CLOCKS)
 
-    def sentence(number: int, at: str) -> str:
+    def sentence(number: int, at: str, transaction: int) -> str:
+        if at > latest or transaction >= next_transaction:
+            return f"is in no seal and of a time to come (dated {at}): it was put in by hand"
         return (
             f"is in no seal (dated {at}): it was put in by hand, or sealing has stopped" if at < limit else ""
         )
@@ -151,8 +156,11 @@ def _retired(connection: Any, chain: Chain) -> str:
         return ""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT max(payload->>'until') FROM audit_event "
-            "WHERE verb = 'audit retired' AND payload->>'until' < %s",
+            # What stands under no seal says nothing: whoever deletes events could write it too.
+            "SELECT max(said.payload->>'until') FROM audit_event said "
+            "WHERE said.verb = 'audit retired' AND said.payload->>'until' < %s AND EXISTS ("
+            "SELECT FROM audit_seal seal WHERE said.at BETWEEN seal.first_at AND seal.last_at "
+            "AND position(int8send(said.id) || said.row_hash IN seal.leaves) > 0)",
             [iso_of(utc_now() - LEAST_KEPT)],
         )
         return str(cursor.fetchone()[0] or "")

@@ -4,7 +4,8 @@ RM CRM.
 
 It needs Python 3.9 or newer and the package `cryptography`. Exit codes: 0 all is as it was sealed, 1
 something is
-not (each finding names the event, the seal or the anchor), 2 the export cannot be read.
+not (each finding names the event, the seal or the anchor), 2 the export cannot be read, 3 without
+--key: all is as it was sealed, by a key that the export itself brings.
 
 The arithmetic, for who writes a verifier of his own:
 
@@ -248,7 +249,8 @@ class Walk:
     anchors    `Anchor`s
     keys       hex of the public keys that are trusted
     whole      the chain from its beginning, and every event there is; else a run of whole seals out of it
-    unsealed   what an event in no seal is called: a function (number, at) -> sentence, or "" when it is
+    unsealed   what an event in no seal is called: a function (number, at, transaction) ->
+    sentence, or "" when it is
     only new
     retired    events before this instant (ISO) may be gone, the oldest of a seal first
     """
@@ -257,7 +259,7 @@ class Walk:
         self.seals, self.events = iter(seals), iter(events)
         self.anchors, self.whole, self.retired = list(anchors), whole, retired
         self.signatures = Signatures(keys)
-        self.unsealed = unsealed or (lambda number, at: "is in no seal")
+        self.unsealed = unsealed or (lambda number, at, transaction: "is in no seal")
         self.findings = []
         self.named = set()
         self.waiting = {}  # read and not yet found in a seal
@@ -291,7 +293,7 @@ class Walk:
                     event_id,
                     "is in no seal, and should be: it was put in later, or its seal is gone",
                 )
-            elif sentence := self.unsealed(event_id, at):
+            elif sentence := self.unsealed(event_id, at, transaction):
                 self.find("event", event_id, sentence)
         return self.findings
 
@@ -541,14 +543,18 @@ def main(arguments):
         f" ({manifest['from_seal']} to {manifest['to_seal']}), exported by {manifest['exported_by']}"
         f" at {manifest['exported_at']}"
     )
+    if findings:
+        print(f"{len(findings)} findings")
+        return 1
     if not keys:
         own = ", ".join(sorted(walk.signatures.keys))
         print(
-            f"Signed by {own}."
-            " The export brings this key itself: compare it with the one the bank has published."
+            "All is as it was sealed by the key in the file itself: compare its fingerprint with the one"
+            f" the bank has published, {own}"
         )
-    print(f"{len(findings)} findings" if findings else "All is as it was sealed.")
-    return 1 if findings else 0
+        return 3
+    print("All is as it was sealed.")
+    return 0
 
 
 if __name__ == "__main__":

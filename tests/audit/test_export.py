@@ -52,6 +52,14 @@ def test_it_verifies_offline(stand, exported):
     assert "exported by cora" in words
 
 
+def test_without_a_key_it_says_that_whoever_made_the_file_could_have_signed_it(stand, exported):
+    code, words = verify(exported)
+    assert code == 3, words
+    last = words.splitlines()[-1]
+    assert "by the key in the file itself: compare its fingerprint" in last
+    assert stand.key.public in last
+
+
 def test_it_holds_whole_seals_and_says_by_whom_it_was_exported(stand, exported):
     with zipfile.ZipFile(exported) as archive:
         manifest = json.loads(archive.read("manifest.json"))

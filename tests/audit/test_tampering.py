@@ -150,6 +150,31 @@ def test_8_a_row_is_put_in_with_an_earlier_date(stand, how):
     assert stand.found() == {("event", event)}
 
 
+@pytest.mark.parametrize(
+    ("at", "xid"),
+    [("now() + interval '2 days'", "pg_current_xact_id()"), ("now()", "'9000000000'")],
+    ids=["dated ahead", "of a transaction to come"],
+)
+def test_8b_a_row_is_put_in_that_is_never_to_be_sealed(stand, at, xid):
+    """Neither is old enough to say that sealing has stopped: they are named at once all the same."""
+    stand.seal("a", "b")
+    [(event,)] = stand.tamper(
+        f"INSERT INTO audit_event (at, xid, verb, payload_hash, row_hash) "
+        f"VALUES ({at}, {xid}, 'file opened', '', '') RETURNING id"
+    )
+    stand.rehash(f"id = {event}")
+    assert stand.found() == {("event", event)}
+
+
+def test_8b_a_row_that_says_what_is_gone_was_retired_is_believed_under_a_seal_only(stand):
+    (gone, _), (_, _) = stand.seal("a", "b")
+    stand.tamper("DELETE FROM audit_event WHERE id = %s", gone)
+    stand.tamper("UPDATE audit_seal SET first_at = now() - interval '9 years' WHERE number = 1")
+    said = "INSERT INTO audit_event (verb, payload) VALUES (%s, %s)"
+    stand.run(said, "audit retired", '{"until": "2019-01-01T00:00:00.000000Z"}')
+    assert ("event", gone) in stand.found()
+
+
 def test_9_rows_change_places_across_partitions(stand):
     stand.run("SELECT audit_make_partition((now() + interval '1 month')::date)")
     (_, _), (one, _), (other, _) = stand.seal("a", "b", "c")
