@@ -64,11 +64,16 @@ def correct_interaction(interaction: Interaction, *, by: User, **record: Any) ->
     """Its author mends the record before it is locked; the audit holds which fields changed."""
     now = timezone.now()
     refuse_if(rules.refusals_to_correct(interaction.by_id, by.pk, interaction.locks_at, now))
-    record["late_reason"] = _late_reason(
-        interaction.client.state,
-        record.get("at", interaction.at),
-        interaction.logged_at,
-        record.get("late_reason", interaction.late_reason),
+    refuse_if(
+        rules.refusals_to_unmark(interaction.off_channel, record.get("off_channel", interaction.off_channel))
+    )
+    reason = record.get("late_reason") or interaction.late_reason
+    # A reason stays once it is there: a record moved nearer to its logging is no less a late one.
+    record["late_reason"] = (
+        _late_reason(
+            interaction.client.state, record.get("at", interaction.at), interaction.logged_at, reason
+        )
+        or interaction.late_reason
     )
     changed = [name for name, value in record.items() if getattr(interaction, name) != value]
     for name in changed:

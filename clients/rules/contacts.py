@@ -38,6 +38,13 @@ def refusals_to_correct(author: int, by: int, locks_at: datetime, now: datetime)
     return refusals
 
 
+def refusals_to_unmark(off_channel: bool, then: bool) -> list[str]:
+    """What was said to have been on an unrecorded channel is reviewed for that, whatever is corrected."""
+    if off_channel and not then:
+        return ["It stays marked as on a channel that is not recorded: say in the notes what was wrong."]
+    return []
+
+
 def refusals_to_add_addendum(author: int, by: int, locks_at: datetime, now: datetime) -> list[str]:
     """After the lock its author adds to a record; before it the record itself is corrected."""
     refusals = []

@@ -27,7 +27,9 @@ from ui.paging import Page, keyset
 # rules.sampling.why_always over clients.rules.record.has_advice_gaps; a test proves the two equal.
 WHY_ALWAYS = """
 CASE WHEN client.risk = ANY(%(always_risk)s::text[]) THEN 'risk'
-     WHEN 'off_channel' = ANY(%(always_kinds)s::text[]) AND contact.off_channel THEN 'off_channel'
+     WHEN 'off_channel' = ANY(%(always_kinds)s::text[])
+          AND (contact.off_channel OR EXISTS (SELECT FROM compliance_offchanneluse declared
+                                              WHERE declared.interaction_id = contact.id)) THEN 'off_channel'
      WHEN 'late' = ANY(%(always_kinds)s::text[]) AND contact.late_reason <> '' THEN 'late'
      WHEN 'advice_gaps' = ANY(%(always_kinds)s::text[])
           AND (contact.advice_given OR contact.order_details <> '')
@@ -320,6 +322,15 @@ def sample_of(person: Person, item_id: int) -> SampleItem | None:
         .with_id(item_id)
     )
     return found
+
+
+def question_to(person: User, item_id: int) -> SampleItem | None:
+    """A question that was asked, for who answers it; others do not learn of it. 1 or 2 queries."""
+    item = sample_of(person, item_id)
+    if item is None or item.state not in GROUPS["asked"]:
+        return None
+    mine = item.asked_of_id == person.pk or person.pk in serving(item.client.book_id)
+    return item if mine else None
 
 
 def sample_page(person: User, item_id: int) -> SamplePage | None:

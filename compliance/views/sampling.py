@@ -20,7 +20,6 @@ from compliance.selectors import sampling as selectors
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.pages import back_to, or_404, page, show
-from ui.refusals import NotPermitted
 
 
 # --- plans -----------------------------------------------------------------------------------------------
@@ -192,10 +191,10 @@ def mine(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page
 def sample_answer(request: StaffRequest, item_id: int) -> HttpResponse:
-    """The question, the record it is about, and the answer."""
-    found = _sample(request, item_id)
-    if not request.user.may(May.INTERACTIONS_LOG):
-        raise NotPermitted(May.INTERACTIONS_LOG)
+    """The question, the record it is about, and the answer: for whom it went to and who serves."""
+    only_with(request, May.INTERACTIONS_LOG)
+    asked = or_404(selectors.question_to(request.user, item_id), f"compliance.SampleItem {item_id}")
+    found = _sample(request, asked.pk)
     form = forms.AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.answer_query(item_id, by=request.user, text=form.cleaned_data["text"])

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from alerts.actions import look_at_everything
 from alerts.models import Alert, Mail
 from audit.models import AuditEvent
-from clients.actions import finish_task, log_interaction
+from clients.actions import correct_interaction, finish_task, log_interaction
 from clients.models import Addendum, Client, Interaction, Task
 from clients.rules.record import has_advice_gaps
 from compliance.actions import (
@@ -420,13 +420,15 @@ def test_a_decision_in_the_browser_goes_on_to_the_next(bank, page_of):
 
 def test_rita_sees_what_is_asked_of_her_and_answers_on_the_page(bank, page_of):
     drawn(bank.cora)
-    item = query_sample(item_of(bank.gaps), by=bank.cora, met=ALL, note="Which product?")
+    url = reverse("compliance:sample_answer", args=[item_of(bank.gaps).pk])
+    assert page_of(bank.rita).get(url).status_code == 404  # that it was drawn is no business of hers
+    query_sample(item_of(bank.gaps), by=bank.cora, met=ALL, note="Which product?")
     browser = page_of(bank.rita)
     assert "Which product?" in browser.get(reverse("compliance:mine")).content.decode()
-    url = reverse("compliance:sample_answer", args=[item.pk])
     assert "Which product?" in browser.get(url).content.decode()
     assert browser.post(url, {"text": "A fund"})["Location"] == reverse("compliance:mine")
     assert page_of(bank.otto).get(url).status_code == 404
+    assert page_of(bank.theo).get(url).status_code == 404  # he sees the client, and was not asked
 
 
 @pytest.mark.parametrize(
@@ -562,6 +564,17 @@ def test_a_declared_use_becomes_an_interaction(cast, due, page_of):
     use.refresh_from_db()
     assert use.interaction.off_channel
     assert Task.objects.get(pk=use.task_id).done_at is not None
+    with pytest.raises(Refused, match="stays marked"):
+        correct_interaction(use.interaction, by=cast.rita, off_channel=False)
+    correct_interaction(use.interaction, by=cast.rita, at=timezone.now(), late_reason="")
+    use.interaction.refresh_from_db()
+    assert use.interaction.late_reason == "Declared in an attestation."
+    today = timezone.localdate()
+    Interaction.objects.filter(pk=use.interaction_id).update(off_channel=False, late_reason="")
+    with connection.cursor() as cursor:  # and whatever the record says, what was declared is drawn
+        figures = {"always_risk": [], "always_kinds": ["off_channel"], **period_of(today, today)}
+        cursor.execute(POPULATION, figures)
+        assert {row[0]: row[-1] for row in cursor.fetchall()}[use.interaction_id] == "off_channel"
     with pytest.raises(Refused, match="logged already"):
         capture_use(use, by=cast.rita, at=timezone.now(), channel="message", purpose="service", summary="x")
 

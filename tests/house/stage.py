@@ -151,6 +151,7 @@ class Stage:
         return SampleItem.objects.create(
             client=self.client, plan=self.sample_plan, interaction=self.interaction, author=self.cast.rita,
             team=self.cast.rita.team, channel="meeting", why="random", risk="low",
+            state="queried", asked_of=self.cast.rita,
             due_on=timezone.localdate() + timedelta(days=9),
         )  # fmt: skip
 
