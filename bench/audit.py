@@ -23,12 +23,12 @@ from zipfile import ZipFile
 
 import psycopg2
 
-from audit.anchors import FileAnchor
-from audit.chains import AUDIT
-from audit.checking import check
-from audit.exporting import range_of, write_export
-from audit.sealing import EVERY, Key, Sealer
-from audit.verifier import verify_export
+from audit.seals.anchors import FileAnchor
+from audit.seals.chains import AUDIT
+from audit.seals.checking import check
+from audit.seals.exporting import range_of, write_export
+from audit.seals.sealing import EVERY, Key, Sealer
+from audit.seals.verifier import verify_export
 from bench.bank import ROOT, at_database
 
 NAME = "rmcrm_drill_audit"

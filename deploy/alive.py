@@ -34,7 +34,7 @@ def seals() -> bool:
     from django.db import connection
 
     django.setup()
-    from audit.checking import standing
+    from audit.seals.checking import standing
 
     return standing(connection, with_anchors=False).alarm != "stopped"
 

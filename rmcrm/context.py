@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from alerts.selectors import unread_count
 from rmcrm.navigation import DOORS, NEW
-from staff.kept import kept_form
+from staff.login.kept import kept_form
 from staff.roles import May
 from suspicion.selectors import waiting_count
 from ui.addresses import address

@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from redis.exceptions import RedisError
 
-from audit.checking import standing
+from audit.seals.checking import standing
 
 PARTS = ("database", "sealer", "redis", "worker", "beat")
 

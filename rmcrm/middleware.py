@@ -18,13 +18,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from audit.record import AuditUnavailable, coming_from, record
-from staff.confirmation import asked_by
-from staff.factors import must_set_up
-from staff.kept import drop, keep, kept_form, page_of
+from staff.login.confirmation import asked_by
+from staff.login.factors import must_set_up
+from staff.login.kept import drop, keep, kept_form, page_of
+from staff.login.sessions import has_moved, seen
 from staff.requests import StaffRequest
 from staff.roles import May
 from staff.rules import session_is_over
-from staff.sessions import has_moved, seen
 from suspicion.journal import record as suspicion_record
 from ui import screen
 from ui.carrying import transaction_for

@@ -206,7 +206,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "staff.passwords.NotPutTogetherOfCommonOnes"},
+    {"NAME": "staff.login.passwords.NotPutTogetherOfCommonOnes"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -217,21 +217,21 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = False  # counted in PostgreSQL: staff/throttle.py
+ACCOUNT_RATE_LIMITS = False  # counted in PostgreSQL: staff/login/throttle.py
 ACCOUNT_FORMS = {"change_password": "staff.accounts.PasswordForm"}
-STEP_UP_SECONDS = int(env("RMCRM_STEP_UP_MINUTES", "10")) * 60  # staff/confirmation.py
+STEP_UP_SECONDS = int(env("RMCRM_STEP_UP_MINUTES", "10")) * 60  # staff/login/confirmation.py
 ACCOUNT_REAUTHENTICATION_TIMEOUT = STEP_UP_SECONDS
 
 MFA = env("RMCRM_MFA", "required" if PRODUCTION else "optional")
 if MFA not in {"required", "optional"}:
     raise ImproperlyConfigured("RMCRM_MFA is required or optional.")
-MFA_ADAPTER = "staff.factors.Factors"
+MFA_ADAPTER = "staff.login.factors.Factors"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_FORMS = {
-    "authenticate": "staff.factors.CodeForm",
-    "reauthenticate": "staff.factors.CodeAgainForm",
-    "authenticate_webauthn": "staff.factors.KeyForm",
-    "reauthenticate_webauthn": "staff.factors.KeyAgainForm",
+    "authenticate": "staff.login.factors.CodeForm",
+    "reauthenticate": "staff.login.factors.CodeAgainForm",
+    "authenticate_webauthn": "staff.login.factors.KeyForm",
+    "reauthenticate_webauthn": "staff.login.factors.KeyAgainForm",
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # no mail address is ever a way in
 MFA_RECOVERY_CODES_SHOW_ONCE = True
@@ -247,7 +247,7 @@ if OIDC_URL and not OIDC_ROLES:
     raise ImproperlyConfigured(
         "RMCRM_OIDC_ROLES says which claim gives which role; without it nobody gets one."
     )
-SOCIALACCOUNT_ADAPTER = "staff.oidc.Social"
+SOCIALACCOUNT_ADAPTER = "staff.login.oidc.Social"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
@@ -369,7 +369,10 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
         "rest_framework.authentication.TokenAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "staff.factors.HasFactor"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "staff.login.factors.HasFactor",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

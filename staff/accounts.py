@@ -15,9 +15,9 @@ from django.urls import reverse
 from rest_framework.authtoken.models import Token
 
 from audit.record import record
-from staff import kept, oidc, sessions, throttle
-from staff.confirmation import confirm, is_confirmed
-from staff.factors import confirmed
+from staff.login import kept, oidc, sessions, throttle
+from staff.login.confirmation import confirm, is_confirmed
+from staff.login.factors import confirmed
 from staff.models import User
 
 

@@ -3,8 +3,8 @@
 from rest_framework.authtoken.models import Token
 
 from audit.record import record
-from staff import sessions
 from staff.lock import action
+from staff.login import sessions
 from staff.models import User
 from staff.roles import May
 

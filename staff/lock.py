@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.utils.module_loading import import_string
 
 from audit.record import record
-from staff.confirmation import demand
+from staff.login.confirmation import demand
 from staff.models import User
 from staff.roles import May
 from ui.refusals import NotPermitted, NotVisible
@@ -47,7 +47,7 @@ def action(
     remember  names of keyword arguments whose values (ids, codes) go into the audit payload
     then      dotted path of a Celery wake-up to call after commit; it takes no arguments
     journal   where it is recorded: the audit, or for a room that stands apart its own
-    step_up   who does it must have shown a short while ago who he or she is (staff/confirmation.py)
+    step_up   who does it must have shown a short while ago who he or she is (staff/login/confirmation.py)
 
     Raises NotVisible (missing or foreign), NotPermitted, Unconfirmed, and whatever refusal the verb raises.
     """

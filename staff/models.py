@@ -147,7 +147,7 @@ class LoginSession(models.Model):
 
 
 class LoginAttempt(models.Model):
-    """A password or a code that was looked at and found wrong; kept for a day (staff/throttle.py).
+    """A password or a code that was looked at and found wrong; kept for a day (staff/login/throttle.py).
 
     Whose login it was is a keyed hash: people type passwords into that field, and names of nobody.
     """

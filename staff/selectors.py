@@ -6,7 +6,7 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from rest_framework.authtoken.models import Token
 
-from staff import sessions
+from staff.login import sessions
 from staff.models import LoginSession, User
 
 

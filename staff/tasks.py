@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from staff import sessions
+from staff.login import sessions
 from staff.models import LoginAttempt
 
 

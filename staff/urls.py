@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as keys
 from django.urls import path
 
-from staff import oidc
+from staff.login import oidc
 from staff.views import (
     RemoveKey,
     account,

@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit.record import record
-from staff import actions, confirmation, forms, kept, oidc, selectors
+from staff import actions, forms, selectors
+from staff.login import confirmation, kept, oidc
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui import screen

@@ -7,7 +7,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from clients.models import Client, ClientGrant, Party
-from staff.confirmation import confirm
+from staff.login.confirmation import confirm
 from staff.models import Book, BookMember, Team, User
 from staff.roles import Role
 

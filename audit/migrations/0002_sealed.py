@@ -10,7 +10,7 @@ from django.db import migrations
 COLUMNS = (
     "verb, by_id, by_login, by_role, path, why, subject_type, subject_id, client_id, source, ip, request_id, payload"
 )
-# The same text as in audit/chains.py, which reads it back; audit_event is named by what stands for {row}.
+# The same text as in audit/seals/chains.py, which reads it back; audit_event is named by what stands for {row}.
 HEADER = """json_build_array('rmcrm-event-2', {row}.id,
     to_char({row}.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), {row}.xid::text, {row}.verb, {row}.by_id,
     {row}.by_login, {row}.by_role, {row}.path, {row}.why, {row}.subject_type, {row}.subject_id, {row}.client_id,

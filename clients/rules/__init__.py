@@ -9,6 +9,7 @@ from clients.rules.contacts import (
     refusals_to_finish_task,
     refusals_to_log_interaction,
     refusals_to_log_late,
+    refusals_to_unmark,
 )
 from clients.rules.documents import refusals_to_store_file, safe_title
 from clients.rules.files import (
@@ -43,6 +44,7 @@ __all__ = [
     "refusals_to_reach_by",
     "refusals_to_relate",
     "refusals_to_store_file",
+    "refusals_to_unmark",
     "safe_title",
     "tidy_contact",
 ]

@@ -15,12 +15,12 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils import timezone
 
-from audit.anchors import anchors_of
-from audit.checking import check, remember
-from audit.connecting import apart
-from audit.exporting import range_of, write_export
-from audit.keys import trusted_keys
 from audit.record import record
+from audit.seals.anchors import anchors_of
+from audit.seals.checking import check, remember
+from audit.seals.connecting import apart
+from audit.seals.exporting import range_of, write_export
+from audit.seals.keys import trusted_keys
 from compliance.rules import auditing as rules
 from compliance.rules.auditing import CHECK, EXPORT
 from jobs.actions import ask

@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from audit.checking import Standing, last_check, standing
-from audit.verifier import Finding, words
+from audit.seals.checking import Standing, last_check, standing
+from audit.seals.verifier import Finding, words
 from compliance.rules.auditing import CHECK, EXPORT
 from jobs.models import Job, State
 from jobs.selectors import job_of

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from audit.checking import standing
+from audit.seals.checking import standing
 from clients.access import show_list
 from compliance.forms import COLUMN_LABELS
 from compliance.rules import desk

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from alerts.actions import look_at_client
 from alerts.forms import REASONS
 from alerts.views import snooze_days
-from audit.checking import standing
+from audit.seals.checking import standing
 from clients.access import open_file, show_list
 from clients.actions import log_interaction
 from dashboards.forms import CallForm

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 from django.conf import settings
 
-from audit.anchors import FileAnchor
-from audit.chains import AUDIT, HEADER
-from audit.checking import check
-from audit.sealing import Key, Sealer
+from audit.seals.anchors import FileAnchor
+from audit.seals.chains import AUDIT, HEADER
+from audit.seals.checking import check
+from audit.seals.sealing import Key, Sealer
 
 URLS = {
     "app": "DATABASE_URL",

@@ -12,7 +12,7 @@ from functools import partial
 
 import pytest
 
-from audit.exporting import VERIFIER, range_of, write_export
+from audit.seals.exporting import VERIFIER, range_of, write_export
 
 NOW = datetime.now(UTC)
 
@@ -92,7 +92,7 @@ def place_of(file, name):
 
 
 def test_each_flipped_byte_of_an_event_is_named_by_its_number(exported):
-    from audit.verifier import verify_export, words
+    from audit.seals.verifier import verify_export, words
 
     begin, size = place_of(exported, "events.tsv")
     whole = bytearray(exported.read_bytes())
@@ -112,7 +112,7 @@ def test_each_flipped_byte_of_an_event_is_named_by_its_number(exported):
 
 @pytest.mark.parametrize("name", ["seals.jsonl", "anchors.jsonl", "keys.txt", "verifier.py", "README.txt"])
 def test_each_flipped_byte_elsewhere_is_found(exported, name):
-    from audit.verifier import verify_export
+    from audit.seals.verifier import verify_export
 
     begin, size = place_of(exported, name)
     whole = bytearray(exported.read_bytes())
@@ -144,7 +144,7 @@ def test_an_event_left_out_with_its_manifest_made_anew_is_found(exported, tmp_pa
     """Somebody who knows the format takes one event out and mends every hash that he can."""
     import hashlib
 
-    from audit.verifier import manifest_hash
+    from audit.seals.verifier import manifest_hash
 
     with zipfile.ZipFile(exported) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}

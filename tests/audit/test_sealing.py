@@ -10,11 +10,11 @@ import time
 import psycopg2
 import pytest
 
-from audit.anchors import FileAnchor, SyslogAnchor, anchors_of
-from audit.chains import AUDIT, seals
-from audit.checking import standing
-from audit.sealing import Key
-from audit.verifier import iso_of, leaves_of
+from audit.seals.anchors import FileAnchor, SyslogAnchor, anchors_of
+from audit.seals.chains import AUDIT, seals
+from audit.seals.checking import standing
+from audit.seals.sealing import Key
+from audit.seals.verifier import iso_of, leaves_of
 from tests.audit.stand import PRIVATE, URLS, at_database
 from tests.audit.test_tampering import rewrite
 

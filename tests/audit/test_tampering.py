@@ -8,9 +8,9 @@ and the anchors he has not, except where the test says so.
 
 import pytest
 
-from audit.chains import AUDIT, seals
-from audit.sealing import Key
-from audit.verifier import GENESIS, leaf, seal_hash, sha256
+from audit.seals.chains import AUDIT, seals
+from audit.seals.sealing import Key
+from audit.seals.verifier import GENESIS, leaf, seal_hash, sha256
 
 
 def test_an_untouched_audit_is_right(stand):

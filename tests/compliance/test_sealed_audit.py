@@ -11,10 +11,10 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.anchors import FileAnchor
 from audit.models import AuditEvent
-from audit.sealing import Key, Sealer
-from audit.verifier import verify_export
+from audit.seals.anchors import FileAnchor
+from audit.seals.sealing import Key, Sealer
+from audit.seals.verifier import verify_export
 from compliance.actions import forget_audit_exports
 from jobs.actions import run_due
 from jobs.models import Job

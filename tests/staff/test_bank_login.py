@@ -22,8 +22,8 @@ from rest_framework.authtoken.models import Token
 from werkzeug.serving import make_server
 
 from audit.models import AuditEvent
+from staff.login.oidc import nonce_of, uid_of
 from staff.models import LoginSession, User
-from staff.oidc import nonce_of, uid_of
 from tests.cast import make_cast
 from tests.staff.comers import PASSWORD, attempt, inside, is_in
 
@@ -247,7 +247,7 @@ def test_a_token_that_was_changed_on_the_way_is_not_believed(visit, bank, provid
 
 def test_a_token_of_another_login_is_not_believed(visit, bank, provider, monkeypatch):
     """Rightly signed, but for the nonce of another state."""
-    monkeypatch.setattr("staff.oidc.Bank.redirect", _with_another_nonce)
+    monkeypatch.setattr("staff.login.oidc.Bank.redirect", _with_another_nonce)
     assert refused(come(visit)) == "another nonce"
 
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from clients.models import Interaction
+from staff.login.throttle import key_of
 from staff.sealing import seal
-from staff.throttle import key_of
 from tests.cast import make_cast
 from tests.staff.comers import PASSWORD, attempt, inside, log_in
 

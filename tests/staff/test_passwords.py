@@ -12,8 +12,8 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from staff.login.passwords import NotPutTogetherOfCommonOnes
 from staff.models import User
-from staff.passwords import NotPutTogetherOfCommonOnes
 
 OLD = "an old one of her own 1"
 CHANGE = "account_change_password"

@@ -13,7 +13,7 @@ from django.urls import reverse
 from rest_framework.authtoken.models import Token
 
 from audit.models import AuditEvent
-from staff.confirmation import asked_by, demand
+from staff.login.confirmation import asked_by, demand
 from tests.staff.comers import PASSWORD, code, log_in
 from ui.refusals import Unconfirmed
 

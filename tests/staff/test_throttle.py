@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.models import AuditEvent
-from staff import rules, throttle
+from staff import rules
+from staff.login import throttle
 from staff.models import LoginAttempt
 from tests.staff.comers import LOGIN, PASSWORD, attempt
 

@@ -7,10 +7,10 @@ import psycopg2
 import pytest
 from django.db import connection, transaction
 
-from audit.anchors import FileAnchor
-from audit.chains import SUSPICION
-from audit.checking import check
-from audit.sealing import Key, Sealer
+from audit.seals.anchors import FileAnchor
+from audit.seals.chains import SUSPICION
+from audit.seals.checking import check
+from audit.seals.sealing import Key, Sealer
 from rmcrm.settings import database, env
 from tests.cast import make_cast
 from tests.suspicion.stage import hand_over, mira, the_case

@@ -12,10 +12,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from audit.anchors import anchors_of
-from audit.connecting import apart
-from audit.exporting import range_of, write_export
 from audit.record import coming_from, record
+from audit.seals.anchors import anchors_of
+from audit.seals.connecting import apart
+from audit.seals.exporting import range_of, write_export
 
 
 class Command(BaseCommand):

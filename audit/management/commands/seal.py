@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from audit.anchors import anchors_of
-from audit.sealing import EVERY, Key, Sealer, publish
+from audit.seals.anchors import anchors_of
+from audit.seals.sealing import EVERY, Key, Sealer, publish
 
 
 class Command(BaseCommand):

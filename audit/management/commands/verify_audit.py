@@ -11,12 +11,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from audit.anchors import FileAnchor, anchors_of
-from audit.chains import AUDIT, CHAINS
-from audit.checking import check, remember, standing
-from audit.connecting import apart
-from audit.keys import trusted_keys
-from audit.verifier import words
+from audit.seals.anchors import FileAnchor, anchors_of
+from audit.seals.chains import AUDIT, CHAINS
+from audit.seals.checking import check, remember, standing
+from audit.seals.connecting import apart
+from audit.seals.keys import trusted_keys
+from audit.seals.verifier import words
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError, transaction
 
 from audit.record import record
-from staff import oidc
+from staff.login import oidc
 from staff.models import User
 
 

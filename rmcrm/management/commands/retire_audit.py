@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from audit.record import coming_from, record
-from audit.verifier import iso_of
+from audit.seals.verifier import iso_of
 from rulebook.selectors import pack
 
 _MONTHS = """

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from audit.record import record
-from staff import factors, sessions
+from staff.login import factors, sessions
 from staff.models import User
 
 

@@ -1,5 +1,5 @@
 """Verify the live audit: rows, seals, signatures, anchors and partitions, by the arithmetic of
-audit/verifier.py."""
+audit/seals/verifier.py."""
 
 import json
 import time
@@ -10,9 +10,9 @@ from typing import Any
 
 from psycopg2.extras import Json
 
-from audit.anchors import AnyAnchor
-from audit.chains import AUDIT, Chain, event_lines, seals, utc_now
-from audit.verifier import CLOCKS, Anchor, Finding, Signatures, Walk, blind_mark, iso_of
+from audit.seals.anchors import AnyAnchor
+from audit.seals.chains import AUDIT, Chain, event_lines, seals, utc_now
+from audit.seals.verifier import CLOCKS, Anchor, Finding, Signatures, Walk, blind_mark, iso_of
 
 # Whatever an event says: what no bank may take out so early counts as gone.
 LEAST_KEPT = timedelta(days=5 * 365)

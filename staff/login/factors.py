@@ -19,8 +19,8 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from audit.record import record
-from staff import throttle
-from staff.confirmation import confirm
+from staff.login import throttle
+from staff.login.confirmation import confirm
 from staff.models import User
 from staff.requests import StaffRequest
 from staff.sealing import seal, unseal

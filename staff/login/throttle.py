@@ -92,7 +92,7 @@ def _tell(key: str, kind: str, address: str | None, login: str, now) -> None:
 
 
 def key_of(login: str) -> str:
-    return salted_hmac("staff.throttle", login.strip().casefold(), algorithm="sha256").hexdigest()
+    return salted_hmac("staff.login.throttle", login.strip().casefold(), algorithm="sha256").hexdigest()
 
 
 def devices_of(request: HttpRequest) -> dict[str, str]:

@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from audit.anchors import AnyAnchor
-from audit.chains import AUDIT, event_lines, seals, utc_now
-from audit.verifier import iso_of, leaves_of, manifest_hash
+from audit.seals.anchors import AnyAnchor
+from audit.seals.chains import AUDIT, event_lines, seals, utc_now
+from audit.seals.verifier import iso_of, leaves_of, manifest_hash
 
 VERIFIER = Path(__file__).with_name("verifier.py")
 README = """An export of the audit of RM CRM.

@@ -12,8 +12,8 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme
 
+from staff.login.throttle import devices_of, key_of
 from staff.sealing import seal, unseal
-from staff.throttle import devices_of, key_of
 
 SECONDS = 30 * 60
 LARGEST = 512 * 1024  # characters; the longest text of ours is a tenth of it

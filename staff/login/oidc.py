@@ -27,8 +27,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audit.record import record
-from staff import rules, sessions
-from staff.factors import remember_factor
+from staff import rules
+from staff.login import sessions
+from staff.login.factors import remember_factor
 from staff.models import User
 
 PROVIDER = "bank"  # as it stands in our addresses
@@ -41,7 +42,7 @@ def uid_of(issuer: str, subject: str) -> str:
 
 def nonce_of(state: str) -> str:
     """A state is this session's, used once, ten minutes old at most; so is the nonce that follows from it."""
-    return salted_hmac("staff.oidc.nonce", state, algorithm="sha256").hexdigest()
+    return salted_hmac("staff.login.oidc.nonce", state, algorithm="sha256").hexdigest()
 
 
 class NotBelieved(OAuth2Error):

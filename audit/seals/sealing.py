@@ -15,9 +15,9 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from audit.anchors import AnyAnchor, as_line
-from audit.chains import AUDIT, CHAINS, Chain, head, seals, utc_now
-from audit.verifier import GENESIS, blind_mark, iso_of, leaf, marks_of, seal_hash, sha256
+from audit.seals.anchors import AnyAnchor, as_line
+from audit.seals.chains import AUDIT, CHAINS, Chain, head, seals, utc_now
+from audit.seals.verifier import GENESIS, blind_mark, iso_of, leaf, marks_of, seal_hash, sha256
 
 log = logging.getLogger("rmcrm.audit")
 
@@ -150,7 +150,7 @@ class Sealing:
             last = max([sealed, *(row[0] for row in found)])
             made = self._seal(found, snapshot, last, old["epoch"] + 1 if old else 1)
         self.seen, self.after = snapshot, last
-        log.warning("the chain %s begins epoch %s", self.chain.name, made[-1]["epoch"])
+        log.warning("the chain of %s begins epoch %s", self.chain.events, made[-1]["epoch"])
         return made
 
     def _last_sealed(self) -> int:
@@ -251,11 +251,10 @@ class Anchoring:
         try:
             anchor.write(lines)
         except OSError as error:
-            if anchor.name not in self.troubles:
-                log.warning(
-                    "anchor %s takes nothing: %s", anchor.name, error.strerror or type(error).__name__
-                )
-            self.troubles[anchor.name] = error.strerror or type(error).__name__
+            which, why = anchor.name, error.strerror or type(error).__name__
+            if which not in self.troubles:
+                log.warning("anchor %s takes nothing: %s", which, why)
+            self.troubles[which] = why
             return
         self.troubles.pop(anchor.name, None)
         self.held[anchor.name] = last

@@ -1,0 +1,1 @@
+"""The chain of seals over what happened: made, anchored, verified, exported (ADR 13)."""
