@@ -499,6 +499,6 @@ OPEN = [
     Open("mfa_view_recovery_codes", "allauth: a person's own codes; there are none", ((302,), (404,))),
     Open("mfa_generate_recovery_codes", "allauth: likewise", ((302,), (200,))),
     Open("mfa_download_recovery_codes", "allauth: likewise; there are none", ((302,), (404,))),
-    Open("openid_connect_login", "to the bank's identity provider, by POST only", ((404,), (404,))),
+    Open("openid_connect_login", "to the bank's identity provider, by POST only", ((405,), (405,))),
     Open("openid_connect_callback", "back from there; none is set here", ((404,), (404,))),
 ]  # fmt: skip

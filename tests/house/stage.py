@@ -22,6 +22,7 @@ from compliance.models import (
     RatingOverride,
     SampleItem,
     SamplePlan,
+    SampleStep,
     ScreeningHit,
 )
 from compliance.rules.hits import seal_of
@@ -148,12 +149,17 @@ class Stage:
 
     @cached_property
     def sample(self):
-        return SampleItem.objects.create(
+        sample = SampleItem.objects.create(
             client=self.client, plan=self.sample_plan, interaction=self.interaction, author=self.cast.rita,
             team=self.cast.rita.team, channel="meeting", why="random", risk="low",
             state="queried", asked_of=self.cast.rita,
             due_on=timezone.localdate() + timedelta(days=9),
         )  # fmt: skip
+        SampleStep.objects.create(
+            item=sample, client=self.client, said="queried", by=self.cast.cora, note="Who attended?",
+            due_on=sample.due_on, pack_version=1,
+        )  # fmt: skip
+        return sample
 
     @cached_property
     def attestation(self):
