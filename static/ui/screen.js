@@ -45,7 +45,7 @@
     if (!sent) return location.reload();
     document.body.append(dark);
     if (!sent.hasAttribute("action") && sent.hasAttribute("hx-post")) sent.action = sent.getAttribute("hx-post");
-    return HTMLFormElement.prototype.submit.call(sent); // a button may be called "submit"
+    return document.createElement("form").submit.call(sent); // a button of its own may be called "submit"
   };
 
   const uncover = () => {
