@@ -222,7 +222,7 @@ ACCOUNT_FORMS = {"change_password": "staff.accounts.PasswordForm"}
 STEP_UP_SECONDS = int(env("RMCRM_STEP_UP_MINUTES", "10")) * 60  # staff/login/confirmation.py
 ACCOUNT_REAUTHENTICATION_TIMEOUT = STEP_UP_SECONDS
 
-MFA = env("RMCRM_MFA", "required" if PRODUCTION else "optional")
+MFA = env("RMCRM_MFA", "") or ("required" if PRODUCTION else "optional")
 if MFA not in {"required", "optional"}:
     raise ImproperlyConfigured("RMCRM_MFA is required or optional.")
 MFA_ADAPTER = "staff.login.factors.Factors"

@@ -238,6 +238,7 @@ INTERACTIONS = PackWords(
         Figure("calendar", "Calendar", "Whose working days count for compliance.", unit="text"),
     ),
     desk="compliance",
+    untried="Which records a sample would draw is not tried: its seed is of chance, made once the period is over.",
 )  # fmt: skip
 SUSPICION = PackWords(
     "Suspicions",
@@ -324,6 +325,7 @@ AUDIT = PackWords(
     "How long what was recorded is kept.",
     (Figure("keep_years", "Kept for", "Then whole months may be taken out; their seals stay.", f"MiFID II Art. 16(7): 5, 7 on request; {AMLR} Art. 77: 5, up to 10.", "years", 5, 30),),
     desk="compliance",
+    untried="What would go is shown by retire_audit before it goes: there is no dry run here.",
 )  # fmt: skip
 
 PACKS: dict[str, PackWords] = {

@@ -58,4 +58,4 @@ def test_a_reminder_is_refused_with_every_reason(lacks, askable, asked_on, owner
     ],
 )
 def test_only_finished_work_that_did_something_is_taken_back_once(act, undone, finished, done, refused):
-    assert bool(desk.refusals_to_undo(act, undone, finished, done)) is refused
+    assert bool(desk.refusals_to_undo(act, finished, done, 0 if undone else done, under_way=False)) is refused

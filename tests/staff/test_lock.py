@@ -15,6 +15,9 @@ from tests.cast import lend, make_cast
 from ui.refusals import NotPermitted, NotVisible
 
 
+A_LATE_ONE = {"at": timezone.now() - timedelta(days=100), "late_reason": "Found in a notebook"}
+
+
 def a_call():
     return {"channel": "call", "purpose": "service", "at": timezone.now(), "summary": "Called back"}
 
@@ -108,15 +111,13 @@ def test_two_colleagues_log_with_one_client_at_once_and_neither_waits_for_the_ot
 
     def other():
         try:
-            log_interaction(
-                cast.anna, by=cast.otto, **(a_call() | {"at": timezone.now() - timedelta(days=100)})
-            )
+            log_interaction(cast.anna, by=cast.otto, **(a_call() | A_LATE_ONE))
             done.set()
         finally:
             connections.close_all()
 
     with transaction.atomic():
-        log_interaction(cast.anna, by=cast.rita, **(a_call() | {"at": timezone.now() - timedelta(days=100)}))
+        log_interaction(cast.anna, by=cast.rita, **(a_call() | A_LATE_ONE))
         thread = threading.Thread(target=other)
         thread.start()
         assert done.wait(5), "a parent lock lets colleagues work on one file at the same time"
