@@ -14,7 +14,6 @@ from staff.models import BookMember, User
 from tests.cast import lend, make_cast
 from ui.refusals import NotPermitted, NotVisible
 
-
 A_LATE_ONE = {"at": timezone.now() - timedelta(days=100), "late_reason": "Found in a notebook"}
 
 
