@@ -93,6 +93,7 @@ class ErrorSerializer(serializers.Serializer):
 
     title = serializers.CharField()
     reasons = serializers.ListField(child=serializers.CharField())
+    code = serializers.CharField(required=False, help_text="Where a program must do something else first.")
 
     def get_fields(
         self,

@@ -42,7 +42,7 @@ def test_rita_is_led_to_set_up_a_key_and_comes_in_with_it(visit, transactional_d
     page.wait_for_url("**/accounts/factors/")
     assert_clean(page)
     page.get_by_role("link", name="Add a key").click()
-    page.get_by_label("Name").fill("The key on my ring")
+    page.get_by_label("Name", exact=True).fill("The key on my ring")
     page.get_by_role("button", name="Add this key").click()
     expect(page.get_by_text("These are shown this once")).to_be_visible()
     assert_clean(page)
