@@ -196,7 +196,10 @@ def test_a_program_without_tls_is_refused_and_not_sent_on(answers):
 def test_the_probe_is_answered_without_tls_and_tells_no_more_than_which_part_is_away(answers):
     probe = answers["probe"]
     assert probe["status"] == 503
-    assert json.loads(probe["body"]) == {"ok": False, "missing": ["database", "redis", "worker", "beat"]}
+    assert json.loads(probe["body"]) == {
+        "ok": False,
+        "missing": ["database", "sealer", "redis", "worker", "beat"],
+    }
 
 
 def test_cookies_stay_on_this_host_and_out_of_reach_of_scripts(answers):

@@ -71,6 +71,7 @@ def test_a_message_is_shown_once_on_the_next_page(page_of, rita, anna):
         "purpose": "service",
         "summary": "Asked",
         "at": "2026-01-05T10:00",
+        "late_reason": "The notes came by post",
         "form_key": "k1",
     }
     answer = rita_browser.post(f"/clients/{anna.pk}/interactions/new/", call | {"form_key": "k1"})
