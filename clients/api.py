@@ -16,7 +16,7 @@ from clients.forms import ClientFilter, IdentifiersForm, PlaceForm
 from clients.identifiers import show_all_of
 from clients.models import Client, ContactPoint, Interaction, Party, PartyKind, Task
 from staff.requests import StaffCall
-from ui.api import ApiView, answers, asked_by, page_answer, paged, parameters_of
+from ui.api import ApiView, Written, answers, asked_by, page_answer, paged, parameters_of
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -111,7 +111,7 @@ class ClientFileSerializer(ClientSerializer):
         read_only_fields = fields
 
 
-class InteractionSerializer(serializers.ModelSerializer):
+class InteractionSerializer(Written):
     by = serializers.CharField(source="by.login", read_only=True)
 
     class Meta:
@@ -148,7 +148,7 @@ class InteractionSerializer(serializers.ModelSerializer):
         }
 
 
-class TaskSerializer(serializers.ModelSerializer):
+class TaskSerializer(Written):
     client = serializers.IntegerField(source="client_id")
 
     class Meta:

@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.validators import RegexValidator
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
@@ -86,6 +87,24 @@ def _read(request: Request) -> None:
     request.data  # noqa: B018
     if len(request.headers.get("Idempotency-Key", "")) > KEY_LENGTH:
         raise ValidationError({"Idempotency-Key": [_("At most {n} characters.").format(n=KEY_LENGTH)]})
+
+
+class Text(serializers.CharField):
+    """A text is a text, as the description says: a number in its place was meant for another field."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return str(super().to_internal_value(data))
+
+
+class Written(serializers.ModelSerializer):
+    """A model's fields as a caller writes them, with texts that are texts."""
+
+    serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
+        models.CharField: Text,
+        models.TextField: Text,
+    }
 
 
 class ErrorSerializer(serializers.Serializer):
