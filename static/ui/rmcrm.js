@@ -39,8 +39,7 @@
     if (event.target.closest("[data-print]")) print();
   });
   const toast = (word) => {
-    const region = byId("toasts"); // none while the page is covered
-    if (!region) return;
+    const region = byId("toasts"); if (!region) return; // the page is covered
     const [line, words, close] = ["div", "div", "button"].map((tag) => document.createElement(tag));
     line.className = "toast-line tone-late";
     words.textContent = region.dataset[word];

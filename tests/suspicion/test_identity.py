@@ -66,12 +66,14 @@ def set_back(values):
 
 
 # Of the database's own clock or of chance: the moment, the transaction, the request's number, the hash, the
-# name of a stored file, the seed of a draw, a session.
+# name of a stored file or of a job asked for, the seed of a draw, a session.
 OF_CHANCE = {
     "audit_event": {"at", "xid", "row_hash", "request_id"},
     "clients_document": {"file"},
     "compliance_sampleplan": {"seed"},
+    "jobs_job": {"key"},
     "django_session": None,
+    "ui_answer": {"at"},
 }
 
 
