@@ -12,7 +12,7 @@ import uuid
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from bench import bank, imports, load
+from bench import bank, imports, load, wall
 from bench.load import Request
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,12 +36,16 @@ def main() -> int:
     bank.manage(env, "collectstatic", "--noinput", "--verbosity", "0")
     server = start(port)
     try:
-        rows = measure(port, people, options.seconds, options.only)
+        if options.wall:
+            os.environ["DATABASE_OWNER_URL"] = env["DATABASE_OWNER_URL"]
+            rows = wall.measure(port, workloads(people), options.seconds, options.only)
+        else:
+            rows = measure(port, people, options.seconds, options.only)
     finally:
         server.terminate()
         server.wait(20)
     report = {"clients": options.clients, "load_seconds": loaded, "rows": rows}
-    print(table(report))
+    print(wall.table(options.clients, rows) if options.wall else table(report))
     if options.json:
         Path(options.json).write_text(json.dumps(report, indent=1), encoding="utf-8")
     return 0
@@ -57,6 +61,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=3.0, help="for each page and number of connections")
     parser.add_argument(
         "--only", metavar="TEXT", default="", help="only pages whose name holds it, and the floors"
+    )
+    parser.add_argument(
+        "--wall", action="store_true", help="what row-level security costs: each page with it and without"
     )
     return parser.parse_args()
 

@@ -136,9 +136,9 @@ def logged_in(user_id: int) -> str:
     """A session as the login page makes it, as a Cookie header; with the CSRF secret that POSTs need."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
 
     from staff.models import User
+    from ui.sessions import SessionStore
 
     user = User.objects.get(pk=user_id)
     session = SessionStore()

@@ -120,6 +120,8 @@ class Screen:
             response = self.get_response(request)
             if on.mode != screen.SHOWN and response.headers.get("Content-Type", "").startswith("text/html"):
                 response.content = screen.sieved(response.content.decode(), on).encode()
+                if address := response.headers.get("HX-Push-Url"):  # what the address line will show
+                    response.headers["HX-Push-Url"] = screen.words_to_hide(on).address(address)
             return response
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:

@@ -260,7 +260,7 @@ _identity_provider = {
 }
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [_identity_provider]}} if OIDC_URL else {}
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "ui.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_IDLE_SECONDS = 15 * 60

@@ -7,12 +7,19 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
 from django.db.backends.signals import connection_created
 
-# Who has the rights of an owner passes what binds an owner only by FORCE, and may take that away.
+# Who has the rights of an owner passes what binds an owner only by FORCE, and may take that away. A member
+# without the rights takes them by SET ROLE; and whoever a policy of the loader or the owner names sees all.
 _STANDING = """
-SELECT role.rolname, role.rolsuper, role.rolbypassrls,
+WITH me AS (SELECT oid, rolname FROM pg_roles WHERE rolname = current_user),
+high AS (SELECT role.rolname, role.rolsuper FROM pg_roles role, me
+    WHERE (role.rolsuper OR role.rolbypassrls) AND pg_has_role(me.oid, role.oid, 'MEMBER')
+    ORDER BY role.rolname <> me.rolname, role.rolsuper DESC LIMIT 1)
+SELECT me.rolname, high.rolname, high.rolsuper,
     (SELECT min(owned.relname) FROM pg_class owned WHERE owned.relkind IN ('r', 'p', 'v', 'm')
-        AND owned.relpersistence <> 't' AND pg_has_role(role.oid, owned.relowner, 'USAGE'))
-FROM pg_roles role WHERE role.rolname = current_user
+        AND owned.relpersistence <> 't' AND pg_has_role(me.oid, owned.relowner, 'MEMBER')),
+    (SELECT min(relname) FROM pg_policy JOIN pg_class behind ON behind.oid = polrelid, unnest(polroles) named
+        WHERE polname IN ('of_the_loader', 'of_the_owner') AND pg_has_role(me.oid, named, 'MEMBER'))
+FROM me LEFT JOIN high ON true
 """
 
 
@@ -21,16 +28,19 @@ class StandsTooHigh(ImproperlyConfigured):
 
 
 def refuse_above_the_wall(connection: Any) -> None:
-    """Raise StandsTooHigh for a superuser, a role with BYPASSRLS, an owner of any table."""
+    """Raise StandsTooHigh for a superuser, a role with BYPASSRLS, an owner of any table, the loader, and a
+    member of one of these."""
     with connection.cursor() as cursor:
         cursor.execute(_STANDING)
-        name, is_superuser, bypasses, owned = cursor.fetchone()
-    if is_superuser:
-        why = "is a superuser"
-    elif bypasses:
-        why = "has BYPASSRLS"
+        name, high, is_superuser, owned, passes = cursor.fetchone()
+    if high == name:
+        why = "is a superuser" if is_superuser else "has BYPASSRLS"
+    elif high:
+        why = f"may become {high}, which {'is a superuser' if is_superuser else 'has BYPASSRLS'}"
     elif owned:
         why = f"has the rights of the owner of {owned}"
+    elif passes:
+        why = f"is let through to all of {passes}, as the loader is"
     else:
         return
     raise StandsTooHigh(
@@ -56,7 +66,15 @@ def watch() -> None:
 
 
 def look_now() -> None:
-    """For what serves or works for long: do not start, rather than fail at the first request."""
+    """For what serves or works for long: do not start, rather than fail at the first request.
+
+    What is for all the clients of a bank (RMCRM_DATABASE_ROLE) is for single commands.
+    """
+    if settings.DATABASE_ROLE != "app":
+        raise StandsTooHigh(
+            f"RM CRM does not start: RMCRM_DATABASE_ROLE is {settings.DATABASE_ROLE}, so PostgreSQL would "
+            "not look at who asks. Leave it out: each command takes the role that it needs by itself."
+        )
     try:
         connection.ensure_connection()
     except OperationalError:

@@ -73,6 +73,26 @@ def visit(browser, live, settings):
         context.close()
 
 
+# What a page fetches by itself is part of it: until the last such part has taken the place of its promise.
+ARRIVED = """
+new Promise((done, failed) => {
+  const until = performance.now() + 10_000;
+  const look = () => {
+    const open = document.querySelector("[hx-trigger=load], .htmx-request");
+    if (!open) done(0);
+    else if (performance.now() > until) failed(new Error(`does not arrive: ${open.outerHTML.slice(0, 200)}`));
+    else setTimeout(look, 10);
+  };
+  look();
+})
+"""
+
+
+def arrived(page) -> None:
+    page.wait_for_load_state("load")
+    page.evaluate(ARRIVED)
+
+
 SETTLED = "Promise.all(document.getAnimations().map((moving) => moving.finished.catch(() => 0)))"
 
 

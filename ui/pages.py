@@ -5,8 +5,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -71,10 +71,10 @@ def _keep_session(request: HttpRequest, response: HttpResponse) -> None:
     session = getattr(request, "session", None)
     if session is None or not session.modified or session.is_empty():
         return
-    row = session.create_model_instance(session._session)
-    kept = Session.objects.filter(pk=row.pk)
-    if not kept.update(session_data=row.session_data, expire_date=row.expire_date):
-        raise SessionInterrupted("The session has ended meanwhile.")
+    try:
+        session.save()
+    except UpdateError:
+        raise SessionInterrupted("The session has ended meanwhile.") from None
     session.modified = False
 
 

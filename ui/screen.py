@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from html import escape, unescape
 from html.parser import HTMLParser
 from typing import Any, Literal
+from urllib.parse import quote_plus, unquote_plus
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -163,6 +164,19 @@ class Words:
             text = self.pattern.sub(DOTS, text)
         return _FIGURE.sub(DOTS, text) if self.figures else text
 
+    def address(self, url: str) -> str:
+        """The same without private words in what is asked; figures stay, for they are ids and pages."""
+        path, mark, query = url.partition("?")
+        asked = [part.partition("=") for part in query.split("&")] if mark else []
+        return path + mark + "&".join(f"{name}{equals}{self._asked(value)}" for name, equals, value in asked)
+
+    def _asked(self, value: str) -> str:
+        plain = unquote_plus(value)
+        if any(beginning in plain for beginning in self.long):
+            return ""
+        kept = self.pattern.sub("", plain) if self.pattern is not None else plain
+        return value if kept == plain else quote_plus(kept)
+
 
 # Attributes that people read or hear, or that carry what was typed; data-* but for what scripts look for.
 _READ = frozenset(
@@ -291,10 +305,7 @@ class _Sieve(HTMLParser):
     def _address(self, value: str) -> str | None:
         if value.startswith(("tel:", "mailto:")):
             return None if self.whole else value
-        path, mark, query = value.partition("?")
-        if mark and self.words.pattern is not None:
-            query = self.words.pattern.sub("", query)
-        return path + mark + query
+        return self.words.address(value)
 
     # --- text
     def handle_data(self, data: str) -> None:
@@ -327,14 +338,16 @@ class _Sieve(HTMLParser):
         """A comment is for nobody who reads the page."""
 
 
+def words_to_hide(screen: Screen) -> Words:
+    """What this screen may not show of what the request has read."""
+    if screen.hides:
+        return Words(screen.read["name"] | screen.read["client"], screen.read["text"], figures=True)
+    return Words(screen.read["client"], set(), figures=False, but=screen.own_names)
+
+
 def sieved(page: str, screen: Screen) -> str:
     """The page as this screen may show it."""
-    whole = screen.hides
-    if whole:
-        words = Words(screen.read["name"] | screen.read["client"], screen.read["text"], figures=True)
-    else:
-        words = Words(screen.read["client"], set(), figures=False, but=screen.own_names)
-    sieve = _Sieve(words, whole=whole)
+    sieve = _Sieve(words_to_hide(screen), whole=screen.hides)
     sieve.feed(page)
     sieve.close()
     sieve._flush()

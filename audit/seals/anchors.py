@@ -1,11 +1,13 @@
 """Where the heads of the chains are kept outside the database, so that its administrator cannot rewrite
 them."""
 
+import errno
 import json
 import os
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,10 +28,28 @@ class FileAnchor:
         """Append and wait for the disk. The newest file alone is open to its owner only."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
-        with os.fdopen(os.open(self.path, flags, 0o640), "a", encoding="utf-8") as out:
-            out.write("".join(f"{line}\n" for line in lines))
-            out.flush()
-            os.fsync(out.fileno())
+        text = "".join(f"{line}\n" for line in lines)
+        with os.fdopen(os.open(self.path, flags, 0o640), "ab", buffering=0) as out:
+            size = out.seek(0, os.SEEK_END)
+            try:
+                data = ("\n" * self._is_torn(size) + text).encode()
+                if out.write(data) != len(data):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                os.fsync(out.fileno())
+            except OSError:
+                with suppress(
+                    OSError
+                ):  # a file that can only grow keeps half a line; the next begins its own
+                    out.truncate(size)
+                raise
+
+    def _is_torn(self, size: int) -> bool:
+        """Does it end in the middle of a line?"""
+        if not size:
+            return False
+        with self.path.open("rb") as file:
+            file.seek(size - 1)
+            return file.read(1) != b"\n"
 
     def lines(self) -> Iterator[str] | None:
         """What it holds; None where this process cannot read it."""

@@ -4,7 +4,7 @@ audit/seals/verifier.py."""
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -34,9 +34,18 @@ class Verdict:
     anchors: list[dict[str, Any]] = field(default_factory=list)
     seconds: float = 0
 
+    blind: bool = False
+
     @property
     def right(self) -> bool:
         return not self.findings
+
+    def told(self) -> dict[str, Any]:
+        """As JSON. Of a blind chain whether it is right, and what is not: how much there is, is not told."""
+        findings = [finding._asdict() for finding in self.findings]
+        if self.blind:
+            return {"chain": self.chain, "findings": findings}
+        return asdict(self) | {"findings": findings}
 
 
 def check(
@@ -53,7 +62,7 @@ def check(
     keys     public keys that are trusted from elsewhere; those that anchors hold are trusted too
     extra    more copies of an anchor: (name, lines), such as what was taken out of a syslog
     """
-    began, verdict = time.monotonic(), Verdict(chain.name)
+    began, verdict = time.monotonic(), Verdict(chain.name, blind=chain.blind)
     reading, beside = apart(), apart()
     try:
         now, next_transaction = _one_snapshot(reading, beside)
@@ -73,7 +82,7 @@ def check(
             keys=trusted,
             anchors=beside_them,
             unsealed=_in_no_seal(now, next_transaction),
-            retired=_retired(beside, chain),
+            retired=retired_until(beside) if chain is AUDIT else "",
         )
         walk.run()
         for name in sorted(held):
@@ -150,10 +159,8 @@ def _in_no_seal(now: datetime, next_transaction: int) -> Callable[[int, str, int
     return sentence
 
 
-def _retired(connection: Any, chain: Chain) -> str:
-    """Until when events were taken out by the owner's command: the audit itself says so, sealed."""
-    if chain is not AUDIT:
-        return ""
+def retired_until(connection: Any) -> str:
+    """Until when events were taken out by the owner's command, "": the audit itself says so, sealed."""
     with connection.cursor() as cursor:
         cursor.execute(
             # What stands under no seal says nothing: whoever deletes events could write it too.

@@ -5,12 +5,13 @@ import json
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
 from audit.seals.anchors import AnyAnchor
 from audit.seals.chains import AUDIT, event_lines, seals, utc_now
+from audit.seals.checking import retired_until
 from audit.seals.verifier import iso_of, leaves_of, manifest_hash
 
 VERIFIER = Path(__file__).with_name("verifier.py")
@@ -44,14 +45,15 @@ class Range:
 
 
 def range_of(connection: Any, since: datetime, until: datetime) -> Range | None:
-    """The seals that hold something of these days; None when there is none. 1 query."""
+    """The seals that hold something of these days; None when there is none, or it was retired. 2 queries."""
+    retired = retired_until(connection) or iso_of(datetime.min.replace(tzinfo=UTC))
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH ends AS (SELECT min(number) AS first, max(number) AS last FROM audit_seal "
-            "WHERE count > 0 AND last_at >= %s AND first_at < %s) "
+            "WHERE count > 0 AND last_at >= %s AND first_at < %s AND first_at >= %s) "
             "SELECT ends.first, ends.last, sum(seal.count), count(*) FROM ends "
             "JOIN audit_seal seal ON seal.number BETWEEN ends.first AND ends.last GROUP BY 1, 2",
-            [since, until],
+            [since, until, retired],
         )
         row = cursor.fetchone()
     return Range(row[0], row[1], int(row[2]), row[3]) if row else None

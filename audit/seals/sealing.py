@@ -25,6 +25,8 @@ EVERY = 0.25  # seconds
 PULSE = 1.0
 BLIND_EVERY = 60.0  # a chain of which nobody may see when it grows is anchored by the clock alone
 MOST_IN_A_SEAL = 20_000
+WAITS = (1.0, 30.0)  # seconds until an anchor that took nothing is tried again, doubled up to the second
+MOST_AT_ONCE = 500  # seals given to an anchor in one go, so that catching up holds up no sealing
 ONE_SEALER = 5_201_117  # the advisory lock: a second sealer waits for it
 
 
@@ -205,6 +207,7 @@ class Anchoring:
     key: Key
     held: dict[str, int] = field(default_factory=dict)
     troubles: dict[str, str] = field(default_factory=dict)
+    waits: dict[str, tuple[float, float]] = field(default_factory=dict)  # (not before, how long)
     blind_at: float = 0
 
     def __post_init__(self) -> None:
@@ -223,13 +226,16 @@ class Anchoring:
         for anchor in self.anchors:
             # A new anchor begins with the head of now: the chain carries everything before it.
             first = self.held.get(anchor.name, newest["number"] - max(len(made), 1)) + 1
-            if first > newest["number"]:
+            if first > newest["number"] or time.monotonic() < self.waits.get(anchor.name, (0, 0))[0]:
                 continue
+            last = newest["number"]
             if made and made[0]["number"] <= first:
                 due = [seal for seal in made if seal["number"] >= first]
             else:
-                due = list(seals(self.connection, self.chain, max(first, 1), newest["number"]))
-            self._try(anchor, [as_line(self.record(seal)) for seal in due], first, newest["number"])
+                first = max(first, 1)
+                last = min(last, first + MOST_AT_ONCE - 1)
+                due = list(seals(self.connection, self.chain, first, last))
+            self._try(anchor, [as_line(self.record(seal)) for seal in due], first, last)
 
     @staticmethod
     def record(seal: dict[str, Any]) -> dict[str, Any]:
@@ -255,8 +261,11 @@ class Anchoring:
             if which not in self.troubles:
                 log.warning("anchor %s takes nothing: %s", which, why)
             self.troubles[which] = why
+            wait = min(self.waits.get(which, (0, WAITS[0] / 2))[1] * 2, WAITS[1])
+            self.waits[which] = (time.monotonic() + wait, wait)
             return
         self.troubles.pop(anchor.name, None)
+        self.waits.pop(anchor.name, None)
         self.held[anchor.name] = last
         with self.connection.cursor() as cursor:
             cursor.execute(

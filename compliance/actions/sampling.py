@@ -18,6 +18,8 @@ from compliance.models import Attestation, OffChannelUse, SampleItem, SamplePlan
 from compliance.rules import sampling as rules
 from compliance.selectors import sampling as found
 from jobs.actions import ask
+from jobs.models import Job
+from jobs.models import State as JobState
 from rulebook.calendars import working_days
 from rulebook.selectors import Pack, pack
 from staff.lock import action
@@ -37,7 +39,14 @@ def _figures() -> Pack:
 # --- plans -----------------------------------------------------------------------------------------------
 @action(May.INTERACTIONS_SAMPLE, "sample planned", remember=("first_on", "last_on"))
 def plan_sample(_: None, *, by: User, first_on: date, last_on: date) -> SamplePlan:
-    """A plan over the records logged in a period; the seed is the machine's, nobody chooses it."""
+    """A plan over the records logged in a period; the seed is the machine's, nobody chooses it.
+
+    Of a plan whose drawing died the same days are asked again: the same plan is drawn, by the same seed.
+    """
+    if stuck := _stuck(first_on, last_on):
+        stuck.job_id = ask(JOB, f"draw {stuck.pk} after {stuck.job_id}", person_id=by.pk, plan=stuck.pk).pk
+        stuck.save(update_fields=["job_id"])
+        return stuck
     refuse_if(found.draw_refusals(first_on, last_on, timezone.localdate()))
     figures = _figures()
     plan: SamplePlan = SamplePlan.objects.create(
@@ -51,6 +60,14 @@ def plan_sample(_: None, *, by: User, first_on: date, last_on: date) -> SamplePl
     plan.job_id = ask(JOB, f"draw {plan.pk}", person_id=by.pk, plan=plan.pk).pk
     plan.save(update_fields=["job_id"])
     return plan
+
+
+def _stuck(first_on: date, last_on: date) -> SamplePlan | None:
+    plans = SamplePlan.objects.select_for_update().filter(first_on=first_on, last_on=last_on)
+    plan: SamplePlan | None = plans.filter(drawn_at__isnull=True).first()
+    if plan is None or not plan.job_id:
+        return None
+    return plan if Job.objects.filter(pk=plan.job_id, state=JobState.DEAD).exists() else None
 
 
 @action(May.INTERACTIONS_SAMPLE, "sample drawn")

@@ -18,6 +18,7 @@ from compliance.models import Attestation, OffChannelUse, SampleItem, SamplePlan
 from compliance.rules import sampling as rules
 from compliance.selectors.desk import chosen, midnight
 from jobs.models import Job
+from jobs.models import State as JobState
 from jobs.selectors import job_of
 from rulebook.selectors import pack
 from staff.models import BookMember, BookRole, User
@@ -153,6 +154,10 @@ class PlanPage:
     states: list[tuple[str, str, int]]
     reviewers: list[tuple[str, int]]
     job: Job | None
+
+    @property
+    def has_died(self) -> bool:
+        return self.job is not None and self.job.state == JobState.DEAD
 
     @property
     def plan(self) -> SamplePlan:

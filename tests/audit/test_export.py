@@ -13,6 +13,8 @@ from functools import partial
 import pytest
 
 from audit.seals.exporting import VERIFIER, range_of, write_export
+from audit.seals.verifier import iso_of
+from tests.audit.test_sealing import age, retire
 
 NOW = datetime.now(UTC)
 
@@ -163,6 +165,24 @@ def test_an_event_left_out_with_its_manifest_made_anew_is_found(exported, tmp_pa
     code, words = verify(file)
     assert code == 1
     assert "event 5: is gone" in words
+
+
+def test_of_months_that_were_retired_nothing_is_exported_and_the_rest_verifies(stand, tmp_path):
+    events = stand.happen("a", "b")
+    age(stand, *events, years=11)
+    stand.sealer.round()
+    stand.seal("c")
+    stand.tamper("DELETE FROM audit_event WHERE id = ANY(%s)", events)
+    [(until,)] = stand.run("SELECT now() - make_interval(years => 11, months => -1)")
+    retire(stand, iso_of(until))
+    long_ago = NOW - timedelta(days=366 * 12)
+    found = range_of(stand.owner, long_ago, NOW + timedelta(days=1))
+    assert found.events == 2  # c, and the event that tells of the retirement
+    file = tmp_path / "export.zip"
+    with file.open("wb") as out:
+        write_export(out, partial(stand.connect, "app"), found, asked="all", by="cora")
+    assert verify(file, f"--key={stand.key.public}")[0] == 0
+    assert range_of(stand.owner, long_ago, until) is None
 
 
 def test_nothing_sealed_in_these_days_is_nothing_to_export(stand):

@@ -1,7 +1,10 @@
 """The sealer: what was committed is sealed once, soon, and whatever long transactions, restores or kills
 do."""
 
+import json
 import os
+import resource
+import signal
 import socket
 import subprocess
 import sys
@@ -136,10 +139,84 @@ def test_an_anchor_that_takes_nothing_is_told_and_gets_all_when_it_is_back(stand
     assert "second" in standing(stand.app).trouble
     second.rmdir()
     second.write_text(kept)
+    until_it_is_tried_again(stand)
     stand.sealer.pulse_at = 0
     stand.seal("d")
     assert stand.check().right
     assert standing(stand.app).alarm == ""
+
+
+def until_it_is_tried_again(stand):
+    for _sealing, anchoring in stand.sealer.work:
+        anchoring.waits.clear()
+
+
+def test_an_anchor_that_stays_away_is_tried_ever_more_seldom(stand):
+    stand.seal("a")
+    second = stand.anchors[1].path
+    second.unlink()
+    second.mkdir()
+    asked = []
+    writes = stand.anchors[1].write
+    stand.anchors[1].write = lambda lines: asked.append(len(lines)) or writes(lines)
+    for _ in range(20):
+        stand.seal("b")
+    assert len(asked) == 1
+    second.rmdir()
+    until_it_is_tried_again(stand)
+    stand.seal("c")
+    assert asked == [1, 21]
+    assert stand.check().right is False  # what was in the lost file is gone
+
+
+def test_what_an_anchor_missed_is_given_to_it_in_parts(stand, monkeypatch):
+    monkeypatch.setattr("audit.seals.sealing.MOST_AT_ONCE", 3)
+    stand.seal("a")
+    second = stand.anchors[1].path
+    kept = second.read_text()
+    second.unlink()
+    second.mkdir()
+    for _ in range(7):
+        stand.seal("b")
+    second.rmdir()
+    second.write_text(kept)
+    until_it_is_tried_again(stand)
+    before = len(kept.splitlines())
+    for parts in range(1, 4):
+        stand.sealer.round()
+        assert len(second.read_text().splitlines()) == min(before + 3 * parts, before + 7)
+    assert stand.check().right
+
+
+def test_half_a_line_that_a_full_disk_left_spoils_no_line_after_it(stand):
+    stand.seal("a")
+    first = stand.anchors[0]
+    with first.path.open("a") as file:
+        file.write('{"chain":"audit","num')
+    stand.seal("b")
+    assert [str(finding) for finding in stand.check().findings if "damaged" not in str(finding)] == []
+    numbers = [
+        json.loads(line)["number"] for line in first.lines() if line.endswith("}\n") and '"number"' in line
+    ]
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+def test_a_disk_that_is_full_leaves_no_half_line(tmp_path):
+    """/dev/full takes nothing; a limit on the size of files takes a part."""
+    anchor = FileAnchor("a", tmp_path / "a.log")
+    anchor.write(["one"])
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    heard = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
+    try:
+        with pytest.raises(OSError):
+            anchor.write(["two and more than fits"])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, heard)
+    assert anchor.path.read_text() == "one\n"
+    anchor.write(["three"])
+    assert anchor.path.read_text() == "one\nthree\n"
 
 
 def test_a_new_anchor_begins_with_the_head_of_its_day(stand):

@@ -37,6 +37,7 @@ from compliance.models import Attestation, OffChannelUse, SampleItem, SamplePlan
 from compliance.rules import sampling as rules
 from compliance.selectors.sampling import POPULATION, judge_refusals, period_of, redrawn
 from jobs.actions import run_due
+from jobs.models import Job
 from rulebook.calendars import working_days
 from staff.models import BookMember, User
 from staff.roles import Role
@@ -220,6 +221,24 @@ def test_a_job_that_runs_twice_draws_once(bank):
     plan = drawn(bank.cora)
     draw_sample(None, by=bank.cora, plan_id=plan.pk)
     assert SampleItem.objects.filter(plan=plan).count() == 5
+
+
+def test_a_draw_that_died_is_asked_for_again_and_blocks_no_day(bank, page_of):
+    window, days = page_of(bank.cora), {"first_on": FIRST.isoformat(), "last_on": LAST.isoformat()}
+    plan = plan_sample(None, by=bank.cora, first_on=FIRST, last_on=LAST)
+    address = reverse("compliance:sample_plan", args=[plan.pk])
+    assert "Draw it again" not in window.get(address).content.decode()
+    Job.objects.filter(pk=plan.job_id).update(state="dead")
+    page = window.get(address).content.decode()
+    assert "Could not be drawn." in page
+    assert "Draw it again" in page
+    answer = window.post(reverse("compliance:sample_plans"), days)
+    assert (answer.status_code, answer.headers["Location"]) == (303, address)
+    run_due()
+    again = SamplePlan.objects.get()
+    assert (again.pk, again.seed, again.drawn) == (plan.pk, plan.seed, 5)
+    with pytest.raises(Refused):  # what was drawn is drawn
+        plan_sample(None, by=bank.cora, first_on=FIRST, last_on=LAST)
 
 
 def test_nobody_but_an_officer_draws_or_reviews(bank):

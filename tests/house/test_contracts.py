@@ -6,6 +6,7 @@ import inspect
 import re
 import subprocess
 import tomllib
+from functools import cache
 
 import pytest
 from django.apps import apps
@@ -124,6 +125,7 @@ def sources(*kinds: str):
     return found
 
 
+@cache
 def tree_of(path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 

@@ -3,7 +3,7 @@ stopped, nothing wider than a phone, no finding of axe. The journeys look deeper
 
 import pytest
 
-from tests.browser import DESK, PHONE, findings, too_wide
+from tests.browser import DESK, PHONE, arrived, findings, too_wide
 from tests.cast import make_cast
 from tests.house.doors import DOORS
 from tests.house.stage import Stage
@@ -42,7 +42,7 @@ def test_every_page_is_clean(visit, transactional_db):
         page.emulate_media(color_scheme=("light", "dark")[at % 2])
         page.set_viewport_size(DESK)
         page.goto(addresses[door.name])
-        page.wait_for_load_state("networkidle")  # what the page loads by itself is part of it
+        arrived(page)
         found = [*page.complaints, *page.evaluate("window.stopped"), *findings(page)]
         page.set_viewport_size(PHONE)
         if (wide := too_wide(page)) > 0:

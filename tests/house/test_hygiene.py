@@ -22,7 +22,7 @@ from clients.models import Client, Interaction
 from compliance.models import SampleStep
 from rmcrm.apps import ALSO, kind_of
 from rmcrm.logs import NothingOfTheCompartment, WithoutValues
-from tests.browser import DESK
+from tests.browser import DESK, arrived
 from tests.cast import browser_of
 from tests.house.doors import DOORS
 from tests.house.private import make_private
@@ -235,7 +235,7 @@ def test_what_looks_like_a_script_is_shown_as_text_on_every_page(visit, transact
                 windows[person].on("dialog", struck)
             page = windows[person]
             page.goto(addresses[door.name])
-            page.wait_for_load_state("networkidle")
+            arrived(page)
             found = page.evaluate(STRUCK)
             shown += "window.struck=1" in page.content()
             wrong += [f"{door.name}: {one}" for one in found]

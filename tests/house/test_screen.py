@@ -87,6 +87,15 @@ def test_no_page_tells_a_name_or_a_figure_while_the_screen_is_hidden(stage, page
     assert told > 30, f"the test looks for what only {told} pages print"
 
 
+def test_no_address_that_the_browser_is_to_show_tells_what_was_looked_for(stage, page_of):
+    index_file(stage.cast.anna)
+    asked = {"headers": {"HX-Request": "true", "HX-Target": "section#clients"}}
+    for mode, told in (("shown", True), ("hidden", False)):
+        browser = browser_of(page_of, stage.cast.rita, mode=mode)
+        address = browser.get("/clients/?name=Keller", **asked).headers["HX-Push-Url"]
+        assert ("Keller" in address) is told
+
+
 @pytest.mark.parametrize(
     "name",
     ["clients:document", "compliance:report_risk_sheet", "compliance:report_risk_paper", "suspicion:paper"],
@@ -232,9 +241,15 @@ def test_the_beginning_of_a_long_text_gives_it_away():
         ('<form method="post"><input type="hidden" value="5"></form>',
          '<form method="post"><input type="hidden" value="5"></form>'),
         ("<!-- Anna -->", ""),
+        ('<a href="/clients/?q=J%C3%BCrg+%C3%96zt%C3%BCrk&amp;after=12345">x</a>',
+         '<a href="/clients/?q=&amp;after=12345">x</a>'),
+        ('<a href="/clients/?q=anna+and+more&amp;page">x</a>',
+         '<a href="/clients/?q=+and+more&amp;page">x</a>'),
+        ('<a href="/clients/?q=%25+Wein&amp;b=a%2Bb">x</a>',
+         '<a href="/clients/?q=%25+Wein&amp;b=a%2Bb">x</a>'),
     ],
 )  # fmt: skip
 def test_a_page_without_names_and_figures(page, hidden):
     on = screen.Screen(mode="hidden")
-    on.read["name"].update({"Anna & Co", "Anna"})
+    on.read["name"].update({"Anna & Co", "Anna", "Jürg Öztürk"})
     assert screen.sieved(page, on) == hidden

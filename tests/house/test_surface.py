@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from functools import cache as remembered
 from html import unescape
 
 import pytest
@@ -41,10 +42,10 @@ def stage(cast):
     return Stage(cast)
 
 
+@remembered
 def calls(path):
-    for node in ast.walk(tree_of(path)):
-        if isinstance(node, ast.Call):
-            yield node, ast.unparse(node.func)
+    walked = ast.walk(tree_of(path))
+    return [(node, ast.unparse(node.func)) for node in walked if isinstance(node, ast.Call)]
 
 
 def found_in(*kinds: str, says) -> list[str]:

@@ -84,8 +84,9 @@ def test_who_was_logged_out_meanwhile_changes_nothing(rf, rita, db):
     """The session's row is gone when the page wants to keep a message in it: the page is undone."""
     from django.contrib import messages
     from django.contrib.messages.storage.session import SessionStorage
-    from django.contrib.sessions.backends.db import SessionStore
     from django.contrib.sessions.exceptions import SessionInterrupted
+
+    from ui.sessions import SessionStore
 
     request = rf.post("/", {"form_key": "gone"})
     request.user, request.session = rita, SessionStore()

@@ -3,7 +3,6 @@ not."""
 
 import json
 import sys
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -47,10 +46,7 @@ class Command(BaseCommand):
             if verdict.chain == AUDIT.name:
                 remember(connection.connection, verdict, "manage verify_audit")
         if options["json"]:
-            told = [
-                asdict(verdict) | {"findings": [f._asdict() for f in verdict.findings]}
-                for verdict in verdicts
-            ]
+            told = [verdict.told() for verdict in verdicts]
             self.stdout.write(
                 json.dumps({"sealing": stand.alarm or "runs", "chains": told}, indent=1, default=str)
             )
@@ -66,6 +62,10 @@ class Command(BaseCommand):
     def _tell(self, verdict):
         for finding in verdict.findings:
             self.stdout.write(f"{verdict.chain}: {words(finding)}")
+        if verdict.blind:  # how much there is, and when it grew, is nobody's business outside
+            state = "all is as it was sealed" if verdict.right else "not all is as it was sealed"
+            self.stdout.write(f"{verdict.chain}: {state}")
+            return
         rate = verdict.events / verdict.seconds if verdict.seconds else 0
         self.stdout.write(
             f"{verdict.chain}: {verdict.events} events in {verdict.seals} seals, "
