@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import models
 
 from audit.models import AuditEvent
+from clients.actions import index_file
 from rmcrm.apps import ALSO, kind_of
 from tests.house.doors import DOORS
 from tests.house.private import BALANCE, VALUE, make_private
