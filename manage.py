@@ -26,14 +26,14 @@ def main() -> None:
     import django
     from django.core.management import execute_from_command_line
 
-    from rmcrm.standing import StandsTooHigh, look_now
+    from rmcrm.standing import OtherKeys, StandsTooHigh, look_now
 
     try:
         if command == "shell":  # the others are looked at when they first ask the database
             django.setup()
             look_now()
         execute_from_command_line(sys.argv)
-    except StandsTooHigh as refusal:
+    except (StandsTooHigh, OtherKeys) as refusal:
         sys.exit(str(refusal))
 
 

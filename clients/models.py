@@ -12,6 +12,9 @@ from guardian.models import UserObjectPermissionBase
 
 from clients.access import FileManager, FileQuerySet
 from staff.models import Book, User
+from vault.fields import EncryptedTextField, index_of, is_encrypted
+
+ON_PARTY = ("client_id", "party_id")  # what the number of a paper is bound to (ADR 20)
 
 
 class Segment(models.TextChoices):
@@ -316,7 +319,8 @@ class Identifier(OnParty):
     party = models.ForeignKey(Party, models.CASCADE, related_name="identifiers", db_constraint=False)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     country = models.CharField(max_length=2)
-    number = models.CharField(max_length=50)
+    number = EncryptedTextField(max_length=50, bound_to=ON_PARTY, indexed=True)
+    number_index = index_of("number")
     issued_on = models.DateField(null=True, blank=True)
     expires_on = models.DateField(null=True, blank=True)
 
@@ -325,8 +329,9 @@ class Identifier(OnParty):
             models.Index(
                 fields=["expires_on"], name="identifier_expiry", condition=Q(expires_on__isnull=False)
             ),
-            models.Index(fields=["number"], name="identifier_number"),  # is somebody here already?
+            models.Index(fields=["number_index"], name="identifier_number"),  # is somebody here already?
         ]
+        constraints = [is_encrypted("number", "the_number_of_a_paper_is_encrypted")]
 
 
 class TaxResidence(OnParty):
@@ -335,14 +340,17 @@ class TaxResidence(OnParty):
     client = models.ForeignKey(Client, models.CASCADE, related_name="tax_residences", db_constraint=False)
     party = models.ForeignKey(Party, models.CASCADE, related_name="tax_residences", db_constraint=False)
     country = models.CharField(max_length=2)
-    number = models.CharField(max_length=50, blank=True)
+    number = EncryptedTextField(max_length=50, blank=True, bound_to=ON_PARTY, indexed=True)
+    number_index = index_of("number")
     missing_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        indexes = [models.Index(fields=["number_index"], name="tax_number", condition=~Q(number_index=""))]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(number="", missing_reason=""), name="a_tax_residence_has_a_number_or_a_reason"
-            )
+            ),
+            is_encrypted("number", "a_tax_number_is_encrypted"),
         ]
 
 
@@ -551,7 +559,7 @@ class SearchWord(models.Model):
 
 
 class SearchKey(OnFile):
-    """A phone, e-mail address, account or client number, folded: found by its beginning.
+    """A phone, e-mail address or client number, folded: found by its beginning. Of an account its blind index.
 
     As SearchName without a foreign key: a bank's import would look it up three times a client.
     """

@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import OnFile, Party
+from vault.fields import EncryptedTextField, index_of, is_encrypted
 
 
 class AssetClass(models.TextChoices):
@@ -69,7 +70,8 @@ class AccountKind(models.TextChoices):
 class Account(OnFile):
     """An account of a client in one currency. A loan's balance is negative."""
 
-    number = models.CharField(max_length=40)
+    number = EncryptedTextField(max_length=40, bound_to=["client_id"], indexed=True)
+    number_index = index_of("number")
     kind = models.CharField(max_length=20, choices=AccountKind.choices)
     currency = models.CharField(max_length=3)
     opened_on = models.DateField()
@@ -80,7 +82,10 @@ class Account(OnFile):
 
     class Meta:
         indexes = [models.Index(fields=["client"], name="account_client")]
-        constraints = [models.UniqueConstraint(fields=["number"], name="an_account_number_is_given_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["number_index"], name="an_account_number_is_given_once"),
+            is_encrypted("number", "an_account_number_is_encrypted"),
+        ]
 
 
 class AccountParty(OnFile):
@@ -146,9 +151,12 @@ class StandingOrder(OnFile):
     account = models.ForeignKey(Account, models.CASCADE, related_name="standing_orders")
     reference = models.CharField(max_length=30, unique=True)
     bank_to = models.CharField(max_length=20)
-    account_to = models.CharField(max_length=40)
+    account_to = EncryptedTextField(max_length=40, bound_to=["client_id"])
     amount = models.DecimalField(max_digits=18, decimal_places=2)
     purpose = models.CharField(max_length=30, blank=True)
+
+    class Meta:
+        constraints = [is_encrypted("account_to", "where_a_standing_order_goes_is_encrypted")]
 
 
 class Holding(OnFile):

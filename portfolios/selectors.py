@@ -88,12 +88,13 @@ def _quote(row: dict[str, Any] | None) -> rules.Quote | None:
 def _moneys(client: Client, on: date) -> list[rules.Money]:
     """The open accounts that hold money (a custody account holds instruments). 1 query."""
     accounts = Account.objects.filter(client=client, closed_on__isnull=True).exclude(kind="custody")
-    return [
+    moneys = [
         rules.Money(
             row.pk, row.number, row.kind, row.currency, row.balance, row.balance_on, row.get_kind_display()
         )
-        for row in accounts.order_by("kind", "number")
+        for row in accounts
     ]
+    return sorted(moneys, key=lambda money: (money.kind, money.number))
 
 
 def rates_on(currencies: Iterable[str], on: date, max_days: int) -> dict[str, rules.Rate]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Document, OnFile
 from staff.models import User
+from vault.fields import EncryptedJSONField, is_encrypted
 
 
 class Review(OnFile):
@@ -25,9 +26,8 @@ class Review(OnFile):
     as_of = models.DateField()
     currency = models.CharField(max_length=3)
     value = models.DecimalField(max_digits=18, decimal_places=2)
-    valuation = models.JSONField(
-        default=dict
-    )  # positions, prices, rates and days as they were, strings for Decimals
+    # Accounts, positions, prices, rates and days as they were, strings for Decimals.
+    valuation = EncryptedJSONField(default=dict, bound_to=["client_id"])
     findings = models.JSONField(default=list)  # codes and figures of portfolios.rules
     band = models.PositiveSmallIntegerField(null=True)  # of the assessment then valid
     prepared_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -48,4 +48,5 @@ class Review(OnFile):
                 condition=~Q(state="held") | (Q(held_on__isnull=False) & ~Q(decision="")),
                 name="a_held_review_has_a_day_and_a_decision",
             ),
+            is_encrypted("valuation", "a_valuation_is_encrypted"),
         ]

@@ -19,6 +19,7 @@ from clients.api import api_urls as clients
 from portfolios.api import api_urls as portfolios
 from ui.api import ApiView
 from ui.refusals import NotPermitted, NotVisible, Refused
+from vault.cipher import Unreadable
 
 
 class Schema(ApiView, SpectacularAPIView):
@@ -44,7 +45,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
 
     What DRF itself refuses (not logged in, not understood) gets the same shape: title, reasons, fields.
     """
-    if isinstance(error, NotVisible | NotPermitted | Refused | AuditUnavailable):
+    if isinstance(error, NotVisible | NotPermitted | Refused | AuditUnavailable | Unreadable):
         raise error
     if isinstance(error, Http404):
         raise NotVisible("api")

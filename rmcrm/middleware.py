@@ -30,6 +30,7 @@ from ui import screen
 from ui.carrying import transaction_for
 from ui.pages import back_to, is_poll
 from ui.refusals import NotPermitted, NotVisible, Refused, Unconfirmed
+from vault.cipher import Unreadable
 
 log = logging.getLogger("rmcrm.audit")
 
@@ -151,7 +152,7 @@ class NoStore:
 
 
 class Answers:
-    """Give every event its origin, and answer NotVisible 404, NotPermitted 403, Refused 409; no audit: 503.
+    """Give every event its origin, and answer NotVisible 404, NotPermitted 403, Refused 409; no audit, no key: 503.
 
     The view's transaction is undone by then, so the denial is written in one of its own, before the answer.
     """
@@ -181,6 +182,12 @@ class Answers:
         if isinstance(error, AuditUnavailable):
             log.error("the audit takes no event (%s): answered 503", error)
             sentences = [_("What you asked for could not be recorded, so it was not done and is not shown.")]
+            return answer(request, 503, _("Back in a moment"), sentences)
+        if isinstance(error, Unreadable):
+            log.error("an encrypted value cannot be read (%s): answered 503", error)
+            sentences = [
+                _("A number on this file cannot be decrypted, so nothing of it is shown. Operations know.")
+            ]
             return answer(request, 503, _("Back in a moment"), sentences)
         if isinstance(error, Unconfirmed | ReauthenticationRequired):
             return self._ask_who_it_is(request)

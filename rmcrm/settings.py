@@ -9,6 +9,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from vault.keys import BadRing, read_ring
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -48,6 +50,7 @@ PROXIES = [proxy for proxy in env("RMCRM_PROXIES", "").split(",") if proxy]
 
 # --- the rooms, lowest first -----------------------------------------------------------------------------
 ROOMS = [
+    "vault",
     "ui",
     "audit",
     "jobs",
@@ -179,6 +182,14 @@ ANCHORS = env(
     "RMCRM_ANCHORS",
     ",".join(f"file:{HOME / 'anchors' / place / 'seals.log'}" for place in ("first", "second")),
 )
+
+# --- keys of what is encrypted in the application: never in the database, and nothing to the sealer ---------
+FIELD_KEYS = "" if DATABASE_ROLE == "sealer" else env("RMCRM_FIELD_KEYS", None if PRODUCTION else "")
+if FIELD_KEYS:
+    try:
+        read_ring(FIELD_KEYS)
+    except BadRing as bad:
+        raise ImproperlyConfigured(f"RMCRM_FIELD_KEYS: {bad}") from None
 
 # --- Redis: wakes workers; losing it loses nothing -----------------------------------------
 REDIS_URL = env("REDIS_URL", "redis://127.0.0.1:6379/0")

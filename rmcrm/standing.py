@@ -1,4 +1,4 @@
-"""The application starts only as a database role that row-level security binds (ADR 0012)."""
+"""The application starts only as a role that row-level security binds (ADR 0012), with the keys of this bank."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
 from django.db.backends.signals import connection_created
+
+from vault.standing import OtherKeys, refuse_other_keys
 
 # Who has the rights of an owner passes what binds an owner only by FORCE, and may take that away. A member
 # without the rights takes them by SET ROLE; and whoever a policy of the loader or the owner names sees all.
@@ -53,7 +55,8 @@ def refuse_above_the_wall(connection: Any) -> None:
 def _once(connection: Any, **_: Any) -> None:
     try:
         refuse_above_the_wall(connection)
-    except StandsTooHigh:
+        refuse_other_keys(connection)
+    except (StandsTooHigh, OtherKeys):
         connection.close()  # the next one is looked at again
         raise
     connection_created.disconnect(dispatch_uid="standing")

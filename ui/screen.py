@@ -86,6 +86,11 @@ def watch(column: models.Field[Any, Any], kind: str) -> None:
 
     Asked once a query and column; while the screen is shown, reading costs nothing more.
     """
+    if hasattr(
+        column, "when_read"
+    ):  # encrypted: nothing is read of it before somebody looks (vault/fields.py)
+        column.when_read.append(lambda value: notice(kind, value))
+        return
     usual = column.get_db_converters
 
     def converters(connection: Any) -> list[Callable[..., Any]]:

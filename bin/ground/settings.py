@@ -193,6 +193,8 @@ def environment(
         "RMCRM_SECRET_KEY": os.environ.get("RMCRM_SECRET_KEY") or home.secrets["secret_key"],
         "VIRTUAL_ENV": str(python.parent.parent),
     }
+    if not env.keys() & {"RMCRM_FIELD_KEYS", "RMCRM_FIELD_KEYS_FILE"}:
+        env["RMCRM_FIELD_KEYS_FILE"] = str(field_keys(home))
     if not trusted:
         for name in (
             "DATABASE_OWNER_URL",
@@ -206,6 +208,15 @@ def environment(
     return env
 
 
+def field_keys(home: Home) -> Path:
+    """The keys of what is encrypted in the application, made once (vault/keys.py says how they are written)."""
+    file = home.path / "field.keys"
+    if not file.exists():
+        made = [f"{name} {secrets.token_hex(32)}\n" for name in ("index", secrets.token_hex(4))]
+        write_private(file, "".join(made))
+    return file
+
+
 def sealers_environment(home: Home, urls: dict[str, str], lesser: dict[str, str]) -> dict[str, str]:
     """What an untrusted child gets, and the sealer's own address and key; the key is made once, for us
     alone."""
@@ -213,7 +224,8 @@ def sealers_environment(home: Home, urls: dict[str, str], lesser: dict[str, str]
     if not key.exists():
         write_private(key, secrets.token_hex(32) + "\n")
     given = os.environ.get("RMCRM_SEAL_KEY_FILE") or str(key)
-    return {**lesser, "DATABASE_SEALER_URL": urls["DATABASE_SEALER_URL"], "RMCRM_SEAL_KEY_FILE": given}
+    without = {name: value for name, value in lesser.items() if not name.startswith("RMCRM_FIELD_KEYS")}
+    return {**without, "DATABASE_SEALER_URL": urls["DATABASE_SEALER_URL"], "RMCRM_SEAL_KEY_FILE": given}
 
 
 def running_urls(home: Home) -> dict[str, str] | None:

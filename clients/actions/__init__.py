@@ -18,11 +18,12 @@ from clients.actions.files import (
     remove_contact_point,
 )
 from clients.actions.owners import add_owner, change_share, end_holding
-from clients.actions.search_rows import add_search_key, index_file, remove_search_key
+from clients.actions.search_rows import add_account_key, add_search_key, index_file, remove_search_key
 from clients.actions.views import remove_view, save_view
 
 __all__ = [
     "add_addendum",
+    "add_account_key",
     "add_contact_point",
     "add_owner",
     "add_related_party",

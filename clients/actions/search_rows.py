@@ -1,5 +1,6 @@
 """What a search finds, kept current inside the verb that changed it."""
 
+from clients.blind import account_key
 from clients.models import Client, ContactPoint, Party, SearchKey, SearchName, SearchWord
 from clients.words import key_of, words_of
 
@@ -7,7 +8,7 @@ from clients.words import key_of, words_of
 def index_file(client: Client) -> None:
     """Make a file findable by all its names, phones, e-mail addresses and its number. 5 queries.
 
-    Account numbers come from portfolios by add_search_key and are left alone.
+    Account numbers come from portfolios by add_account_key and are left alone.
     """
     parties = Party.objects.filter(client=client).values_list("name", "native_name")
     words = words_of(client.name, *(name for pair in parties for name in pair))
@@ -19,8 +20,13 @@ def index_file(client: Client) -> None:
 
 
 def add_search_key(client: Client, value: str) -> None:
-    """Make a file findable by one more number, an account's for example. 2 queries."""
+    """Make a file findable by one more phone, address or client number. 2 queries."""
     _add_keys(client, {key_of(value)})
+
+
+def add_account_key(client: Client, number: str) -> None:
+    """Make a file findable by the whole number of an account. 2 queries."""
+    _add_keys(client, {account_key(number)})
 
 
 def remove_search_key(client: Client, value: str) -> None:

@@ -8,6 +8,7 @@ from clients.words import fold, key_of
 
 MOST_WORDS = 6  # nobody searches for more, and each costs a look into the dictionary
 SHORTEST_KEY = 3
+LEAST_SIGNS = 5  # no paper has a shorter number
 # A phone typed as at home: 044 … is 41 44 … in Zurich, 49 44 … in Germany. The bank's neighbours and London.
 CALLING_CODES = ("41", "423", "49", "43", "33", "39", "44", "352", "377", "420", "34", "31", "32")
 
@@ -29,6 +30,13 @@ def asked_keys(text: str) -> list[str]:
     if key.startswith("00"):
         return [key[2:]] if len(key) - 2 >= SHORTEST_KEY else []
     return [key, *(code + key[1:] for code in CALLING_CODES)]
+
+
+def may_be_a_whole_number(text: str) -> bool:
+    """Of an account, a paper, a taxpayer: what is encrypted is found by nothing less than the whole of it."""
+    return (
+        "@" not in text and sum(map(str.isdigit, text)) >= SHORTEST_KEY and len(key_of(text)) >= LEAST_SIGNS
+    )
 
 
 def typos_allowed(word: str) -> int:

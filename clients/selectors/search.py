@@ -8,8 +8,20 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from clients.access import Person
-from clients.models import Client, ContactPoint, Party, Relationship, SearchKey, SearchName, SearchWord
+from clients.blind import account_key
+from clients.models import (
+    Client,
+    ContactPoint,
+    Identifier,
+    Party,
+    Relationship,
+    SearchKey,
+    SearchName,
+    SearchWord,
+    TaxResidence,
+)
 from clients.rules import search as rules
+from clients.rules.numbers import tidy_number
 from clients.words import key_of, words_of
 
 SHOWN = 20
@@ -21,7 +33,7 @@ WORDS_NEAR = 60  # how many the trigrams may propose before the letters are coun
 
 @dataclass(frozen=True)
 class Found:
-    """A file and why it was found. `how`: name, similar, party, phone, email, number, account."""
+    """A file and why it was found. `how`: name, similar, party, phone, email, number, account, paper, tax."""
 
     client: Client
     how: str
@@ -30,12 +42,15 @@ class Found:
 
 
 def search(person: Person, text: str) -> list[Found]:
-    """The best 20 files for what was typed. At most 11 queries, whatever the size of the bank."""
+    """The best 20 files for what was typed. At most 13 queries, whatever the size of the bank."""
     with connection.cursor() as cursor:
         # An index is as long as the answer, a sequential scan as the bank: never gamble on an early LIMIT.
         cursor.execute("SELECT set_config('enable_seqscan', 'off', true)")
     keys = rules.asked_keys(text)
-    found = _by_key(person, keys) if keys else []
+    found = _by_key(person, keys, text) if keys else []
+    if rules.may_be_a_whole_number(text):
+        known = {each.client.pk for each in found}
+        found += [each for each in _by_paper(person, text) if each.client.pk not in known]
     if "@" not in text and any(sign.isalpha() for sign in text):
         known = {each.client.pk for each in found}
         found += [each for each in _by_name(person, rules.asked_words(text)) if each.client.pk not in known]
@@ -46,7 +61,9 @@ _CLIENT = [f"client__{field}" for field in ("number", "name", "kind", "segment",
 
 
 # --- numbers and addresses -------------------------------------------------------------------------------
-def _by_key(person: Person, keys: Sequence[str]) -> list[Found]:
+def _by_key(person: Person, keys: Sequence[str], text: str) -> list[Found]:
+    """Phones, addresses and client numbers by their beginning, an account by its whole number."""
+    keys = [*keys, account_key(text)] if rules.may_be_a_whole_number(text) else keys
     begun = RawSQL("SELECT search_keys_begun(%s::text[], %s)", [list(keys), LOOKED_AT])
     rows = SearchKey.objects.visible_to(person).filter(pk__in=begun)
     rows = rows.select_related("client").only("key", "client_id", *_CLIENT)
@@ -59,15 +76,25 @@ def _by_key(person: Person, keys: Sequence[str]) -> list[Found]:
         (point.client_id, key_of(point.value)): point
         for point in ContactPoint.objects.filter(client__in=[row.client_id for row in shown])
     }
-    return [_key_reason(row, points.get((row.client_id, row.key))) for row in shown]
+    return [_key_reason(row, points.get((row.client_id, row.key)), text) for row in shown]
 
 
-def _key_reason(row: SearchKey, point: ContactPoint | None) -> Found:
+def _key_reason(row: SearchKey, point: ContactPoint | None, text: str) -> Found:
     if point is not None:
         return Found(row.client, point.kind, point.value)
     if row.key == key_of(row.client.number):
         return Found(row.client, "number", row.client.number)
-    return Found(row.client, "account", row.key.upper())
+    return Found(row.client, "account", tidy_number(text))  # it is this one, or it were not found
+
+
+def _by_paper(person: Person, text: str) -> list[Found]:
+    """By the whole number of a paper or of a tax residence, through their blind indexes. 2 queries."""
+    found: dict[int, Found] = {}
+    for model, how in ((Identifier, "paper"), (TaxResidence, "tax")):
+        rows = model.objects.visible_to(person).filter(number=text).select_related("client")
+        for row in rows.only("client_id", *_CLIENT)[:SHOWN]:
+            found.setdefault(row.client_id, Found(row.client, how))
+    return sorted(found.values(), key=lambda each: (each.client.name, each.client.pk))
 
 
 # --- names -----------------------------------------------------------------------------------------------

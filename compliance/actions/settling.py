@@ -77,9 +77,9 @@ def facts_of(parties: Sequence[Party]) -> dict[int, dict[str, Any]]:
     """Party id -> the facts that are compared, as a hit keeps them. 1 query."""
     papers: dict[int, list[list[str]]] = {party.pk: [] for party in parties}
     if papers:
-        rows = Identifier.objects.filter(party__in=list(papers)).order_by("kind", "number")
-        for party_id, *paper in rows.values_list("party_id", "kind", "number", "country"):
-            papers[party_id].append(paper)
+        rows = Identifier.objects.filter(party__in=list(papers))
+        for paper in rows.only("client_id", "party_id", "kind", "number", "country"):
+            papers[paper.party_id].append([paper.kind, paper.number, paper.country])
     return {
         party.pk: {
             "name": party.name,
@@ -88,7 +88,7 @@ def facts_of(parties: Sequence[Party]) -> dict[int, dict[str, Any]]:
             "born_on": party.born_on.isoformat() if party.born_on else "",
             "nationality": party.nationality,
             "residence": party.residence,
-            "identifiers": papers[party.pk],
+            "identifiers": sorted(papers[party.pk]),
         }
         for party in parties
     }

@@ -9,6 +9,7 @@ from clients.access import FileQuerySet
 from clients.models import OnFile, Party
 from compliance.models.lists import ListedEntity
 from staff.models import User
+from vault.fields import EncryptedJSONField, is_encrypted
 
 
 class ScreeningRun(models.Model):
@@ -110,9 +111,8 @@ class ScreeningHit(OnFile):
     score = models.PositiveSmallIntegerField()  # 0 to 100
     sentence = models.CharField(max_length=500)
     details = models.JSONField(default=dict)  # rules.screening.Likeness, for the page side by side
-    compared = models.JSONField(
-        default=dict
-    )  # actions.settling.facts_of: the client's facts that were compared
+    # actions.settling.facts_of: the client's facts that were compared
+    compared = EncryptedJSONField(default=dict, bound_to=["client_id", "party_id"])
     scorer = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     frozen = models.BooleanField(default=False)  # was confirmed, and neither overturned nor delisted since
@@ -147,6 +147,7 @@ class ScreeningHit(OnFile):
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
                 name="a_hit_is_decided_by_a_second_person",
             ),
+            is_encrypted("compared", "what_a_hit_compared_is_encrypted"),
         ]
 
     def is_gone(self) -> bool:
@@ -180,10 +181,19 @@ class HitStep(OnFile):
     verdict = models.CharField(max_length=10, blank=True)
     reason = models.CharField(max_length=200, blank=True)
     note = models.CharField(max_length=500, blank=True)
-    changes = models.JSONField(default=list)  # [what, before, now] since the state before
+    changes = EncryptedJSONField(
+        default=list, bound_to=["client_id", "hit_id"]
+    )  # [what, before, now] since the state before
     entity = models.ForeignKey(ListedEntity, models.PROTECT, related_name="+")  # the entry as it stood
-    snapshot = models.JSONField(default=dict)  # score, sentence, client's facts, versions
+    # With the client's papers, so encrypted; the seal is of what it reads as.
+    snapshot = EncryptedJSONField(
+        default=dict, bound_to=["client_id", "hit_id"]
+    )  # score, sentence, client's facts, versions
     seal = models.CharField(max_length=64, blank=True)  # of the snapshot; the audit holds it too
 
     class Meta:
         indexes = [models.Index(fields=["hit", "id"], name="steps_of_a_hit")]
+        constraints = [
+            is_encrypted("changes", "what_changed_is_encrypted"),
+            is_encrypted("snapshot", "what_a_decision_was_made_on_is_encrypted"),
+        ]

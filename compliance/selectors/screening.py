@@ -100,10 +100,8 @@ def hits_among(parties: Sequence[Party], figures: Pack, among: Collection[int] |
     close = {party.pk: near for party in parties if (near := _near(_names(party), index, threshold))}
     papers: dict[int, set[str]] = defaultdict(set)
     if close:
-        for party_id, number in Identifier.objects.filter(party__in=list(close)).values_list(
-            "party_id", "number"
-        ):
-            papers[party_id].add(rules.plain_number(number))
+        for paper in Identifier.objects.filter(party__in=list(close)).only("client_id", "party_id", "number"):
+            papers[paper.party_id].add(rules.plain_number(paper.number))
     return [
         Found(party.client_id, party.pk, entity_id, likeness)
         for party in parties

@@ -38,9 +38,12 @@ SELECT %(of)s, 'duplicate', line, 'name', left(name, 200),
        'is called and born like line ' || first || '; both would be loaded', NULL::bigint
 FROM line JOIN twice USING (words, kind, born) WHERE line <> first
 """
+# Their blind indexes: equal numbers, however they are written, have equal ones.
 _PAPERS = """
-(VALUES ('passport', passport_country, passport), ('id_card', id_card_country, id_card),
-        ('register', register_country, register), ('lei', '', lei)) AS paper (kind, country, number)
+(VALUES ('passport', passport_country, split_part(passport, '.', 2)),
+        ('id_card', id_card_country, split_part(id_card, '.', 2)),
+        ('register', register_country, split_part(register, '.', 2)), ('lei', '', split_part(lei, '.', 2))
+) AS paper (kind, country, number)
 """
 TWICE_BY_PAPER = f"""
 WITH paper AS (
@@ -51,7 +54,7 @@ WITH paper AS (
     SELECT kind, country, number, min(line) AS first FROM paper
     GROUP BY kind, country, number HAVING count(*) > 1
 )
-SELECT %(of)s, 'duplicate', line, kind, number,
+SELECT %(of)s, 'duplicate', line, kind, '',
        'is the number of line ' || first || ' too; both would be loaded', NULL::bigint
 FROM paper JOIN twice USING (kind, country, number) WHERE line <> first
 """  # noqa: S608
@@ -79,9 +82,9 @@ WITH paper AS MATERIALIZED (
     FROM onboarding_stagedclient staged CROSS JOIN LATERAL {_PAPERS}
     WHERE of_id = %(of)s AND NOT known AND paper.number <> ''
 )
-SELECT DISTINCT ON (paper.line) %(of)s, 'duplicate', paper.line, paper.kind, paper.number,
+SELECT DISTINCT ON (paper.line) %(of)s, 'duplicate', paper.line, paper.kind, '',
        'somebody with this paper is here under another number', known.client_id
-FROM paper JOIN clients_identifier known ON known.number = paper.number AND known.kind = paper.kind
+FROM paper JOIN clients_identifier known ON known.number_index = paper.number AND known.kind = paper.kind
 WHERE known.country = paper.country OR paper.kind = 'lei'
 ORDER BY paper.line, known.client_id
 """  # noqa: S608

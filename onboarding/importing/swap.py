@@ -1,4 +1,7 @@
-"""From the staging table into the client files: stretch by stretch, all in the caller's transaction."""
+"""From the staging table into the client files: stretch by stretch, all in the caller's transaction.
+
+Numbers are moved as they are, encrypted: they were bound to this client and party when they were staged.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -101,7 +104,7 @@ def _insert(
         if field.column in given:
             columns.append(field.column)
             values.append(given[field.column])
-        elif not field.primary_key:
+        elif not field.primary_key and not field.generated:
             columns.append(field.column)
             values.append("%s")
             defaults.append(_default(field))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import OnFile
 from onboarding.models.openings import Onboarding
 from portfolios.models import AccountKind
+from vault.fields import EncryptedTextField, is_encrypted
 
 
 class PlannedAccount(OnFile):
@@ -31,12 +32,13 @@ class PlannedAccount(OnFile):
     overdraft = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     online = models.BooleanField(default=True)
     statements = models.CharField(max_length=12, choices=Statements.choices, default=Statements.MONTHLY)
-    funded_from = models.CharField(max_length=34, blank=True)  # an IBAN
+    funded_from = EncryptedTextField(max_length=34, blank=True, bound_to=["client_id"])  # an IBAN
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(card="", card_limit__isnull=True) | ~Q(card=""),
                 name="a_card_limit_belongs_to_a_card",
-            )
+            ),
+            is_encrypted("funded_from", "where_first_money_comes_from_is_encrypted"),
         ]

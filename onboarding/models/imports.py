@@ -1,5 +1,7 @@
 """How a bank's own clients came in: the file, what was found in it, who is here by it."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, OnFile
 from staff.models import User
+from vault.fields import EncryptedTextField, is_encrypted
 
 
 def _next(sequence: str) -> models.Func:
@@ -82,6 +85,12 @@ class ImportProblem(models.Model):
         indexes = [models.Index(fields=["of", "kind", "line", "id"], name="import_problem_line")]
 
 
+# As they will stand on the file, moved by SQL.
+_OF_A_PARTY: dict[str, Any] = {"bound_to": ("client_id", "party_id"), "indexed": True}
+_PAPER = _OF_A_PARTY | {"stands_for": "clients_identifier.number"}
+_TAX = _OF_A_PARTY | {"stands_for": "clients_taxresidence.number"}
+
+
 class StagedClient(models.Model):
     """One line of a file as the client it will become. Filled by COPY, unlogged: made again when lost."""
 
@@ -90,7 +99,7 @@ class StagedClient(models.Model):
         ClientImport, models.CASCADE, related_name="staged", db_constraint=False, db_index=False
     )
     line = models.PositiveIntegerField()
-    # Drawn ahead by the table itself, so that one INSERT a table suffices.
+    # Drawn ahead: what is encrypted is bound to them, and one INSERT a table suffices.
     client_id = models.BigIntegerField(db_default=_next("clients_client_id_seq"))
     party_id = models.BigIntegerField(db_default=_next("clients_party_id_seq"))
     known = models.BooleanField(default=False)
@@ -122,17 +131,17 @@ class StagedClient(models.Model):
     second_phone = models.CharField(max_length=20)
     email = models.CharField(max_length=254)
     address = models.CharField(max_length=300)
-    passport = models.CharField(max_length=50)
+    passport = EncryptedTextField(max_length=50, **_PAPER)
     passport_country = models.CharField(max_length=2)
     passport_expires_on = models.DateField(null=True)
-    id_card = models.CharField(max_length=50)
+    id_card = EncryptedTextField(max_length=50, **_PAPER)
     id_card_country = models.CharField(max_length=2)
     id_card_expires_on = models.DateField(null=True)
-    register = models.CharField(max_length=50)
+    register = EncryptedTextField(max_length=50, **_PAPER)
     register_country = models.CharField(max_length=2)
-    lei = models.CharField(max_length=20)
+    lei = EncryptedTextField(max_length=20, **_PAPER)
     tax_country = models.CharField(max_length=2)
-    tax_number = models.CharField(max_length=50)
+    tax_number = EncryptedTextField(max_length=50, **_TAX)
     tax_missing_reason = models.CharField(max_length=200)
     words = ArrayField(models.TextField())
     keys = ArrayField(models.TextField())
@@ -140,6 +149,10 @@ class StagedClient(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["of", "number"], name="a_file_tells_of_a_client_once"),
+            *(
+                is_encrypted(column, f"a_staged_{column}_is_encrypted")
+                for column in ("passport", "id_card", "register", "lei", "tax_number")
+            ),
         ]
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.access import FileQuerySet
 from clients.models import OnFile, Party
 from staff.models import User
+from vault.fields import EncryptedJSONField, is_encrypted
 
 
 class SelfCertificationQuerySet(FileQuerySet["SelfCertification"]):
@@ -33,7 +34,8 @@ class SelfCertification(OnFile):
     party = models.ForeignKey(Party, models.CASCADE, related_name="self_certifications")
     form = models.CharField(max_length=8, choices=Form.choices)
     signed_on = models.DateField()
-    residences = models.JSONField(default=list)  # [{"country", "number", "missing_reason"}]
+    # [{"country", "number", "missing_reason"}]
+    residences = EncryptedJSONField(default=list, bound_to=["client_id", "party_id"])
     fatca_status = models.CharField(max_length=12, choices=FatcaStatus.choices, blank=True)
     explanation = models.CharField(max_length=300, blank=True)  # of what contradicts the file
     valid_until = models.DateField(null=True)  # None: until circumstances change
@@ -63,4 +65,5 @@ class SelfCertification(OnFile):
                 condition=Q(changed_on__isnull=True) | Q(changed_on__gte=F("signed_on")),
                 name="circumstances_change_after_the_signature",
             ),
+            is_encrypted("residences", "what_was_certified_is_encrypted"),
         ]

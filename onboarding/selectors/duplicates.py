@@ -75,9 +75,7 @@ def _candidates(person: Person, new: rules.Somebody) -> set[int]:
         ids |= set(rows.values_list("client_id", flat=True)[:LOOKED_AT])
     for identifier in new.identifiers:
         country, _, number = identifier.partition(":")
-        rows = Identifier.objects.visible_to(person).filter(
-            country=country, number__in={number, number.upper()}
-        )
+        rows = Identifier.objects.visible_to(person).filter(country=country, number=number)
         ids |= set(rows.values_list("client_id", flat=True)[:LOOKED_AT])
     return ids
 

@@ -15,6 +15,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from audit.record import record
+from clients.blind import account_key
 from clients.models import Client, Party
 from clients.words import key_of, words_of
 from portfolios.models import Account, AccountParty, FxRate
@@ -33,6 +34,7 @@ from rmcrm.imports.reading import (
     whole_number,
 )
 from staff.models import Book, BookMember, Team, User
+from vault.cipher import box
 
 TEAM = "Česká banka"
 COLUMNS = {
@@ -407,11 +409,11 @@ class Loading:
         self.main_party = {file_of[client]: pk for client, pk in parties.values_list("client_id", "id")}
 
     def _accounts(self) -> None:
-        bank = self.bank
+        bank, encrypt = self.bank, box().encrypt
         rows = (
             (
-                self.client_ids[bank.owner_of[number]],
-                account_number(number),
+                file := self.client_ids[bank.owner_of[number]],
+                encrypt("portfolios_account.number", [file], account_number(number), indexed=True),
                 "current",
                 "CZK",
                 opened,
@@ -421,10 +423,10 @@ class Loading:
             for number, (_district, statements, opened) in bank.accounts.items()
         )
         columns = ["client_id", "number", "kind", "currency", "opened_on", "balance", "statements"]
-        self._count("account", add(self.cursor, "portfolios_account", columns, rows, unique="number"))
+        self._count("account", add(self.cursor, "portfolios_account", columns, rows, unique="number_index"))
         wanted = {account_number(number): number for number in bank.accounts}
-        found = Account.objects.filter(number__in=list(wanted)).values_list("number", "id")
-        self.account_ids = {wanted[number]: pk for number, pk in found}
+        found = Account.objects.filter(number__in=list(wanted)).only("client_id", "number")
+        self.account_ids = {wanted[account.number]: account.pk for account in found}
 
     def _signatories(self) -> None:
         """Owners on their accounts; disponents as a second party of the owner's file, who signs for it."""
@@ -487,8 +489,13 @@ class Loading:
         self._count(
             "card", add(self.cursor, "portfolios_card", COLUMNS_OF["card"], cards, unique="reference")
         )
+        encrypt = box().encrypt
+
+        def hidden(account: int, number: str) -> str:
+            return encrypt("portfolios_standingorder.account_to", [file(account)], number) if number else ""
+
         orders = (
-            (file(a), self.account_ids[a], f"CZ-O{number}", to_bank, to_account, paid, purpose)
+            (file(a), self.account_ids[a], f"CZ-O{number}", to_bank, hidden(a, to_account), paid, purpose)
             for number, a, to_bank, to_account, paid, purpose in bank.orders
         )
         added = add(self.cursor, "portfolios_standingorder", COLUMNS_OF["order"], orders, unique="reference")
@@ -546,7 +553,7 @@ class Loading:
         for each in self.bank.dispositions.values():
             owner = self.bank.owner_of[each.account]
             if each.is_owner:
-                keys.append((self.client_ids[owner], key_of(account_number(each.account))))
+                keys.append((self.client_ids[owner], account_key(account_number(each.account))))
             else:
                 names[owner].append(self.bank.people[each.person].name)
         words = {number: words_of(*of_file) for number, of_file in names.items()}

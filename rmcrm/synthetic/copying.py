@@ -12,7 +12,7 @@ from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import Any
 
-from rmcrm.synthetic import bank
+from rmcrm.synthetic import bank, hidden
 from rmcrm.synthetic.days import Days
 from rmcrm.synthetic.files import Files
 from rmcrm.synthetic.products import Market
@@ -49,6 +49,7 @@ class _Packed:
     """A chunk on its way between processes."""
 
     streams: dict[str, bytes]
+    hidden: dict[str, bytes]  # the same lines with their numbers encrypted, where they have some
     words: set[str]
     cents: dict[int, int]
     opened: dict[int, list[int]]
@@ -58,11 +59,13 @@ class _Packed:
 
 
 _files: Files | None = None
+_hides = True
 
 
-def _prepare(clients: int, seed: int, as_of: date, rms: int | None) -> None:
+def _prepare(clients: int, seed: int, as_of: date, rms: int | None, hides: bool) -> None:
     """In each process once: the plan and the market, the same everywhere."""
-    global _files
+    global _files, _hides
+    _hides = hides
     days = Days(as_of)
     plan = Plan(clients, seed, days, rms)
     _files = Files(plan, Market(days, seed))
@@ -84,18 +87,23 @@ def _end_with_parent() -> None:
 def _pack(span: tuple[int, int]) -> _Packed:
     assert _files is not None
     chunk = _files.make(*span)
-    streams = {table: "".join(lines).encode() for table, lines in chunk.lines.items()}
-    return _Packed(streams, chunk.words, chunk.cents, chunk.opened, chunk.contacts, chunk.truths, chunk.names)
+    texts = {table: "".join(lines) for table, lines in chunk.lines.items()}
+    streams = {table: text.encode() for table, text in texts.items()}
+    hides = hidden.TABLES if _hides else []
+    without = {table: hidden.hide(table, texts[table]).encode() for table in hides}
+    return _Packed(
+        streams, without, chunk.words, chunk.cents, chunk.opened, chunk.contacts, chunk.truths, chunk.names
+    )
 
 
-def _chunks(clients: int, seed: int, as_of: date, rms: int | None) -> Iterator[_Packed]:
+def _chunks(clients: int, seed: int, as_of: date, rms: int | None, hides: bool) -> Iterator[_Packed]:
     spans = [(first, min(first + CHUNK, clients)) for first in range(0, clients, CHUNK)]
     if len(spans) < 4:
-        _prepare(clients, seed, as_of, rms)
+        _prepare(clients, seed, as_of, rms, hides)
         yield from map(_pack, spans)
         return
     with ProcessPoolExecutor(
-        PROCESSES, get_context("spawn"), _prepare_process, (clients, seed, as_of, rms)
+        PROCESSES, get_context("spawn"), _prepare_process, (clients, seed, as_of, rms, hides)
     ) as pool:
         # A window, so that fast makers do not fill the memory before a slower database.
         window: list[Future[_Packed]] = []
@@ -107,20 +115,25 @@ def _chunks(clients: int, seed: int, as_of: date, rms: int | None) -> Iterator[_
             yield waiting.result()
 
 
-def pour(clients: int, seed: int, as_of: date, sink: Sink, rms: int | None = None) -> Made:
-    """Make the whole bank and hand every piece of every table to `sink`, parents before children."""
+def pour(
+    clients: int, seed: int, as_of: date, sink: Sink, rms: int | None = None, *, hides: bool = True
+) -> Made:
+    """Make the whole bank and hand every piece of every table to `sink`, parents before children.
+
+    hides: with numbers encrypted, as the database wants them; the digest is of them as they are.
+    """
     made = Made()
     days = Days(as_of)
     plan = Plan(clients, seed, days, rms)
     market = Market(days, seed)
     made.rms, made.teams = plan.rms, len({book.team for book in plan.books})
 
-    def give(table: str, content: bytes) -> None:
+    def give(table: str, content: bytes, without: bytes = b"") -> None:
         if not content:
             return
         made.rows[table] += content.count(b"\n")
         made.streams[table].update(content)
-        sink(table, content)
+        sink(table, without or content)
 
     def give_lines(table: str, lines: Iterable[str]) -> None:
         give(table, "".join(lines).encode())
@@ -132,9 +145,9 @@ def pour(clients: int, seed: int, as_of: date, sink: Sink, rms: int | None = Non
     cents: dict[int, int] = {}
     opened: dict[int, list[int]] = {}
     contacts: dict[int, list[int]] = {}
-    for packed in _chunks(clients, seed, as_of, rms):
+    for packed in _chunks(clients, seed, as_of, rms, hides):
         for table in OF_A_CLIENT:
-            give(table, packed.streams[table])
+            give(table, packed.streams[table], packed.hidden.get(table, b""))
         words |= packed.words
         names |= packed.names
         for book, amount in packed.cents.items():

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from rmcrm.synthetic import assessments
 from rmcrm.synthetic.client import ACCOUNT, HOLDING, KEY, NULL, SERVED, ClientFile
 from rmcrm.synthetic.dice import Weighted, between
+from rmcrm.synthetic.hidden import ACCOUNT as ACCOUNT_KEY
 from rmcrm.synthetic.holdings import drifts, euro_cents, portfolio, unsuitable, weights
 from rmcrm.synthetic.places import ACCOUNT_NUMBERS
 
@@ -206,7 +207,9 @@ def _account(file: ClientFile, kind: str, currency: str, euros: float, opened: i
     if may:
         line += f"{number * 2 + 1}\t{file.id}\t{number}\t{may}\tdisponent\n"
     file.out["portfolios_accountparty"](line)
-    file.out["clients_searchkey"](f"{file.id * KEY + 2 + file.accounts}\t{file.id}\t{text.lower()}\n")
+    file.out["clients_searchkey"](
+        f"{file.id * KEY + 2 + file.accounts}\t{file.id}\t{ACCOUNT_KEY}{text.lower()}\n"
+    )
     return number
 
 

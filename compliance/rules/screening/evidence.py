@@ -70,5 +70,6 @@ def country_words(own: frozenset[str], listed: frozenset[str], country: str) -> 
     return ""
 
 
-def paper_words(own: frozenset[str], listed: frozenset[str], papers: str) -> str:
-    return f"a paper has the same number: {', '.join(sorted(own & listed))}" if papers == "same" else ""
+def paper_words(papers: str) -> str:
+    """Without the number: the sentence stands readable in the database, the papers do not (ADR 20)."""
+    return "a paper has the same number" if papers == "same" else ""

@@ -77,7 +77,7 @@ def judge(
         "names that many people bear" if compared.common else "",
         evidence.born_words(someone.born_on, listed.born_on, how["born"]),
         evidence.country_words(someone.countries, listed.countries, how["country"]),
-        evidence.paper_words(someone.papers, listed.papers, how["papers"]),
+        evidence.paper_words(how["papers"]),
         f"the list means a {listed.kind}" if how["kind"] == "differs" else "",
     )
     return Likeness(

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from clients.rules.files import refusals_to_open_lead, refusals_to_reach_by, tidy_contact
+from clients.rules.identifiers import masked
 from clients.rules.numbers import refusals_to_iban, refusals_to_lei, refusals_to_tax_number, tidy_number
 from clients.words import key_of, words_of
 from onboarding.rules.imports import values
@@ -31,7 +32,13 @@ from onboarding.rules.imports.values import BadValue
 OLDEST = 120  # years
 REMEMBERED = 50_000  # values of one column
 FEW = {"given_names", "family_name", "occupation", "legal_form", "branch", "postal_code", "city"}  # texts
-KEYS = ("number", "phone", "second_phone", "email", "iban")  # by which a search finds a client
+KEYS = (
+    "number",
+    "phone",
+    "second_phone",
+    "email",
+)  # by which a search finds a client, and an iban by its whole
+ENCRYPTED = {"passport", "id_card", "register", "lei", "tax_number", "iban"}  # once they are staged
 PAPERS = (
     ("passport", "passport_country"),
     ("id_card", "id_card_country"),
@@ -145,14 +152,14 @@ class RowChecker:
             self._say(line, "all", "", f"has {len(cells)} cells; the header has {self.width}")
             return None, {}
         for code, value, reason in self._wrong_for_all:
-            self._say(line, code, value, reason)
+            self._say(line, code, _told(code, value), reason)
         told = self._fixed.copy()
         for code, place, value_of in self._cells:
             try:
                 if value := value_of(cells[place]):
                     told[code] = value
             except BadValue as bad:
-                self._say(line, self.columns[code], cells[place], str(bad))
+                self._say(line, self.columns[code], _told(code, cells[place]), str(bad))
         found = Told(line, told)
         if len(self.problems) == before:
             self._complete(found)
@@ -168,7 +175,7 @@ class RowChecker:
         self.problems.append(Problem(line, column, shown, reason, kind))
 
     def _at(self, found: Told, code: str, reason: str, kind: str = ERROR) -> None:
-        self._say(found.line, self.columns.get(code, code), found.get(code), reason, kind)
+        self._say(found.line, self.columns.get(code, code), _told(code, found.get(code)), reason, kind)
 
     # --- what must be so between the cells of a line -----------------------------------------------------
     def _complete(self, found: Told) -> None:
@@ -246,6 +253,11 @@ class RowChecker:
             told["iban"] = tidy_number(told["iban"])
         for code, refusal in refusals:
             self._at(found, code, refusal)
+
+
+def _told(code: str, value: Any) -> Any:
+    """Of a number its end: what is wrong with a line is kept as it is told, and the line stands in the file."""
+    return masked(str(value)) if value and code in ENCRYPTED else value
 
 
 class _Remembered(dict[Any, Any]):

@@ -68,7 +68,7 @@ class Command(BaseCommand):
         path = options["truths"] or settings.HOME / "truths.json"
         asked = (clients, seed, as_of)
         if options["digest_only"]:
-            made = pour(*asked, lambda table, content: None, options["rms"])
+            made = pour(*asked, lambda table, content: None, options["rms"], hides=False)
             if options["truths"]:
                 truths.write(path, truths.listing(made.truths, *asked))
             self._report(made, started)
