@@ -1,4 +1,4 @@
-"""The key by which a search finds an account: its blind index, for the number itself stands nowhere readable."""
+"""The key by which a search finds an account: a blind index, for its number stands nowhere readable."""
 
 from vault.cipher import box
 

@@ -559,7 +559,7 @@ class SearchWord(models.Model):
 
 
 class SearchKey(OnFile):
-    """A phone, e-mail address or client number, folded: found by its beginning. Of an account its blind index.
+    """A phone, e-mail address or client number, folded: found by its beginning. Of an account a blind index.
 
     As SearchName without a foreign key: a bank's import would look it up three times a client.
     """

@@ -19,10 +19,8 @@ def make(folder: Path) -> list[str]:
         "secret_key": secrets.token_urlsafe(60),
         # Ed25519: signs the seals of the audit. The sealer's container alone gets it.
         "seal_key": secrets.token_hex(32),
-        # Of identifiers (vault/keys.py): lost, they are unreadable for ever. Keep a copy apart from the backups.
-        "field_keys": "".join(
-            f"{name} {secrets.token_hex(32)}\n" for name in ("index", secrets.token_hex(4))
-        ),
+        # Of identifiers (vault/keys.py): lost, they are unreadable for ever. Copy it, apart from the backups.
+        "field_keys": f"index {secrets.token_hex(32)}\n{secrets.token_hex(4)} {secrets.token_hex(32)}\n",
         "redis_url": f"redis://:{redis}@redis:6379/0",
         # What is lost with Redis is a wake-up, for rows decide; but nothing may be evicted: it counts tries.
         "redis_conf": f"requirepass {redis}\nappendonly yes\ndir /data\n"

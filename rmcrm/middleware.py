@@ -152,7 +152,7 @@ class NoStore:
 
 
 class Answers:
-    """Give every event its origin, and answer NotVisible 404, NotPermitted 403, Refused 409; no audit, no key: 503.
+    """Give every event its origin, and answer NotVisible 404, NotPermitted 403, Refused 409; no audit or key 503.
 
     The view's transaction is undone by then, so the denial is written in one of its own, before the answer.
     """
@@ -185,9 +185,7 @@ class Answers:
             return answer(request, 503, _("Back in a moment"), sentences)
         if isinstance(error, Unreadable):
             log.error("an encrypted value cannot be read (%s): answered 503", error)
-            sentences = [
-                _("A number on this file cannot be decrypted, so nothing of it is shown. Operations know.")
-            ]
+            sentences = [_("A number on this file cannot be decrypted: nothing is shown, and it is logged.")]
             return answer(request, 503, _("Back in a moment"), sentences)
         if isinstance(error, Unconfirmed | ReauthenticationRequired):
             return self._ask_who_it_is(request)

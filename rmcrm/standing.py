@@ -1,4 +1,4 @@
-"""The application starts only as a role that row-level security binds (ADR 0012), with the keys of this bank."""
+"""The application starts as a role that row-level security binds (ADR 0012), with the keys of this bank."""
 
 from typing import Any
 

@@ -2,9 +2,9 @@
 
 What stands in the database:  v1.<index>.<key id>.<nonce, ciphertext and tag in base64>
 
-AES-256-GCM under the key of that id. Bound to it, so that it is readable nowhere else: the head up to the
-ciphertext, the table and column, and the ids of the row it is of (ADR 20 says which, and why not the row's own).
-The index is an HMAC-SHA256 of the folded value, cut to 128 bits; empty where nobody looks for the value.
+AES-256-GCM under the key of that id. Bound to it, so that it is readable nowhere else: the head before it,
+the table and column, and ids of the row (ADR 20 says which, and why not its own). The index is an HMAC-SHA256
+of the folded value, cut to 128 bits; empty where nobody looks for the value.
 """
 
 import hmac
@@ -29,7 +29,7 @@ class Unreadable(Exception):
 
 
 def folded(text: str) -> str:
-    """What counts of a number, as people write it differently: "ch93 0076-2011" and "CH9300762011" are one."""
+    """What counts of a number, however it is written: "ch93 0076-2011" and "CH9300762011" are one."""
     if text.isascii() and text.isalnum():
         return text.lower()
     return "".join(filter(str.isalnum, normalize("NFKC", text))).casefold()
@@ -64,11 +64,10 @@ class Box:
             raise Unreadable(f"{place} of {tuple(bound)}: the key {name or '?'} is not among the field keys")
         try:
             sealed = urlsafe_b64decode(rest)
-            return (
-                self._ciphers[name]
-                .decrypt(sealed[:12], sealed[12:], _bound(head + ".", place, bound))
-                .decode()
-            )
+            if urlsafe_b64encode(sealed).decode() != rest:  # the same bytes can be written in several ways
+                raise ValueError
+            opened = self._ciphers[name].decrypt(sealed[:12], sealed[12:], _bound(f"{head}.", place, bound))
+            return opened.decode()
         except (InvalidTag, ValueError):
             # Not "from" it: a traceback with the frames of the library tells more than is needed.
             raise Unreadable(

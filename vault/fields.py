@@ -3,9 +3,9 @@
     number = EncryptedTextField(max_length=50, bound_to=("client_id", "party_id"), indexed=True)
     number_index = index_of("number")
 
-A value is encrypted when its row is saved and decrypted when it is looked at, not when it is fetched. What is not
-a saved row (`update(number=…)`, `bulk_update`, `values()`) is refused or gets the ciphertext, never the value.
-`filter(number="ch93 0076 …")` asks the index: the whole value, however it is written.
+A value is encrypted when its row is saved and decrypted when it is looked at, not when it is fetched. What
+goes past the row is refused (`update(number=…)`, `bulk_update`) or gets the ciphertext (`values()`).
+`filter(number="ch93 0076 …")` asks the index: for the whole value, however it is written.
 """
 
 import json
@@ -143,9 +143,14 @@ class EncryptedTextField(models.CharField):
 
 
 class EncryptedJSONField(EncryptedTextField):
-    """A record of several values, encrypted as a whole. Nothing in it can be looked for."""
+    """A record of several values, encrypted as a whole. Nothing in it can be looked for.
+
+    Once looked at it stays on the row, so that what is changed in it is saved, as of a JSONField.
+    """
 
     empty = None
+    _pyi_private_set_type: Any  # what mypy's plugin reads: as of a JSONField
+    _pyi_private_get_type: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", None)
@@ -158,6 +163,10 @@ class EncryptedJSONField(EncryptedTextField):
 
     def check(self, **kwargs: Any) -> list[Any]:
         return [problem for problem in super().check(**kwargs) if problem.id != "fields.E120"]
+
+    def opened(self, held: Encrypted, instance: Any) -> Any:
+        instance.__dict__[self.attname] = value = super().opened(held, instance)
+        return value
 
     def loaded(self, text: str) -> Any:
         return json.loads(text)
@@ -177,9 +186,16 @@ def index_of(column: str) -> models.GeneratedField:
     )
 
 
-def is_encrypted(column: str, name: str) -> models.CheckConstraint:
+class IsEncrypted(models.CheckConstraint):
+    """For the database alone: what a form holds is plain, and is encrypted when it is saved."""
+
+    def validate(self, *args: Any, **kwargs: Any) -> None:
+        pass
+
+
+def is_encrypted(column: str, name: str) -> IsEncrypted:
     """Whoever writes, by whatever way: the database takes no plain value."""
-    return models.CheckConstraint(condition=models.Q(**{f"{column}__encrypted": True}), name=name)
+    return IsEncrypted(condition=models.Q(**{f"{column}__encrypted": True}), name=name)
 
 
 def _by_index(lhs: Any, values: Iterable[Any]) -> tuple[Col, list[str]]:
@@ -211,6 +227,6 @@ class _IsEncrypted(lookups.Lookup):
     lookup_name = "encrypted"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         sql, params = self.process_lhs(compiler, connection)
         return f"({sql} = '' OR {sql} LIKE %s)", [*params, *params, f"{BEGIN}%"]

@@ -1,4 +1,4 @@
-"""The key ring: which keys read what stands in the database, which one writes, and the key of the index. Pure.
+"""The key ring: which keys read what stands in the database, which one writes, which makes the index. Pure.
 
 A ring is text of one key a line, its name and 64 hexadecimal digits (32 random bytes):
 

@@ -19,7 +19,7 @@ WHERE {table}.id = new.id
 
 
 class EncryptColumn(Operation):
-    """What is plain is encrypted, in pieces; what is encrypted is left alone. All or nothing, with its migration.
+    """What is plain is encrypted, piece by piece; what is encrypted is left alone. All or nothing.
 
     The arguments are those of the field. It goes after the column has become a text.
     """

@@ -1,4 +1,4 @@
-"""From old keys to the one that writes: in short transactions, beside whoever works, and taken up again at will."""
+"""From old keys to the one that writes: in short transactions, beside whoever works, and taken up again."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -100,7 +100,7 @@ def _chunks(column: Column) -> Iterator[tuple[int, list[int]]]:
 
 
 def forget_unused() -> list[str]:
-    """Keys on which nothing hangs any more: the database knows them no longer, and they may leave the ring."""
+    """Keys on which nothing hangs any more: the database forgets them, and they may leave the ring."""
     used: Counter[str] = sum((column.counts() for column in columns()), Counter())
     unused = FieldKey.objects.exclude(name__in=[*used, box().writes, "index"])
     names = sorted(unused.values_list("name", flat=True))

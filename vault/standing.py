@@ -21,7 +21,7 @@ class OtherKeys(ImproperlyConfigured):
 
 
 def refuse_other_keys(connection: Any) -> None:
-    """Raise OtherKeys when a key is missing or another one; remember those that are new. 2 queries at most."""
+    """Raise OtherKeys when a key is missing or another one; remember those that are new. 3 queries."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('vault_fieldkey') IS NOT NULL")
         if not cursor.fetchone()[0]:

@@ -209,7 +209,7 @@ def environment(
 
 
 def field_keys(home: Home) -> Path:
-    """The keys of what is encrypted in the application, made once (vault/keys.py says how they are written)."""
+    """The keys of what is encrypted in the application, made once; vault/keys.py says their form."""
     file = home.path / "field.keys"
     if not file.exists():
         made = [f"{name} {secrets.token_hex(32)}\n" for name in ("index", secrets.token_hex(4))]

@@ -22,8 +22,8 @@ from clients.actions.search_rows import add_account_key, add_search_key, index_f
 from clients.actions.views import remove_view, save_view
 
 __all__ = [
-    "add_addendum",
     "add_account_key",
+    "add_addendum",
     "add_contact_point",
     "add_owner",
     "add_related_party",

@@ -1,6 +1,7 @@
 """Lines into the staging table by COPY; the ids of their clients are drawn ahead.
 
-Numbers are encrypted here, bound to these ids, as they will stand on the file. PostgreSQL takes no COPY into a table behind the second wall: it goes to a temporary one first.
+Numbers are encrypted here, bound to these ids, as they will stand on the file. PostgreSQL takes no COPY into
+a table behind the second wall: it goes to a temporary one first.
 """
 
 import io

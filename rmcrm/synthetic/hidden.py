@@ -1,6 +1,7 @@
 """Numbers of papers, taxpayers and accounts are encrypted on their way from the lines to the database.
 
-After the digest, which is of the bank and not of the keys; in the process that made the lines, for it takes time.
+After the digest, which is of the bank and not of its keys; in the process that made the lines, for it takes
+time.
 """
 
 from clients.blind import account_key

@@ -160,6 +160,8 @@ def test_the_owner_of_the_tables_is_known_to_the_migration_alone():
         assert set(who) <= {"sealer", "migrate"}, secret
     who = [name for name, service in SERVICES.items() if "seal_key" in service.get("secrets", [])]
     assert who == ["sealer"]
+    who = [name for name, service in SERVICES.items() if "field_keys" in service.get("secrets", [])]
+    assert sorted(who) == ["beat", "migrate", "web", "worker"]
     who = [name for name, service in SERVICES.items() if "owner_password" in service.get("secrets", [])]
     assert who == ["postgres"]
 

@@ -11,6 +11,7 @@ from django.conf import settings
 GOOD = {
     "RMCRM_MODE": "production",
     "RMCRM_SECRET_KEY": secrets.token_urlsafe(60),
+    "RMCRM_FIELD_KEYS": f"index {secrets.token_hex(32)}\n1f {secrets.token_hex(32)}",
     "RMCRM_HOSTS": "crm.bank.example",
     "RMCRM_ORIGINS": "https://crm.bank.example",
     "RMCRM_BASE_URL": "https://crm.bank.example",
@@ -48,6 +49,8 @@ def test_the_deployment_checks_have_nothing_to_say():
         ({"RMCRM_SECRET_KEY": "demo-only-and-refused-in-production"}, "50 or more random characters"),
         ({"RMCRM_SECRET_KEY": "x" * 49}, "50 or more random characters"),
         ({"RMCRM_SECRET_KEY": None}, "Set RMCRM_SECRET_KEY (or RMCRM_SECRET_KEY_FILE"),
+        ({"RMCRM_FIELD_KEYS": None}, "Set RMCRM_FIELD_KEYS (or RMCRM_FIELD_KEYS_FILE"),
+        ({"RMCRM_FIELD_KEYS": "1f abc"}, "RMCRM_FIELD_KEYS: Line 1 of the field keys is not"),
         ({"DATABASE_URL": None}, "Set DATABASE_URL (or DATABASE_URL_FILE"),
         ({"RMCRM_MODE": "prod"}, "demo, test or production"),
         ({"RMCRM_DATABASE_ROLE": "owner"}, "Set DATABASE_OWNER_URL"),

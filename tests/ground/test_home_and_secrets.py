@@ -10,6 +10,7 @@ from ground import settings
 from ground.say import Refusal
 
 from rmcrm.settings import database
+from vault.keys import read_ring
 
 
 def test_secrets_are_made_once_and_for_us_alone(tmp_path):
@@ -87,5 +88,13 @@ def test_the_web_is_only_the_application(tmp_path, monkeypatch):
     made = key.read_text()
     settings.sealers_environment(home, urls, web)
     assert key.read_text() == made
+    ring = Path(web["RMCRM_FIELD_KEYS_FILE"])
+    assert (len(read_ring(ring.read_text()).data), ring.stat().st_mode & 0o777) == (1, 0o600)
+    assert "RMCRM_FIELD_KEYS_FILE" not in sealer
+    assert settings.environment(home, urls, "demo", 8000, python, trusted=True) == command  # made once
+    monkeypatch.setenv("RMCRM_FIELD_KEYS", "the bank's own")
+    assert "RMCRM_FIELD_KEYS_FILE" not in settings.environment(
+        home, urls, "demo", 8000, python, trusted=False
+    )
     assert command["DATABASE_OWNER_URL"] == "o"
     assert web["RMCRM_SECRET_KEY"] == command["RMCRM_SECRET_KEY"]

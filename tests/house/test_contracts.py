@@ -37,6 +37,7 @@ NO_VERB = {
     "alerts.actions.write_mails": SWEEP,
     "alerts.actions.write_mail": INSIDE,
     "clients.actions.contacts.write_addendum": INSIDE,
+    "clients.actions.search_rows.add_account_key": INSIDE,
     "clients.actions.search_rows.add_search_key": INSIDE,
     "clients.actions.search_rows.index_file": INSIDE,
     "clients.actions.search_rows.remove_search_key": INSIDE,

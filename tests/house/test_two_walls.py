@@ -84,6 +84,7 @@ OPEN = {
     "staff_savedview": "filters of a member of staff, no client data",
     "staff_team": "who works here",
     "staff_user": "who works here",
+    "vault_fieldkey": "names and fingerprints of keys",
 }
 # Behind walls of their own, narrower than this one (ADR 0009): the policies are tested in tests/suspicion.
 APART = {f"suspicion_{name}" for name in ("answer", "case", "entry", "event", "filing", "fiurequest", "seal")}

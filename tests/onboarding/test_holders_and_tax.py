@@ -177,7 +177,7 @@ def test_a_tax_form_is_kept_superseded_and_declares_the_residence(cast):
     assert second.valid_until is None
     assert list(SelfCertification.objects.current()) == [second]
     assert SelfCertification.objects.count() == 2
-    declared = TaxResidence.objects.filter(party=party).values_list("country", "number")
+    declared = [(row.country, row.number) for row in TaxResidence.objects.filter(party=party)]
     assert list(declared) == [("CH", "7569217076985")]
     with pytest.raises(Refused, match="no tax number of CH"):
         record_certification(

@@ -32,12 +32,7 @@ from onboarding.rules.imports.values import BadValue
 OLDEST = 120  # years
 REMEMBERED = 50_000  # values of one column
 FEW = {"given_names", "family_name", "occupation", "legal_form", "branch", "postal_code", "city"}  # texts
-KEYS = (
-    "number",
-    "phone",
-    "second_phone",
-    "email",
-)  # by which a search finds a client, and an iban by its whole
+KEYS = ("number", "phone", "second_phone", "email")  # by which a search finds a client
 ENCRYPTED = {"passport", "id_card", "register", "lei", "tax_number", "iban"}  # once they are staged
 PAPERS = (
     ("passport", "passport_country"),
@@ -256,7 +251,7 @@ class RowChecker:
 
 
 def _told(code: str, value: Any) -> Any:
-    """Of a number its end: what is wrong with a line is kept as it is told, and the line stands in the file."""
+    """Of a number its end: what is wrong with a line is kept as it is told, and the file has the rest."""
     return masked(str(value)) if value and code in ENCRYPTED else value
 
 

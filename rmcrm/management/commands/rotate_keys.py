@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from collections import Counter
+from functools import partial
 from time import sleep
 from typing import Any
 
@@ -39,9 +40,7 @@ class Command(BaseCommand):
         for column in columns():
             old = sum(count for name, count in column.counts().items() if name != writes)
             for _round in range(ROUNDS if old else 0):
-                found = rotate(
-                    column, lambda so_far, of=old, label=column.label: self._say(label, so_far, of)
-                )
+                found = rotate(column, partial(self._say, column.label, old))
                 done += found.done
                 left = sum(count for name, count in column.counts().items() if name != writes)
                 if left <= len(found.unreadable):
@@ -58,7 +57,7 @@ class Command(BaseCommand):
             listed = ", ".join(unreadable[:20])
             raise CommandError(f"{len(unreadable)} values cannot be read and were left as they are: {listed}")
 
-    def _say(self, label: str, done: int, of: int) -> None:
+    def _say(self, label: str, of: int, done: int) -> None:
         self.stdout.write(f"{label:<44}{done:>12,} of {of:,}")
         self.stdout.flush()
 
