@@ -152,7 +152,7 @@ class NoStore:
 
 
 class Answers:
-    """Give every event its origin, and answer NotVisible 404, NotPermitted 403, Refused 409; no audit or key 503.
+    """Give each event its origin; answer NotVisible 404, NotPermitted 403, Refused 409; no audit, no key 503.
 
     The view's transaction is undone by then, so the denial is written in one of its own, before the answer.
     """

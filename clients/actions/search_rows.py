@@ -1,8 +1,7 @@
 """What a search finds, kept current inside the verb that changed it."""
 
-from clients.blind import account_key
 from clients.models import Client, ContactPoint, Party, SearchKey, SearchName, SearchWord
-from clients.words import key_of, words_of
+from clients.words import account_key, key_of, words_of
 
 
 def index_file(client: Client) -> None:

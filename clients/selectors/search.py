@@ -8,7 +8,6 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from clients.access import Person
-from clients.blind import account_key
 from clients.models import (
     Client,
     ContactPoint,
@@ -22,7 +21,7 @@ from clients.models import (
 )
 from clients.rules import search as rules
 from clients.rules.numbers import tidy_number
-from clients.words import key_of, words_of
+from clients.words import account_key, key_of, words_of
 
 SHOWN = 20
 LOOKED_AT = 200  # a common name has thousands of files: enough to rank, few enough to be quick

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.transaction import atomic
 
-from clients.blind import account_key
+from clients.words import account_key
 from onboarding.models import StagedClient
 from onboarding.rules.imports.rows import ENCRYPTED, Told
 from vault.cipher import Box, box

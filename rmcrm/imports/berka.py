@@ -15,9 +15,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from audit.record import record
-from clients.blind import account_key
 from clients.models import Client, Party
-from clients.words import key_of, words_of
+from clients.words import account_key, key_of, words_of
 from portfolios.models import Account, AccountParty, FxRate
 from rmcrm.imports.czech import czech_name
 from rmcrm.imports.loading import add

@@ -4,7 +4,7 @@ After the digest, which is of the bank and not of its keys; in the process that 
 time.
 """
 
-from clients.blind import account_key
+from clients.words import account_key
 from rmcrm.synthetic.tables import COLUMNS
 from vault.cipher import box
 

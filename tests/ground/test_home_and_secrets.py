@@ -71,6 +71,7 @@ def test_the_address_of_a_socket_is_understood_by_the_application():
 def test_the_web_is_only_the_application(tmp_path, monkeypatch):
     monkeypatch.setenv("RMCRM_DATABASE_ROLE", "owner")
     monkeypatch.setenv("DATABASE_OWNER_URL", "postgres://somebody")
+    monkeypatch.delenv("RMCRM_FIELD_KEYS_FILE", raising=False)  # of the tests themselves
     home = settings.open_home(tmp_path / "home")
     urls = {"DATABASE_URL": "a", "DATABASE_OWNER_URL": "o", "DATABASE_LOADER_URL": "l"}
     urls |= {"DATABASE_SEALER_URL": "s", "REDIS_URL": "r"}

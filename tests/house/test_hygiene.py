@@ -64,7 +64,7 @@ def text_columns(model):
         column
         for column in model._meta.local_fields
         if kind_of(model, column) and isinstance(column, models.CharField | models.TextField)
-        and not column.unique and not column.primary_key
+        and not isinstance(column, EncryptedJSONField) and not column.unique and not column.primary_key
     ]  # fmt: skip
 
 
@@ -84,6 +84,13 @@ def fill(words: list[str]) -> int:
                     word = words[filled % len(words)]
                     changed[column.name] = word[: column.max_length] if column.max_length else word
                     filled += 1
+            hidden = {column.name for column in columns if isinstance(column, EncryptedTextField)} & {
+                *changed
+            }
+            for name in hidden:  # encrypted: by saving its row alone
+                setattr(row, name, changed.pop(name))
+            if hidden:
+                row.save(update_fields=hidden)
             if changed:
                 model._base_manager.filter(pk=row.pk).update(**changed)
     return filled

@@ -1,4 +1,4 @@
-"""T19, in small: what a thief of the database reads. Numbers typed by any way that takes one are in no row."""
+"""T19, in small: what a thief of the database reads. Numbers typed by any way there is are in no row."""
 
 import base64
 import re
@@ -21,15 +21,16 @@ from reviews.actions import prepare_review
 from staff.night import night_shift
 from tests.compliance.stage import KONY, bring, second_officer
 from tests.onboarding.imports import EMIL, FIRM, HEAD, NORA, told, upload
-from tests.portfolios.make import account, holding, mandate, price, product
+from tests.portfolios.make import account, holding, mandate, price, product, rate
 from tests.rmcrm.test_import_bank import SMALL
 
 NAME = "Josefina Koni"  # readable, and alike to one on the list
 TAX, IBAN, MINE = "756.3047.5009.62", "CH56 0483 5012 3456 7800 9", "DE89 3704 0044 0532 0130 00"
 PASSPORT, WRONG = "QX7788123", "QW5544332211"
 LINE = {"passport": "QL99887766", "tax": "756.1234.5678.97", "iban": "GB82 WEST 1234 5698 7654 32"}
+UID = "CHE-116.281.710"
 CZECH, ORDER = "0000000010/9999", "87144583"
-SECRETS = {PASSPORT, WRONG, TAX, IBAN, MINE, *LINE.values(), CZECH, ORDER}
+SECRETS = {PASSPORT, WRONG, TAX, IBAN, MINE, *LINE.values(), UID, CZECH, ORDER}
 
 
 # All that the application reads; a compartment keeps apart what it does not (ADR 9).
@@ -111,7 +112,7 @@ def by_a_file(page_of, cast):
     numbers = ";".join(LINE.values())
     head = HEAD + ";Pass;Tax;Iban"
     bad = f"{EMIL};{LINE['passport']};{WRONG};{WRONG}"
-    for lines in ((f"{NORA};{numbers}", bad), (f"{NORA};{numbers}", f"{FIRM};{LINE['passport']};;")):
+    for lines in ((f"{NORA};{numbers}", bad), (f"{NORA};{numbers}", f"{FIRM};{LINE['passport']};{UID};")):
         found = upload(cast.cora, *lines, head=head, mapping=mapping)
         cora = page_of(cast.cora)
         assert cora.post(reverse("onboarding:import_check", args=[found.pk])).status_code == 303
@@ -143,6 +144,7 @@ def by_the_compliance_desk(client, cast):
 def by_a_review(cast):
     fund = product("GLCR")
     price(fund, timezone.localdate(), "12.50")
+    rate("USD", "1.0876", on=timezone.localdate())
     mandate(cast.anna)
     holding(account(cast.anna), fund, quantity="77", cost="4321.09")
     held = account(cast.anna, kind="current", currency="EUR", balance="10", balance_on=timezone.localdate())

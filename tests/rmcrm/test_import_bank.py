@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 
-from clients.blind import account_key
 from clients.models import Client, Party, Relationship, SearchKey, SearchName, SearchWord
+from clients.words import account_key
 from portfolios.models import Account, AccountParty, Card, Loan, Posting, StandingOrder
 from staff.models import Book
 from tests.rmcrm.shared import shared_data

@@ -10,7 +10,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from clients.blind import account_key
 from clients.models import (
     Client,
     Identifier,
@@ -21,7 +20,7 @@ from clients.models import (
     SearchName,
     SearchWord,
 )
-from clients.words import key_of, words_of
+from clients.words import account_key, key_of, words_of
 from compliance.models import (
     Approval,
     Attestation,
