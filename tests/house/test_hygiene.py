@@ -29,6 +29,7 @@ from tests.house.private import make_private
 from tests.house.stage import Stage
 from tests.house.test_doors import address_of, what_is_sent
 from tests.house.test_every_page import PAGES
+from vault.fields import EncryptedJSONField, EncryptedTextField
 
 CANARIES = [f"Kanari{at:02}vogel" for at in range(50)]
 SINGS = re.compile(r"kanari\d\dvogel", re.IGNORECASE)
@@ -84,10 +85,8 @@ def fill(words: list[str]) -> int:
                     word = words[filled % len(words)]
                     changed[column.name] = word[: column.max_length] if column.max_length else word
                     filled += 1
-            hidden = {column.name for column in columns if isinstance(column, EncryptedTextField)} & {
-                *changed
-            }
-            for name in hidden:  # encrypted: by saving its row alone
+            encrypted = {each.name for each in columns if isinstance(each, EncryptedTextField)}
+            for name in (hidden := encrypted & {*changed}):  # by saving its row alone
                 setattr(row, name, changed.pop(name))
             if hidden:
                 row.save(update_fields=hidden)
