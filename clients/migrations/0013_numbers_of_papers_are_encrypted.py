@@ -50,7 +50,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clients', '0010_the_second_wall'),
-        ('compliance', '0006_decisions_hold_while_facts_do'),  # its triggers are kept still meanwhile
         ('vault', '0001_which_keys_are_known'),
     ]
 
