@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from alerts.models import OFFICERS, Alert, Delivery, Mail, Urgency, Walk
 from alerts.registry import rules as known_rules
 from alerts.rules import AlertRule, To
 from audit.record import record
-from clients.models import Client
+from clients.models import BarrierInsider, Client
 from jobs import actions as jobs
 from jobs.registry import Uncertain
 from jobs.selectors import is_uncertain
@@ -152,7 +152,8 @@ _RECIPIENTS = {
     """,
 }
 
-# Also what was open before: after a handover the new owner gets it.
+# Also what was open before: after a handover the new owner gets it. Of a file behind a barrier an alert is
+# made as of any other, and delivered to its insiders alone: a mail would count it.
 _DELIVER = """
 INSERT INTO alerts_delivery (alert_id, recipient_id, channel, state, made_at)
 SELECT alert.id, recipient.user_id, channel.name, 'waiting', %(now)s
@@ -161,6 +162,11 @@ JOIN ({recipients}) recipient ON recipient.client_id = alert.client_id
 CROSS JOIN (VALUES ('inbox'), ('email')) AS channel(name)
 WHERE alert.rule = %(rule)s AND alert.closed_at IS NULL
   AND alert.client_id > %(first)s AND alert.client_id <= %(last)s
+  AND NOT EXISTS (
+    SELECT FROM clients_client walled WHERE walled.id = alert.client_id AND walled.barrier_id IS NOT NULL
+      AND NOT EXISTS (
+        SELECT FROM clients_barrierinsider insider WHERE insider.barrier_id = walled.barrier_id
+          AND insider.user_id = recipient.user_id AND insider.during @> %(now)s::timestamptz))
   AND NOT EXISTS (
     SELECT FROM alerts_delivery known
     WHERE known.alert_id = alert.id AND known.channel = channel.name
@@ -187,7 +193,7 @@ def write_mails(now: datetime) -> int:
     """A mail, as a row and a job, for every person with unsent alerts who got none for a while; how many."""
     recently = Mail.objects.filter(to=OuterRef("pk"), made_at__gt=now - QUIET)
     people = list(
-        User.objects.filter(Exists(_unsent().filter(recipient=OuterRef("pk"))), ~Exists(recently))
+        User.objects.filter(Exists(_unsent(now).filter(recipient=OuterRef("pk"))), ~Exists(recently))
         .filter(is_active=True)
         .exclude(email="")
         .values_list("pk", flat=True)
@@ -195,8 +201,14 @@ def write_mails(now: datetime) -> int:
     return sum(_write_mail(person_id, now) for person_id in people)
 
 
-def _unsent() -> Any:
+def _unsent(now: datetime) -> Any:
+    """Without what a barrier has meanwhile come to stand before."""
+    insider = BarrierInsider.objects.filter(
+        barrier=OuterRef("alert__client__barrier"), user=OuterRef("recipient"), during__contains=now
+    )
+    open_to_them = Q(alert__client__barrier=None) | Exists(insider)
     return Delivery.objects.filter(
+        open_to_them,
         channel=Delivery.Channel.EMAIL,
         state=Delivery.State.WAITING,
         mail__isnull=True,
@@ -211,7 +223,7 @@ def _write_mail(person_id: int, now: datetime) -> int:
     person = locked.first()
     if person is None or Mail.objects.filter(to_id=person_id, made_at__gt=now - QUIET).exists():
         return 0
-    waiting = _unsent().filter(recipient=person)
+    waiting = _unsent(now).filter(recipient=person)
     counts = [0, 0, 0]
     for urgency in waiting.values_list("alert__urgency", flat=True):
         counts[urgency - 1] += 1

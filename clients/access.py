@@ -2,15 +2,17 @@
 
 `reach` resolves a person to literal arrays of book ids and client ids (2.7 ms a list at a million clients,
 against 56 ms for subqueries joined by OR); `visible_to` filters by them. `at` is an argument, so that the
-past can be asked too.
+past can be asked too. A barrier takes files out of whatever somebody reaches (ADR 0017).
 """
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Self, TypeVar
 
 from django.db import connection, models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from audit.record import record
@@ -26,17 +28,41 @@ M = TypeVar("M", bound=models.Model)
 
 @dataclass(frozen=True)
 class Reached:
-    """What one person sees at one instant: everything, or these books and these single clients."""
+    """What one person sees at one instant: everything, or these books and these single clients.
+
+    In either case without the files behind a barrier of which the person is no insider.
+    """
 
     everything: bool = False
     books: dict[int, str] = field(default_factory=dict)  # book id -> by which right
     clients: dict[int, str] = field(default_factory=dict)  # client id -> why it was granted
+    walled: frozenset[int] = frozenset()  # of these books and clients: behind a barrier. Of everything: below
+    # Who sees every book may stand before thousands of such files: PostgreSQL is asked for them each time.
+    outside: tuple[int, datetime] | None = None  # (person, at); None of who sees some books, and of a shift
 
     def path_to(self, client_id: int, book_id: int) -> str:
         """By which right this client is seen, in words for the audit; "" when it is not."""
+        return "" if client_id in self.all_walled else self.right_to(client_id, book_id)
+
+    def right_to(self, client_id: int, book_id: int) -> str:
+        """The same of a client that was seen, so that no barrier stands before it."""
         if self.everything:
             return "sees all books"
         return self.books.get(book_id) or self.clients.get(client_id, "")
+
+    @cached_property
+    def all_walled(self) -> frozenset[int]:
+        """The files in reach behind a barrier. 1 query for who sees every book."""
+        if self.outside is None:
+            return self.walled
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {_WALLED_OFF}", self.outside)
+            return frozenset(pk for (pk,) in cursor.fetchall())
+
+    @property
+    def whole_bank(self) -> bool:
+        """Everything, and nothing behind a barrier: who may read a total of the whole bank."""
+        return self.everything and not self.all_walled
 
 
 def reach(person: Person, at: datetime | None = None, *, fresh: bool = False) -> Reached:
@@ -56,20 +82,24 @@ def _resolve(person: Person, at: datetime, *, renew: bool = False) -> Reached:
     if kind == Reach.NONE:
         return Reached()
     if kind == Reach.ALL:
-        return Reached(everything=True)
-    books, clients = {}, {}
+        return Reached(everything=True, outside=None if person.pk is None else (person.pk, at))
+    books, clients, walled = {}, {}, set()
     with connection.cursor() as cursor:
         cursor.execute(_RENEWED_OWN if renew else _OWN, {"person": person.pk, "at": at})
-        for is_grant, pk, words in cursor.fetchall():
-            if is_grant:
+        for what, pk, words in cursor.fetchall():
+            if what == "walled":
+                walled.add(pk)
+            elif what == "grant":
                 clients[pk] = f"granted: {words}"
             else:
                 books[pk] = f"{words} of book {pk}"
         # A lead without a team leads nothing: `team IS NULL` must never match the root of the tree.
         if kind == Reach.TEAM and person.team_id is not None:
-            cursor.execute(_TEAM_BOOKS, {"team": person.team_id})
-            books = {book_id: f"leads team {team_id}" for book_id, team_id in cursor.fetchall()} | books
-    return Reached(books=books, clients=clients)
+            cursor.execute(_TEAM_BOOKS, {"team": person.team_id, "person": person.pk, "at": at})
+            found = cursor.fetchall()
+            books = {pk: f"leads team {team_id}" for pk, team_id in found if team_id is not None} | books
+            walled |= {pk for pk, team_id in found if team_id is None}
+    return Reached(books=books, clients=clients, walled=frozenset(walled))
 
 
 def _reach_kind(person: Person) -> Reach:
@@ -80,20 +110,32 @@ def _reach_kind(person: Person) -> Reach:
     return ROLES[Role(person.role)].reach
 
 
+# What stands behind a barrier no table tells who is outside of it; a function of the owner's does, by ids.
+_WALLED_OFF = "walled_off(%s, %s)"
 _OWN = """
-SELECT false, book_id, role FROM staff_bookmember
-WHERE user_id = %(person)s AND during @> %(at)s::timestamptz
+WITH own AS MATERIALIZED (
+    SELECT 'book' AS what, book_id AS id, role AS words FROM staff_bookmember
+    WHERE user_id = %(person)s AND during @> %(at)s::timestamptz
+    UNION ALL
+    SELECT 'grant', content_object_id, reason FROM clients_clientgrant
+    WHERE user_id = %(person)s AND starts_at <= %(at)s AND (ends_at IS NULL OR ends_at > %(at)s)
+)
+SELECT what, id, words FROM own
 UNION ALL
-SELECT true, content_object_id, reason FROM clients_clientgrant
-WHERE user_id = %(person)s AND starts_at <= %(at)s AND (ends_at IS NULL OR ends_at > %(at)s)
+SELECT 'walled', walled_off(%(person)s, %(at)s, ARRAY(SELECT id FROM own WHERE what = 'book'),
+                            ARRAY(SELECT id FROM own WHERE what = 'grant')), ''
 """
 _RENEWED_OWN = "SELECT carry_anew(%(at)s);" + _OWN
 _TEAM_BOOKS = """
 WITH RECURSIVE below AS (
     SELECT id FROM staff_team WHERE id = %(team)s
     UNION SELECT child.id FROM staff_team child JOIN below ON child.parent_id = below.id
+), led AS MATERIALIZED (
+    SELECT book.id, book.team_id FROM staff_book book JOIN below ON book.team_id = below.id
 )
-SELECT book.id, book.team_id FROM staff_book book JOIN below ON book.team_id = below.id
+SELECT id, team_id FROM led
+UNION ALL
+SELECT walled_off(%(person)s, %(at)s, ARRAY(SELECT id FROM led)), NULL
 """
 
 
@@ -105,15 +147,28 @@ class FileQuerySet(models.QuerySet[M]):
         return self._within(reach(person, at))
 
     def _within(self, reached: Reached) -> Self:
+        rows = self._unwalled(reached)
         if reached.everything:
-            return self
+            return rows
         path = self.model.client_path  # type: ignore[attr-defined]
-        to_client = f"{path}_id" if path else "id"
         to_book = f"{path}__book_id" if path else "book_id"
         seen = Q(**{f"{to_book}__in": list(reached.books)})
         if reached.clients:
-            seen |= Q(**{f"{to_client}__in": list(reached.clients)})
-        return self.filter(seen)
+            seen |= Q(**{f"{self._to_client}__in": list(reached.clients)})
+        return rows.filter(seen)
+
+    def unwalled(self, person: Person) -> Self:
+        """Without the files behind a barrier that `person` is no insider of. For what asks for the books
+        itself: all else passes `visible_to`."""
+        return self._unwalled(reach(person))
+
+    def _unwalled(self, reached: Reached) -> Self:
+        return _without_walled(self, self._to_client, reached)
+
+    @property
+    def _to_client(self) -> str:
+        path = self.model.client_path  # type: ignore[attr-defined]
+        return f"{path}_id" if path else "id"
 
     def with_id(self, pk: int) -> Any:
         """The row, or None. `first()` would put the one row in order, which costs more than to read it."""
@@ -126,7 +181,18 @@ class FileQuerySet(models.QuerySet[M]):
             return None
         reached = reach(by, fresh=True)
         seen = self._within(reached).with_id(pk)
-        return None if seen is None else (seen, reached.path_to(*place), place[0])
+        return None if seen is None else (seen, reached.right_to(*place), place[0])
+
+
+def unwalled(rows: Any, person: Person, field: str = "client_id") -> Any:
+    """`rows` of a table that is no client's file, but tells of one: those of no file behind a barrier."""
+    return _without_walled(rows, field, reach(person))
+
+
+def _without_walled(rows: Any, field: str, reached: Reached) -> Any:
+    if reached.outside is not None:
+        return rows.exclude(**{f"{field}__in": RawSQL(f"SELECT {_WALLED_OFF}", reached.outside)})  # noqa: S611
+    return rows.exclude(**{f"{field}__in": list(reached.walled)}) if reached.walled else rows
 
 
 class FileManager(models.Manager.from_queryset(FileQuerySet)):  # type: ignore[misc]
@@ -164,15 +230,18 @@ def _lock(model: type[models.Model], pk: int, how: str, by: Person) -> tuple[int
 # The right itself is read after this, with a statement of its own: whoever waited here for a handover, which
 # holds the book until it is done, then reads what it left.
 _PLACE_AND_RIGHTS = """
-WITH place AS (SELECT c.id, b.id AS book FROM clients_client c JOIN staff_book b ON b.id = c.book_id
+WITH place AS (SELECT c.id, b.id AS book, c.barrier_id
+               FROM clients_client c JOIN staff_book b ON b.id = c.book_id
                WHERE c.id = %(client)s FOR {strength} OF c FOR SHARE OF b),
      person AS (SELECT id, role, is_active, team_id FROM staff_user WHERE id = %(by)s FOR SHARE),
      member AS (SELECT m.id FROM staff_bookmember m JOIN place ON m.book_id = place.book
                 WHERE m.user_id = %(by)s FOR SHARE OF m),
      lent AS (SELECT g.id FROM clients_clientgrant g JOIN place ON g.content_object_id = place.id
-              WHERE g.user_id = %(by)s FOR SHARE OF g)
+              WHERE g.user_id = %(by)s FOR SHARE OF g),
+     inside AS (SELECT i.id FROM clients_barrierinsider i JOIN place ON i.barrier_id = place.barrier_id
+                WHERE i.user_id = %(by)s FOR SHARE OF i)
 SELECT place.id, place.book, person.id, person.role, person.is_active, person.team_id,
-       (SELECT count(*) FROM member), (SELECT count(*) FROM lent)
+       (SELECT count(*) FROM member), (SELECT count(*) FROM lent), (SELECT count(*) FROM inside)
 FROM (SELECT) one LEFT JOIN place ON true LEFT JOIN person ON true
 """
 
@@ -184,7 +253,7 @@ def open_file(person: Person, client_id: int, why: str = "") -> Any:
     client = Client.objects.visible_to(person).with_id(client_id)
     if client is None:
         raise NotVisible(f"clients.Client {client_id}")
-    path = reach(person).path_to(client.pk, client.book_id)
+    path = reach(person).right_to(client.pk, client.book_id)
     record("file opened", by=person, subject=client, client_id=client.pk, path=path, why=why)
     screen.opened(client.pk, client.name, client.number)
     return client

@@ -3,10 +3,12 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models import F, Q, Value
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
@@ -80,6 +82,20 @@ class Channel(models.TextChoices):
     MESSAGE = "message", _("Secure message")
 
 
+class Barrier(models.Model):
+    """An information barrier: of the files behind it only its insiders know that they are there (ADR 0017).
+
+    It narrows what the role, the book and a grant give, and widens nothing. Every change of it is a
+    BarrierProposal that a second person confirmed; `version` counts them.
+    """
+
+    name = models.CharField(max_length=100)
+    reason = models.CharField(max_length=300)
+    made_at = models.DateTimeField(default=timezone.now)
+    lifted_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+
 class Household(models.Model):
     """Clients who live or decide together. A file shows of it only the members its reader may see."""
 
@@ -126,6 +142,11 @@ class Client(models.Model):
     value_on = models.DateField(null=True, blank=True)
     last_contact_on = models.DateField()  # or, never contacted, the day the file was opened
     vulnerable = models.BooleanField(default=False)
+    # Kept by a trigger on BarrierFile, and by nobody else: what both walls ask of a row, and what totals of
+    # the whole bank leave out.
+    barrier = models.ForeignKey(
+        Barrier, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
 
     objects = ClientQuerySet.as_manager()
 
@@ -154,6 +175,12 @@ class Client(models.Model):
             models.Index(fields=["domicile"], name="client_domicile"),
             models.Index(fields=["stage"], name="client_stage"),
             models.Index(fields=["household"], name="client_household", condition=Q(household__isnull=False)),
+            models.Index(
+                fields=["book", "id"],
+                include=["barrier"],
+                name="client_behind_barrier",
+                condition=Q(barrier__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["number"], name="a_client_number_is_given_once"),
@@ -185,6 +212,102 @@ class ClientGrant(UserObjectPermissionBase):
                 name="a_grant_ends_after_it_starts",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="a_grant_has_a_reason"),
+        ]
+
+
+class BarrierInsider(models.Model):
+    """Who knows of the files behind a barrier, from when to when."""
+
+    barrier = models.ForeignKey(Barrier, models.PROTECT, related_name="insiders")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    during = DateTimeRangeField()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="an_insider_is_named_once_at_a_time",
+                expressions=[
+                    (F("barrier"), RangeOperators.EQUAL),
+                    (F("user"), RangeOperators.EQUAL),
+                    (F("during"), RangeOperators.OVERLAPS),
+                ],
+            )
+        ]
+
+
+class BarrierFile(models.Model):
+    """Which file stands behind a barrier, from when to when. It obeys no lock: who manages barriers sees it.
+
+    Without a `client_path`, therefore: what it shows is a client's number and never a name.
+    """
+
+    barrier = models.ForeignKey(Barrier, models.PROTECT, related_name="files")
+    client = models.ForeignKey(Client, models.CASCADE, related_name="+", db_index=False)
+    number = models.CharField(max_length=30)  # the client's: its own row is hidden from who manages
+    during = DateTimeRangeField()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="a_file_stands_behind_one_barrier_at_a_time",
+                expressions=[
+                    (F("client"), RangeOperators.EQUAL),
+                    (F("during"), RangeOperators.OVERLAPS),
+                ],
+            )
+        ]
+
+
+class BarrierProposal(models.Model):
+    """A change of a barrier that one person asks for and another confirms; only then anything happens.
+
+    `fingerprint` is of all it is about as the asker saw it: once that has changed, nobody confirms it.
+    """
+
+    class Kind(models.TextChoices):
+        RAISE = "raise", _("New barrier")
+        CHANGE = "change", _("Change")
+        LIFT = "lift", _("Lift the barrier")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting for a second person")
+        CONFIRMED = "confirmed", _("Confirmed")
+        REFUSED = "refused", _("Refused")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        FALLEN = "fallen", _("Fallen: what it was about has changed")
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    barrier = models.ForeignKey(Barrier, models.PROTECT, null=True, related_name="proposals")
+    name = models.CharField(max_length=100, blank=True)  # of a new barrier
+    people_in = ArrayField(models.BigIntegerField(), default=list)  # ids of staff.User
+    people_out = ArrayField(models.BigIntegerField(), default=list)
+    files_in = ArrayField(models.BigIntegerField(), default=list)  # ids of Client
+    files_out = ArrayField(models.BigIntegerField(), default=list)
+    reason = models.CharField(max_length=300)
+    fingerprint = models.CharField(max_length=64)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["asked_at"], name="barrier_waiting", condition=Q(state="waiting")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["confirmed", "refused"]) | ~Q(decided_by=F("asked_by")),
+                name="who_asks_for_a_barrier_does_not_decide",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["confirmed", "refused"]) | Q(decided_by__isnull=False),
+                name="a_barrier_is_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="raise") | Q(barrier__isnull=False), name="a_change_is_of_a_barrier"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="a_barrier_has_a_reason"),
         ]
 
 

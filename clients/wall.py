@@ -15,6 +15,9 @@ from django.db.migrations.operations.base import Operation
 # A sub-select, even one that is asked once a statement, is planned anew for every table of every query, and a
 # page has twenty small ones (ADR 0012).
 EVERY_BOOK = "sees_every_book()"
+# Of what a barrier hides. Most people stand before none, and a setting says so: only for the others a row is
+# looked up (ADR 0017).
+OPEN_TO_US = "stands_before_no_barrier() OR is_open_to({client})"
 
 
 def of_client(table: str, column: str = "client_id") -> str:
@@ -42,8 +45,8 @@ class Wall(Operation):
 
     reduces_to_sql = False
 
-    def __init__(self, *tables: str, seen: Callable[[str], str] = of_client) -> None:
-        self.tables, self.seen = tables, seen
+    def __init__(self, *tables: str, seen: Callable[[str], str] = of_client, barriers: bool = True) -> None:
+        self.tables, self.seen, self.barriers = tables, seen, barriers
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         pass
@@ -51,22 +54,61 @@ class Wall(Operation):
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         for table in self.tables:
             put_behind(schema_editor, table, self.seen(table))
+            if self.barriers:
+                _narrow(schema_editor, table)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         for table in self.tables:
             schema_editor.execute(
                 f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY"
             )
-            for policy in ("within_reach", "of_the_owner", "of_the_loader"):
+            for policy in ("within_reach", "of_the_owner", "of_the_loader", "behind_barriers"):
                 schema_editor.execute(f"DROP POLICY IF EXISTS {policy} ON {table}")
 
     def describe(self) -> str:
         return f"Put {', '.join(self.tables)} behind the second wall"
 
 
-def behind_the_wall(*tables: str, seen: Callable[[str], str] = of_client) -> Wall:
-    """The operation of a migration. `seen(table)` is the SQL of who may see and write a row of it."""
-    return Wall(*tables, seen=seen)
+class BehindBarriers(Operation):
+    """The tables that came behind the wall before there were barriers.
+
+    otherwise: table -> to whom a row of it is open, where that is no question of its client_id.
+    """
+
+    reduces_to_sql = False
+
+    def __init__(self, **otherwise: str) -> None:
+        self.otherwise = otherwise
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        pass
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for table in _all_behind(schema_editor):
+            _narrow(schema_editor, table, self.otherwise.get(table, ""))
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for table in _all_behind(schema_editor):
+            schema_editor.execute(f"DROP POLICY IF EXISTS behind_barriers ON {table}")
+
+    def describe(self) -> str:
+        return "Put what is behind the second wall behind barriers"
+
+
+def _all_behind(schema_editor: Any) -> list[str]:
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT polrelid::regclass::text FROM pg_policy WHERE polname = 'within_reach' ORDER BY 1"
+        )
+        return [table for (table,) in cursor.fetchall()]
+
+
+def behind_the_wall(*tables: str, seen: Callable[[str], str] = of_client, barriers: bool = True) -> Wall:
+    """The operation of a migration. `seen(table)` is the SQL of who may see and write a row of it.
+
+    barriers: a row of a client behind one is its insiders' alone; False for what compliance manages them by.
+    """
+    return Wall(*tables, seen=seen, barriers=barriers)
 
 
 def for_the_application(*functions: str) -> RunSQL:
@@ -85,8 +127,7 @@ def for_the_application(*functions: str) -> RunSQL:
 def put_behind(schema_editor: Any, table: str, seen: str) -> None:
     """Row-level security for everyone, the owner too, who passes by a policy that names it.
 
-    What may be seen may be written: a policy without WITH CHECK takes its USING for both. A barrier that
-    narrows everybody's reach will be one more policy, AS RESTRICTIVE.
+    What may be seen may be written: a policy without WITH CHECK takes its USING for both.
     """
     quote = schema_editor.quote_name
     app, loader = settings.APP_ROLE, settings.LOADER_ROLE
@@ -97,3 +138,26 @@ def put_behind(schema_editor: Any, table: str, seen: str) -> None:
     """)
     if loader != app:
         schema_editor.execute(f"CREATE POLICY of_the_loader ON {table} TO {quote(loader)} USING (true)")
+
+
+def _narrow(schema_editor: Any, table: str, open_to_us: str = "") -> None:
+    """A second policy, AS RESTRICTIVE: of whatever the first one gives, what a barrier hides is taken away.
+
+    For a table with a row of one client; and not before barriers can be asked (clients 0011), which takes the
+    tables that came earlier.
+    """
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND NOT attisdropped"
+            " AND attname IN ('client_id', 'content_object_id')"
+            " AND to_regprocedure('is_open_to(bigint)') IS NOT NULL",
+            [table],
+        )
+        column = cursor.fetchone()
+    if not open_to_us and column is None:
+        return
+    open_to_us = open_to_us or OPEN_TO_US.format(client=f"{table}.{column[0]}")
+    app = schema_editor.quote_name(settings.APP_ROLE)
+    schema_editor.execute(
+        f"CREATE POLICY behind_barriers ON {table} AS RESTRICTIVE TO {app} USING ({open_to_us})"
+    )

@@ -142,7 +142,7 @@ def look_at_desk() -> None:
     actions.sweep_hourly()
 
 
-@job("compliance.sweep", whole=False, of_the_bank=True)
+@job("compliance.sweep", whole=False, by_night=True)
 def sweep(work: Job) -> dict[str, Any]:
     """What every served file lacks, and the figures."""
     made = actions.sweep(timezone.localdate(), lambda done, whole: progress(work, done, whole))

@@ -15,7 +15,7 @@ from audit.record import coming_from
 from jobs.models import Job, State
 from jobs.registry import After, Kind, Uncertain, kinds
 from jobs.rules import wait_after
-from ui.carrying import NIGHT_SHIFT, carrying, transaction_for
+from ui.carrying import NIGHT_SHIFT, WHOLE_BANK, carrying, transaction_for
 
 log = logging.getLogger("rmcrm.jobs")
 
@@ -82,8 +82,10 @@ def _do(job: Job, kind: Kind) -> None:
         # Whole work and the word that it is done commit together, or neither does.
         # Who asked for it is carried with the rights of this moment, or else the night shift.
         span = transaction_for if kind.whole else carrying
-        by_night = kind.of_the_bank or job.person_id is None
-        whom = (None, NIGHT_SHIFT) if by_night else (job.person_id,)
+        by_night = kind.by_night or job.person_id is None
+        whom = (
+            (None, WHOLE_BANK) if kind.of_the_bank else (None, NIGHT_SHIFT) if by_night else (job.person_id,)
+        )
         with coming_from(f"job {job.pk} {job.kind}"), span(*whom):
             result = kind.do(job)
             _finish(job, state=State.DONE, result=result or {}, finished_at=timezone.now(), error="")

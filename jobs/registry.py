@@ -25,6 +25,7 @@ class Kind:
     lease: timedelta = timedelta(minutes=5)
     whole: bool = True  # in one transaction; False for long work that commits chunk by chunk
     of_the_bank: bool = False  # looks through the whole bank, whatever its asker sees: its answer is totals
+    by_night: bool = False  # whoever asked for it, it is the night shift's work: nothing of it is an answer
 
 
 class Uncertain(Exception):

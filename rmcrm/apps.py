@@ -12,6 +12,9 @@ from ui import screen
 
 # No client's file owns these, and yet they tell of one.
 ALSO = {
+    "clients.Barrier",
+    "clients.BarrierFile",
+    "clients.BarrierProposal",
     "clients.Household",
     "suspicion.Case",
     "suspicion.Entry",

@@ -104,6 +104,6 @@ def _plain(value: Any) -> Any:
         return value.pk
     if value is None or isinstance(value, bool | int | str):
         return value
-    if isinstance(value, list | tuple | set):
+    if isinstance(value, list | tuple | set | frozenset):
         return [_plain(item) for item in value]
     return str(value)

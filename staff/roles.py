@@ -47,6 +47,7 @@ class May(StrEnum):
     CHANNELS_ATTEST = "attest the channels used"
     ACCESS_AUDIT = "see who opened which file"
     AUDIT_EXPORT = "verify and export the audit"
+    BARRIERS_MANAGE = "manage information barriers"
     TEAM_SEE = "see the team board"
     CLIENTS_LEND = "lend a client to a colleague"
     VIEWS_SAVE = "save a view"
@@ -139,6 +140,7 @@ _OFFICER = _AUDIT | {
     May.RATINGS_OVERRIDE,
     May.PEP_RECORD,
     May.ADVERSE_WORK,
+    May.BARRIERS_MANAGE,  # a second time in PostgreSQL: manages_barriers()
 }
 
 ROLES: dict[Role, RoleSpec] = {

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.test import Client as Browser
 from django.utils import timezone
+from psycopg2.extras import DateTimeTZRange
 
-from clients.models import Client, ClientGrant, Party
+from clients.models import Barrier, BarrierFile, BarrierInsider, Client, ClientGrant, Party
 from staff.login.confirmation import confirm
 from staff.models import Book, BookMember, Team, User
 from staff.roles import Role
@@ -86,6 +87,17 @@ def make_client(name: str, book: Book, **fields) -> Client:
         client=client, kind=client.kind, is_client=True, name=name, nationality="CH", residence="CH"
     )
     return client
+
+
+def raise_barrier(clients, insiders, *, name="Falcon", since=None) -> Barrier:
+    """A barrier as two officers' word makes one, without their pages."""
+    during = DateTimeTZRange(since or timezone.now(), None)
+    barrier = Barrier.objects.create(name=name, reason="A deal that is not public")
+    for person in insiders:
+        BarrierInsider.objects.create(barrier=barrier, user=person, during=during)
+    for client in clients:
+        BarrierFile.objects.create(barrier=barrier, client=client, number=client.number, during=during)
+    return barrier
 
 
 def lend(

@@ -27,7 +27,11 @@ def _tests_see_every_book():
 
     def see(every, connection):
         with connection.connection.cursor() as cursor:  # past Django's, which counts
-            cursor.execute("SELECT set_config('rmcrm.reach', %s, false)", ["all" if every else ""])
+            value = "all" if every else ""
+            cursor.execute(
+                "SELECT set_config('rmcrm.reach', %s, false), set_config('rmcrm.barriers', %s, false)",
+                [value] * 2,
+            )
 
     answering = set()  # the threads that serve a request
 

@@ -13,6 +13,7 @@ from django.db.backends.signals import connection_created
 from django.utils import timezone
 
 NIGHT_SHIFT, COMMAND_LINE = "night_shift", "command_line"
+WHOLE_BANK = "whole_bank"  # every book, and nothing behind a barrier: for totals that anybody may read
 
 
 def carry_person(person_id: int | None, shift: str = "") -> list[str | None]:

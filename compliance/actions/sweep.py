@@ -41,10 +41,12 @@ ORDER BY found.client_id, found.kind
 ON CONFLICT (client_id, kind) DO UPDATE
 SET ends_on = excluded.ends_on, risk = excluded.risk, place_id = excluded.place_id
 """
+# Totals that everybody reads leave out what stands behind a barrier: a number would tell that it is there.
 _COUNT = """
 SELECT kind, count(*) FILTER (WHERE ends_on IS NULL), count(*) FILTER (WHERE ends_on < %(on)s),
        count(*) FILTER (WHERE ends_on >= %(on)s)
-FROM compliance_filegap GROUP BY kind ORDER BY kind
+FROM compliance_filegap WHERE client_id NOT IN (SELECT id FROM clients_client WHERE barrier_id IS NOT NULL)
+GROUP BY kind ORDER BY kind
 """
 _RISK = """
 INSERT INTO compliance_riskfigure (team_id, country, segment, risk, clients, value, pep, edd)
@@ -53,12 +55,15 @@ SELECT book.team_id, client.domicile, client.segment, client.risk, count(*), sum
        count(*) FILTER (WHERE client.risk = 'high' OR kyc.rating_reasons @> '["pep"]')
 FROM clients_client client JOIN staff_book book ON book.id = client.book_id
 LEFT JOIN compliance_kycfile kyc ON kyc.client_id = client.id
-WHERE client.state IN ('active', 'dormant') GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+WHERE client.state IN ('active', 'dormant') AND client.barrier_id IS NULL
+GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 """
 _REVIEWS = """
 INSERT INTO compliance_reviewfigure (month, team_id, days_late, reviews)
 SELECT date_trunc('month', reviewed_on)::date, team_id, days_late, count(*)
-FROM compliance_kycreview WHERE reviewed_on > %(on)s::date - 800 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+FROM compliance_kycreview WHERE reviewed_on > %(on)s::date - 800
+  AND client_id NOT IN (SELECT id FROM clients_client WHERE barrier_id IS NOT NULL)
+GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 
 
@@ -89,14 +94,16 @@ def sweep(on: date, progress: Callable[[int, int], None] = lambda done, whole: N
     """Every served file, chunk by chunk, then the figures in one swap. Safe to run twice or to break off."""
     made: DeskSweep = DeskSweep.objects.create(on=on)
     judge = selectors.finding(on)
-    first, served, whole = 0, 0, Client.objects.count()
+    first, served, whole = 0, 0, Client.objects.filter(barrier=None).count()
     done = 0
-    while chunk := list(Client.objects.filter(pk__gt=first).order_by("pk").values_list("pk", "state")[:STEP]):
+    clients = Client.objects.order_by("pk").values_list("pk", "state", "barrier_id")
+    while chunk := list(clients.filter(pk__gt=first)[:STEP]):
         last = chunk[-1][0]
-        ids = [pk for pk, state in chunk if state in SERVED]
         with transaction.atomic():
-            _mark(judge.found(ids), first, last)
-        first, served, done = last, served + len(ids), done + len(chunk)
+            _mark(judge.found([pk for pk, state, _barrier in chunk if state in SERVED]), first, last)
+        counted = [state for _pk, state, barrier in chunk if barrier is None]
+        first, done = last, done + len(counted)
+        served += sum(state in SERVED for state in counted)
         progress(done, whole)
     _make_figures(made, on, served)
     return made

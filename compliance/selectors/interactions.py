@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from audit.models import AuditEvent
-from clients.access import Person, reach
+from clients.access import Person, reach, unwalled
 from clients.models import Client, Interaction
 from staff.models import User
 from ui.paging import Page, keyset
@@ -84,7 +84,7 @@ def file_openings(person: Person, asked: dict[str, Any]) -> Openings:
 
     3 queries, 4 beyond the first page, one more for each of person and client number.
     """
-    events = AuditEvent.objects.filter(verb="file opened")
+    events = unwalled(AuditEvent.objects.filter(verb="file opened"), person)
     if not reach(person).everything:
         events = events.none()
     if login := asked.get("person"):

@@ -1,6 +1,13 @@
 """Pages of compliance. The console, which composes several rooms, lives on the top floor: dashboards/."""
 
 from compliance.views.auditing import audit, audit_check, audit_export, audit_file
+from compliance.views.barriers import (
+    barrier,
+    barrier_confirmation,
+    barrier_end,
+    barrier_lift,
+    barrier_list,
+)
 from compliance.views.bulk import bulk, bulk_undo, bulk_work
 from compliance.views.desk import (
     approval_list,
@@ -56,6 +63,11 @@ __all__ = [
     "audit_check",
     "audit_export",
     "audit_file",
+    "barrier",
+    "barrier_confirmation",
+    "barrier_end",
+    "barrier_lift",
+    "barrier_list",
     "bulk",
     "bulk_undo",
     "bulk_work",

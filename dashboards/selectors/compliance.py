@@ -178,8 +178,8 @@ def board(person: User, today: date) -> list[BoardRow]:
     """Every queue this person may see, counted by its columns. 2 queries."""
     clock = clock_on(today)
     seen = tuple(name for name, words in QUEUES.items() if person.may(words.may))
-    # Who sees every book asks the same SQL as everybody else who does: it is made once.
-    asked = _of_the_bank(seen) if reach(person).everything else asked_of(queues(person), seen)
+    # Who sees the whole bank asks the same SQL as everybody else who does: it is made once.
+    asked = _of_the_bank(seen) if reach(person).whole_bank else asked_of(queues(person), seen)
     counts = capped_cells(asked, clock)
     return [
         BoardRow(

@@ -146,7 +146,7 @@ def _figures(person: User, today: date, counts: dict[int, int]) -> Figures:
     books = list(reach(person).books)
     silent_since = today - timedelta(days=90)
     owes_review = Q(state__in=["active", "dormant"])
-    own = Client.objects.filter(book_id__in=books)
+    own = Client.objects.unwalled(person).filter(book_id__in=books)
     now = own.aggregate(
         clients=Count("pk"),
         value=Sum("value", default=Decimal(0)),

@@ -77,10 +77,10 @@ def team(person: User, now: datetime) -> Team:
     today = timezone.localdate(now)
     bands = pack("coverage", today)
     rows = _books(person, now)
-    _sizes(rows, today)
+    _sizes(person, rows, today)
     _before(rows, today)
-    _activity(rows, today)
-    _pipelines(rows)
+    _activity(person, rows, today)
+    _pipelines(person, rows)
     _duties(person, rows)
     for row in rows.values():
         row.load = rules.coverage_load(row.segments, bands.body)
@@ -98,10 +98,11 @@ def _books(person: User, now: datetime) -> dict[int, BookRow]:
     return {book.pk: BookRow(book, owner_of.get(book.pk)) for book in books}
 
 
-def _sizes(rows: dict[int, BookRow], today: date) -> None:
+def _sizes(person: User, rows: dict[int, BookRow], today: date) -> None:
     """Clients and assets by book and segment. 1 query."""
     sizes = (
-        Client.objects.filter(book_id__in=rows)
+        Client.objects.unwalled(person)
+        .filter(book_id__in=rows)
         .order_by()
         .values_list("book_id", "segment")
         .annotate(
@@ -126,14 +127,15 @@ def _before(rows: dict[int, BookRow], today: date) -> None:
         rows[book_id].value_before = value
 
 
-def _activity(rows: dict[int, BookRow], today: date) -> None:
+def _activity(person: User, rows: dict[int, BookRow], today: date) -> None:
     """Contacts of each owner in the own book, this month and last month to the same day. 1 query."""
     month = today.replace(day=1)
     before = rules.month_before(month)
     same_day = min(before + (today - month), month - timedelta(days=1))
     owners = {row.owner.pk for row in rows.values() if row.owner}
     contacts = (
-        Interaction.objects.filter(by_id__in=owners, at__gte=_begin(before))
+        Interaction.objects.unwalled(person)
+        .filter(by_id__in=owners, at__gte=_begin(before))
         .order_by()
         .values_list("by_id", "client__book_id")
         .annotate(
@@ -151,12 +153,13 @@ def _begin(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _pipelines(rows: dict[int, BookRow]) -> None:
+def _pipelines(person: User, rows: dict[int, BookRow]) -> None:
     """Open opportunities by owner, where the client is in the owner's book. 1 query."""
     owners = [row.owner.pk for row in rows.values() if row.owner]
     totals: dict[tuple[int, int], list[tuple[str, int, Decimal]]] = defaultdict(list)
     opportunities = (
-        Opportunity.objects.open()
+        Opportunity.objects.unwalled(person)
+        .open()
         .filter(owner_id__in=owners, client__book_id__in=rows)
         .order_by()
         .values_list("owner_id", "client__book_id", "currency")

@@ -221,7 +221,7 @@ def problems(person: Person, found: ClientImport) -> Any:
     """In the order of the file, but for what tells of a client that this person may not see."""
     told = found.problems.order_by("line", "pk")
     others = [other for other in told.values_list("other_id", flat=True).distinct() if other is not None]
-    if not others or reach(person).everything:
+    if not others or reach(person).whole_bank:
         return told
     seen = Client.objects.visible_to(person).filter(pk__in=others).values_list("pk", flat=True)
     return told.filter(Q(other_id=None) | Q(other_id__in=list(seen)))

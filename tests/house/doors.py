@@ -111,6 +111,8 @@ A_CALL = {
     "channel": "call", "purpose": "service", "summary": "Asked about a card", "at": "2026-01-05T10:00",
     "late_reason": "Found in my notes",
 }  # fmt: skip
+A_BARRIER = {"name": "Falcon", "people_in": "otto", "reason": "A deal that is not public"}
+WHY = {"reason": "The deal is public"}
 A_PLAN = {"first_on": "2025-01-01", "last_on": "2025-01-31"}
 A_TASK = {"kind": "call", "title": "Call", "due_on": "2027-01-04"}
 A_VIEW = {"name": "Mine", "page": "clients:list"}
@@ -191,6 +193,10 @@ def the_client(stage: Any) -> dict[str, Any]:
 
 def secret(name: str, on: str = "", *, get: str = "", post: str = "", **how: Any) -> Door:
     return Door(f"suspicion:{name}", on=on, get=get, post=post, sees=TEAM, secret=True, **how)
+
+
+def of_officers(name: str, on: str, **how: Any) -> Door:
+    return Door(f"compliance:{name}", on=on, first=OFFICERS, sees=OFFICERS, **how)
 
 
 A_SUSPICION = {"about": "A man with a suitcase", "ground": "payments", "what": "Cash", "knows": "no"}
@@ -379,6 +385,12 @@ DOORS = [
     Door("rulebook:activation", on="draft", post=OFFICERS, first=OFFICERS, sees=OFFICERS),
     Door("rulebook:withdrawal", on="draft", post=OFFICERS, first=OFFICERS, sees=OFFICERS),
     Door("compliance:access", get=AUDITORS),
+    # --- information barriers: whoever manages them, whatever stands behind them
+    Door("compliance:barriers", get=OFFICERS, post=OFFICERS, send=A_BARRIER),
+    of_officers("barrier", "barrier", get=OFFICERS, post=OFFICERS, send=WHY),
+    of_officers("barrier_lift", "barrier", post=OFFICERS, send=WHY),
+    of_officers("barrier_confirmation", "proposal", post=OFFICERS),
+    of_officers("barrier_end", "proposal", post=OFFICERS),
     # --- the sealed audit: whose export it is, nobody else gets
     Door("compliance:audit", get=AUDITORS),
     Door("compliance:audit_export", post=AUDITORS, send={"since": "2026-01-01", "until": "2026-01-31"}),

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from alerts.models import Alert
-from clients.models import ContactPoint, Document, Interaction, Party, Relationship, Task
+from clients.models import BarrierProposal, ContactPoint, Document, Interaction, Party, Relationship, Task
 from compliance.models import (
     AdverseNote,
     Attestation,
@@ -25,7 +25,9 @@ from compliance.models import (
     SampleStep,
     ScreeningHit,
 )
+from compliance.rules.barriers import Wanted
 from compliance.rules.hits import seal_of
+from compliance.selectors.barriers import fingerprint
 from jobs.models import Job
 from needs.models import Assessment, Goal
 from onboarding.models import (
@@ -41,7 +43,7 @@ from rulebook.models import RulePack
 from staff.models import BookMember, LoginSession, SavedView
 from staff.roles import Role
 from suspicion.models import Case, FiuRequest
-from tests.cast import LONG_AGO, Cast, make_person
+from tests.cast import LONG_AGO, Cast, make_person, raise_barrier
 from tests.onboarding.imports import EMIL, NORA, upload
 from ui.carrying import carry_person
 
@@ -160,6 +162,20 @@ class Stage:
             due_on=sample.due_on, pack_version=1,
         )  # fmt: skip
         return sample
+
+    @cached_property
+    def proposal(self):
+        """To raise a barrier, asked for by a colleague."""
+        wanted = Wanted(people_in=frozenset([self.cast.otto.pk]), files_in=frozenset([self.cast.omar.pk]))
+        return BarrierProposal.objects.create(
+            kind="raise", name="Falcon", people_in=[*wanted.people_in], files_in=[*wanted.files_in],
+            reason="A deal that is not public", asked_by=make_person("clea", Role.COMPLIANCE),
+            fingerprint=fingerprint(None, wanted),
+        )  # fmt: skip
+
+    @cached_property
+    def barrier(self):
+        return raise_barrier([self.cast.omar], [self.cast.otto])
 
     @cached_property
     def attestation(self):

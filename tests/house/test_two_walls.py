@@ -12,7 +12,7 @@ from hypothesis import settings as how
 from hypothesis import strategies as st
 
 from clients.access import FileQuerySet, reach
-from clients.models import Client, Party, Task
+from clients.models import BarrierFile, BarrierInsider, Client, Party, Task
 from jobs.actions import ask as ask_for_work
 from jobs.actions import run_due
 from jobs.registry import _KINDS, job
@@ -23,7 +23,7 @@ from rmcrm.standing import StandsTooHigh, refuse_above_the_wall
 from staff.models import Book, BookMember, Team
 from staff.night import command_line, night_shift
 from staff.roles import ROLES, May, Role, may
-from tests.cast import lend, make_client, make_person
+from tests.cast import lend, make_client, make_person, raise_barrier
 from tests.house.doors import DOORS
 from tests.house.stage import Stage
 from tests.house.test_doors import Browsers, address_of, ask
@@ -186,10 +186,12 @@ def test_what_runs_as_the_owner_names_where_it_looks(db):
 # --- both walls agree ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("role", [*Role, "night_shift", "command_line", "unknown", ""])
+@pytest.mark.parametrize("role", [*Role, "night_shift", "command_line", "whole_bank", "unknown", ""])
 def test_a_role_reaches_the_same_in_both(db, role):
     ((told,),) = rows("SELECT reach_of_role(%s)", role)
-    if role in ("night_shift", "command_line"):
+    if role == "whole_bank":
+        expected = "all"
+    elif role in ("night_shift", "command_line"):
         expected = {"night_shift": night_shift, "command_line": command_line}[role]().reach_kind
     else:
         expected = ROLES[Role(role)].reach if may(role, May.CLIENTS_SEE) else "none"
@@ -239,9 +241,12 @@ def _compare_a_bank(data):
             start = now + timedelta(days=begins)
             until = None if days is None else start + timedelta(days=days)
             lend(client, person, people[0], starts_at=start, ends_at=until)
+    _draw_barriers(draw, now, clients, people)
     for moment in (now, now + timedelta(days=draw(st.integers(-60, 60)), seconds=1)):
         for person in people:
-            first = set(Client.objects.all()._within(reach(person, moment)).values_list("pk", flat=True))
+            reached = reach(person, moment)
+            first = set(Client.objects.all()._within(reached).values_list("pk", flat=True))
+            assert first == {each.pk for each in clients if reached.path_to(each.pk, each.book_id)}
             ((before,),) = rows("SELECT carry_person(%s, '', %s)", person.pk, moment)
             below, parties = seen(), seen("SELECT client_id FROM clients_party")
             grants = seen("SELECT content_object_id FROM clients_clientgrant")
@@ -250,15 +255,32 @@ def _compare_a_bank(data):
             assert grants <= below
 
 
+def _draw_barriers(draw, now, clients, people):
+    """Files that stand behind one since long ago, or did until long ago; insiders who come and go."""
+    for files in draw(st.sampled_from([[], [clients[:1]], [clients[:3], clients[5:6]]])):
+        long_ago = now - timedelta(days=400)
+        until = draw(st.sampled_from([None, now - timedelta(days=100)]))
+        barrier = raise_barrier([], [], since=long_ago)
+        for person in draw(st.lists(st.sampled_from(people), max_size=3, unique=True)):
+            begins, days = draw(SPANS)
+            start = now + timedelta(days=begins)
+            end = None if days is None else start + timedelta(days=days)
+            BarrierInsider.objects.create(barrier=barrier, user=person, during=(start, end))
+        for client in files:
+            BarrierFile.objects.create(
+                barrier=barrier, client=client, number=client.number, during=(long_ago, until)
+            )
+
+
 # --- nobody sees nothing ---------------------------------------------------------------------------------
 
 NOBODIES = [
-    ["", "", "", "", ""],
-    [None] * 5,
-    ["", "", "x", "x", "x"],
-    ["x", "night_shift", "ALL", "{1,2,3}", "1"],
-    ["1 OR 1=1", "", "true", "1,2,3", "{}"],
-    ["99999999999999999999", "x", "1", ",,", ","],
+    ["", "", "", "", "", "", ""],
+    [None] * 7,
+    ["", "", "x", "x", "x", "x", "x"],
+    ["x", "night_shift", "ALL", "{1,2,3}", "1", "ALL", "none"],
+    ["1 OR 1=1", "", "true", "1,2,3", "{}", "true", "true"],
+    ["99999999999999999999", "x", "1", ",,", ",", ",", ",,"],
 ]
 
 
@@ -391,7 +413,7 @@ def test_a_search_by_the_owners_functions_keeps_within_what_is_carried(cast, ann
 def left():
     """What the connection carries outside of any transaction, but for the tests' own word."""
     ((found,),) = rows("SELECT carried()")
-    return [word or "" for word in found[:2] + found[3:]]
+    return [word or "" for word in found[:2] + found[3:5] + found[6:]]
 
 
 def test_two_people_in_turn_on_one_connection_see_their_own_and_leave_nothing(transactional_db, page_of):
@@ -406,7 +428,7 @@ def test_two_people_in_turn_on_one_connection_see_their_own_and_leave_nothing(tr
             assert own in text
             assert foreign not in text
             assert browser.get(f"/clients/{file[foreign].pk}/").status_code == 404
-            assert left() == ["", "", "", ""], turn
+            assert left() == [""] * 5, turn
 
 
 def test_a_page_that_breaks_leaves_nothing(transactional_db, page_of, monkeypatch):
@@ -417,7 +439,7 @@ def test_a_page_that_breaks_leaves_nothing(transactional_db, page_of, monkeypatc
     browser.raise_request_exception = False
     monkeypatch.setattr("clients.selectors.lists.client_page", lambda *_: 1 / 0)
     assert browser.get("/clients/").status_code == 500
-    assert left() == ["", "", "", ""]
+    assert left() == [""] * 5
 
 
 @pytest.fixture
@@ -454,7 +476,7 @@ def test_a_job_sees_what_its_person_sees_at_that_moment_or_as_the_night_shift_al
     ask_for_work("tests.look", "3")
     run_due()
     assert told[4:] == [{cast.anna.pk, cast.omar.pk}] * 2
-    assert left() == ["", "", "", ""]
+    assert left() == [""] * 5
 
 
 def test_a_span_of_work_goes_on_over_a_connection_opened_anew_and_ends_whole(transactional_db):
@@ -469,7 +491,7 @@ def test_a_span_of_work_goes_on_over_a_connection_opened_anew_and_ends_whole(tra
         with carrying.carrying(None, "night_shift"):
             assert seen() == {cast.anna.pk, cast.omar.pk}
         assert seen() == {cast.anna.pk}
-    assert left() == ["", "", "", ""]
+    assert left() == [""] * 5
 
 
 def test_whatever_the_schedule_runs_through_the_bank_runs_as_the_night_shift(db):
@@ -497,7 +519,8 @@ def elsewhere(transactional_db):
     there = psycopg2.connect(dbname=connection.settings_dict["NAME"], **place)
     there.autocommit = True
     with there.cursor() as cursor:
-        cursor.execute("SELECT set_config('rmcrm.reach', 'all', false)")
+        for setting in ("rmcrm.reach", "rmcrm.barriers"):
+            cursor.execute("SELECT set_config(%s, 'all', false)", [setting])
         yield cursor
     there.close()
 
