@@ -43,6 +43,7 @@ def compliance(request: StaffRequest) -> HttpResponse:
             "may_approve": person.may(May.ONBOARDING_APPROVE),
             "may_see_access": person.may(May.ACCESS_AUDIT),
             "may_see_audit": person.may(May.AUDIT_EXPORT),
+            "may_manage_barriers": person.may(May.BARRIERS_MANAGE),
             "sealing": standing(connection, with_anchors=False),
             "may_look": person.may(May.KYC_REVIEW),
             "look_refusals": desk.refusals_to_sweep(console.missing.running),

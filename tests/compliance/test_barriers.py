@@ -1,8 +1,10 @@
 """An information barrier: two people of compliance make it, and then only its insiders know of a file."""
 
+import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +17,7 @@ from clients.actions.search_rows import index_file
 from clients.models import Barrier, BarrierFile, BarrierProposal, Client, ContactPoint, Identifier, Task
 from clients.selectors.search import search
 from compliance.actions.barriers import confirm_barrier, end_barrier_proposal, propose_barrier
+from compliance.actions.sweep import sweep
 from compliance.rules.barriers import Wanted, refusals_to_ask
 from onboarding.selectors import duplicates
 from staff.models import BookMember
@@ -250,7 +253,7 @@ def test_who_is_outside_writes_nothing_on_it(cast, falcon, anna):
         )
 
 
-@pytest.mark.parametrize("outsider", ["theo", "cora"])
+@pytest.mark.parametrize("outsider", ["theo", "cora", "otto"])
 def test_a_page_that_is_open_while_it_comes_into_force_shows_nothing_more(cast, anna, outsider):
     """In one transaction, as far as PostgreSQL goes: the barrier was proposed before, as it always is."""
     person = getattr(cast, outsider)
@@ -258,7 +261,7 @@ def test_a_page_that_is_open_while_it_comes_into_force_shows_nothing_more(cast, 
         client=anna, kind="call", title="x", due_on=timezone.localdate(), assigned_to=cast.rita
     )
     lend(anna, cast.otto, cast.theo)
-    proposed = BarrierProposal.objects.create(
+    BarrierProposal.objects.create(
         kind="raise", name="F", reason="x", files_in=[anna.pk], asked_by=cast.cora, fingerprint=""
     )
 
@@ -273,9 +276,6 @@ def test_a_page_that_is_open_while_it_comes_into_force_shows_nothing_more(cast, 
         assert seen() == (1, 1)
         with transaction_for(None, "night_shift"):
             raise_barrier([anna], [cast.rita])
-            BarrierProposal.objects.filter(pk=proposed.pk).update(
-                state="confirmed", decided_by=None
-            ) if False else None
         assert seen() == (0, 0)
 
 
@@ -305,7 +305,7 @@ ASKED = [
     ("clients:list", {"segment": "affluent", "kyc": "90"}),
     ("search", {"q": "zurbriggen"}),
     ("search", {"q": "shy@post.example"}),
-    ("search", {"q": "X7788123"}),
+    ("search", {"q": "C-0000003"}),
     ("inbox", {}),
     ("alerts:bell", {}),
     ("clients:tasks", {}),
@@ -332,50 +332,45 @@ OF_LEADERS = [
 ]
 
 
+ALWAYS_OTHERWISE = re.compile(r"chart-[0-9a-f]+")
+
+
 def answers(page_of, person, asked):
     from tests.house.test_doors import VARIABLE
 
-    browser = page_of(person)
-    told = {}
+    browser, told = page_of(person), {}
     for name, query in asked:
         with transaction.atomic():
             answer = browser.get(reverse(name), query)
             transaction.set_rollback(True)
         assert answer.status_code == 200, name
-        told[name, str(query)] = VARIABLE.sub("", answer.content.decode())
+        told[name, str(query)] = ALWAYS_OTHERWISE.sub("", VARIABLE.sub("", answer.content.decode()))
     return told
 
 
+@time_machine.travel(timezone.now(), tick=False)
 def test_two_banks_that_differ_by_a_walled_client_answer_an_outsider_alike(page_of, cast):
     """Lists, counts, search, inbox, figures, the API: not by a word."""
-    from compliance.actions.sweep import sweep
-
-    people = {"theo": ASKED + OF_LEADERS, "cora": ASKED + OF_OFFICERS, "udo": [ASKED[0], ("compliance", {})]}
-    udo = make_person("udo", Role.AUDITOR)
+    people = {cast.theo: ASKED + OF_LEADERS, cast.cora: ASKED + OF_OFFICERS}
     sweep(timezone.localdate())
-    without = {name: answers(page_of, getattr(cast, name, udo), asked) for name, asked in people.items()}
-    alone = [duplicates.alike(person, LIKE) for person in (cast.theo, cast.cora)]
+    without = {person: answers(page_of, person, asked) for person, asked in people.items()}
 
     shy = make_client("Ludmilla Zurbriggen", cast.rita_book, value=7_654_321)
     busy(shy, cast)
-    with_her = {name: answers(page_of, getattr(cast, name, udo), asked) for name, asked in people.items()}
-    assert sum(with_her["cora"][key] != text for key, text in without["cora"].items()) > 8  # it would be seen
-    assert sum(with_her["theo"][key] != text for key, text in without["theo"].items()) > 8
+    for person in people:  # it would be seen
+        told = answers(page_of, person, ASKED[:6])
+        assert all(told[key] != without[person][key] for key in told)
 
     raise_barrier([shy], [cast.rita])
     sweep(timezone.localdate())
-    for name, asked in people.items():
-        person = getattr(cast, name, udo)
+    for person, asked in people.items():
         for key, text in answers(page_of, person, asked).items():
-            assert text == without[name][key], (name, key)
-    for person, before in zip((cast.theo, cast.cora), alone, strict=True):
+            assert text == without[person][key], (person.login, key)
+    for person, found in ((cast.theo, []), (cast.cora, []), (cast.rita, [shy.pk])):
         person._reach = None
         with transaction_for(person.pk):
-            assert duplicates.alike(person, LIKE) == before == []
-            assert search(person, "Zurbriggen") == []
-    cast.rita._reach = None
-    with transaction_for(cast.rita.pk):
-        assert [found.client.pk for found in duplicates.alike(cast.rita, LIKE)] == [shy.pk]
+            assert [each.client.pk for each in duplicates.alike(person, LIKE)] == found
+            assert [each.client.pk for each in search(person, "Zurbriggen")] == found
 
 
 LIKE = duplicates.somebody(
@@ -454,7 +449,7 @@ def test_they_cost_a_known_number_of_queries(page_of, cast, ask, falcon, omar, d
         ask(name=name, people_in={cast.otto.pk}, files_in={omar.pk})
     browser = page_of(cast.cora)
     browser.get("/")
-    for name, ids, queries in (("barriers", [], 0), ("barrier", [falcon.pk], 0)):
+    for name, ids, queries in (("barriers", [], 23), ("barrier", [falcon.pk], 13)):
         with django_assert_num_queries(queries):
             browser.get(reverse(f"compliance:{name}", args=ids))
 

@@ -154,6 +154,31 @@ def test_every_table_behind_it_has_these_policies_and_no_other(db):
         assert set(policies) == expected, table
 
 
+def test_a_barrier_narrows_every_table_with_a_row_of_one_client(db):
+    narrowed = {
+        table: expression
+        for table, expression in rows(
+            "SELECT polrelid::regclass::text, pg_get_expr(polqual, polrelid) FROM pg_policy"
+            " WHERE NOT polpermissive AND polcmd = '*' AND polname = 'behind_barriers'"
+        )
+    }
+    of_one_client = {
+        table
+        for (table,) in rows(
+            "SELECT attrelid::regclass::text FROM pg_attribute WHERE attrelid = ANY(%s::regclass[])"
+            " AND attname IN ('client_id', 'content_object_id') AND NOT attisdropped",
+            walled(),
+        )
+    }
+    # By these compliance manages barriers without being an insider; a client is marked itself.
+    by_number = {"clients_barrierfile"}
+    assert set(narrowed) == of_one_client - by_number | {"clients_client"}
+    for table, expression in narrowed.items():
+        marked = table in ("clients_client", "clients_coverage")
+        asked = "is_inside(barrier_id)" if marked else "stands_before_no_barrier() OR is_open_to("
+        assert asked in expression, (table, expression)
+
+
 def test_every_model_of_a_client_file_is_behind_it(db):
     from django.apps import apps
 

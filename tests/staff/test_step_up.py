@@ -120,6 +120,7 @@ def test_the_verbs_that_take_it():
     assert found == {
         "activate_pack": "rulebook",
         "decide_override": "compliance",
+        "confirm_barrier": "compliance",
         "ask_undo": "onboarding",
         "make_token": "staff",
     }
