@@ -7,8 +7,8 @@ from typing import Any
 
 LISTED = 1_000  # of those who are here already; all are counted
 
-# A number that stands behind a barrier is told by the barrier: who imports manages those too, but does not see
-# the file, so the line is counted and not listed.
+# A number that stands behind a barrier is told by the barrier: who imports manages those too, but does not
+# see the file, so the line is counted and not listed.
 MARK_KNOWN = """
 UPDATE onboarding_stagedclient staged SET known = true
 FROM (SELECT number FROM clients_client UNION ALL

@@ -155,13 +155,12 @@ def test_every_table_behind_it_has_these_policies_and_no_other(db):
 
 
 def test_a_barrier_narrows_every_table_with_a_row_of_one_client(db):
-    narrowed = {
-        table: expression
-        for table, expression in rows(
+    narrowed = dict(
+        rows(
             "SELECT polrelid::regclass::text, pg_get_expr(polqual, polrelid) FROM pg_policy"
             " WHERE NOT polpermissive AND polcmd = '*' AND polname = 'behind_barriers'"
         )
-    }
+    )
     of_one_client = {
         table
         for (table,) in rows(
