@@ -163,7 +163,8 @@ class FileQuerySet(models.QuerySet[M]):
         return self._unwalled(reach(person))
 
     def _unwalled(self, reached: Reached) -> Self:
-        return _without_walled(self, self._to_client, reached)
+        rows: Self = _without_walled(self, self._to_client, reached)
+        return rows
 
     @property
     def _to_client(self) -> str:

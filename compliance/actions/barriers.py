@@ -97,7 +97,7 @@ def end_barrier_proposal(_: None, *, by: User, proposal_id: int) -> BarrierPropo
 
 
 def _held(barrier_id: int | None) -> Barrier:
-    held: Barrier | None = Barrier.objects.select_for_update().filter(pk=barrier_id).first()
+    held: Barrier | None = Barrier.objects.select_for_update().filter(pk=barrier_id or 0).first()
     if held is None:
         raise NotVisible(f"clients.Barrier {barrier_id}")
     return held
@@ -137,10 +137,9 @@ def _begin(barrier: Barrier, proposal: BarrierProposal, now: datetime) -> None:
 
 
 def _end(barrier: Barrier, people: Q, files: Q, now: datetime) -> None:
-    for row in (*barrier.insiders.filter(selectors.NOW & people), *_in_order(barrier, files)):
+    """Files in the order of their clients, as they came in: two who change barriers wait for each other."""
+    inside: list[BarrierInsider] = list(barrier.insiders.filter(selectors.NOW & people))
+    behind: list[BarrierFile] = list(barrier.files.filter(selectors.NOW & files).order_by("client_id"))
+    for row in (*inside, *behind):
         row.during = DateTimeTZRange(row.during.lower, now)
         row.save(update_fields=["during"])
-
-
-def _in_order(barrier: Barrier, files: Q) -> list[BarrierFile]:
-    return list(barrier.files.filter(selectors.NOW & files).order_by("client_id"))
