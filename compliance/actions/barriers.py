@@ -138,8 +138,8 @@ def _begin(barrier: Barrier, proposal: BarrierProposal, now: datetime) -> None:
 
 def _end(barrier: Barrier, people: Q, files: Q, now: datetime) -> None:
     """Files in the order of their clients, as they came in: two who change barriers wait for each other."""
-    inside: list[BarrierInsider] = list(barrier.insiders.filter(selectors.NOW & people))
-    behind: list[BarrierFile] = list(barrier.files.filter(selectors.NOW & files).order_by("client_id"))
-    for row in (*inside, *behind):
+    rows: list[BarrierInsider | BarrierFile] = list(barrier.insiders.filter(selectors.NOW & people))
+    rows += barrier.files.filter(selectors.NOW & files).order_by("client_id")
+    for row in rows:
         row.during = DateTimeTZRange(row.during.lower, now)
         row.save(update_fields=["during"])

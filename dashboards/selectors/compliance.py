@@ -159,7 +159,7 @@ class Console:
 
 
 def console(person: User, today: date) -> Console:
-    """Everything on the desk. 8 queries, 6 for who does not decide hits, however large the bank is."""
+    """Everything on the desk. 9 queries, 7 for who does not decide hits, however large the bank is."""
     decides = person.may(May.SCREENING_DECIDE)
     hits = ScreeningHit.objects.visible_to(person).undecided()
     return Console(
@@ -175,7 +175,7 @@ def console(person: User, today: date) -> Console:
 
 
 def board(person: User, today: date) -> list[BoardRow]:
-    """Every queue this person may see, counted by its columns. 2 queries."""
+    """Every queue this person may see, counted by its columns. 3 queries."""
     clock = clock_on(today)
     seen = tuple(name for name, words in QUEUES.items() if person.may(words.may))
     # Who sees the whole bank asks the same SQL as everybody else who does: it is made once.
