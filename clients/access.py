@@ -5,12 +5,13 @@ against 56 ms for subqueries joined by OR); `visible_to` filters by them. `at` i
 past can be asked too.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self, TypeVar
 
 from django.db import connection, models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from audit.record import record
@@ -31,6 +32,7 @@ class Reached:
     everything: bool = False
     books: dict[int, str] = field(default_factory=dict)  # book id -> by which right
     clients: dict[int, str] = field(default_factory=dict)  # client id -> why it was granted
+    then: datetime | None = None  # a past instant: the books are those of then, and what was in them
 
     def path_to(self, client_id: int, book_id: int) -> str:
         """By which right this client is seen, in words for the audit; "" when it is not."""
@@ -40,7 +42,12 @@ class Reached:
 
 
 def reach(person: Person, at: datetime | None = None, *, fresh: bool = False) -> Reached:
-    """What `person` sees at `at` (now). Resolved once per person object, that is once per request."""
+    """What `person` sees at `at` (now). Resolved once per person object, that is once per request.
+
+    The past is told by how everything stood then (ADR 21), the time to come by what is written down today.
+    """
+    if at is not None and at < timezone.now():
+        return _reach_then(person, at)
     known: Reached | None = getattr(person, "_reach", None)
     if at is None and not fresh and known is not None:
         return known
@@ -50,8 +57,23 @@ def reach(person: Person, at: datetime | None = None, *, fresh: bool = False) ->
     return found
 
 
-def _resolve(person: Person, at: datetime, *, renew: bool = False) -> Reached:
-    """renew: PostgreSQL works out anew what the transaction carries, in the same round trip (ADR 0012)."""
+def _reach_then(person: Person, at: datetime) -> Reached:
+    """The same rule, asked of the tables as they stood: of the person too."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {_STOOD} {_PERSON}", {"person": person.pk, "at": at})
+        row = cursor.fetchone()
+    if isinstance(person, User):
+        if row is None:
+            return Reached(then=at)
+        person = User(pk=person.pk, role=row[0], is_active=row[1], team_id=row[2])
+    return replace(_resolve(person, at, then=True), then=at)
+
+
+def _resolve(person: Person, at: datetime, *, renew: bool = False, then: bool = False) -> Reached:
+    """renew: PostgreSQL works out anew what the transaction carries, in the same round trip (ADR 0012).
+
+    then: the tables are read as they stood at `at`.
+    """
     kind = _reach_kind(person)
     if kind == Reach.NONE:
         return Reached()
@@ -59,7 +81,8 @@ def _resolve(person: Person, at: datetime, *, renew: bool = False) -> Reached:
         return Reached(everything=True)
     books, clients = {}, {}
     with connection.cursor() as cursor:
-        cursor.execute(_RENEWED_OWN if renew else _OWN, {"person": person.pk, "at": at})
+        own = f"WITH {_STOOD} {_OWN}" if then else _RENEWED_OWN if renew else _OWN
+        cursor.execute(own, {"person": person.pk, "at": at})
         for is_grant, pk, words in cursor.fetchall():
             if is_grant:
                 clients[pk] = f"granted: {words}"
@@ -67,7 +90,8 @@ def _resolve(person: Person, at: datetime, *, renew: bool = False) -> Reached:
                 books[pk] = f"{words} of book {pk}"
         # A lead without a team leads nothing: `team IS NULL` must never match the root of the tree.
         if kind == Reach.TEAM and person.team_id is not None:
-            cursor.execute(_TEAM_BOOKS, {"team": person.team_id})
+            below = f"{_STOOD}, {_TEAM_BOOKS}" if then else _TEAM_BOOKS
+            cursor.execute(f"WITH RECURSIVE {below}", {"team": person.team_id, "at": at})
             books = {book_id: f"leads team {team_id}" for book_id, team_id in cursor.fetchall()} | books
     return Reached(books=books, clients=clients)
 
@@ -89,11 +113,21 @@ WHERE user_id = %(person)s AND starts_at <= %(at)s AND (ends_at IS NULL OR ends_
 """
 _RENEWED_OWN = "SELECT carry_anew(%(at)s);" + _OWN
 _TEAM_BOOKS = """
-WITH RECURSIVE below AS (
+below AS (
     SELECT id FROM staff_team WHERE id = %(team)s
     UNION SELECT child.id FROM staff_team child JOIN below ON child.parent_id = below.id
 )
 SELECT book.id, book.team_id FROM staff_book book JOIN below ON book.team_id = below.id
+"""
+_PERSON = "SELECT role, is_active, team_id FROM staff_user WHERE id = %(person)s"
+# Under the names of the tables what they held at an instant: a rule reads the past as it reads the present.
+_STOOD = ", ".join(
+    f"{table} AS (SELECT * FROM {table}_history WHERE stood @> %(at)s::timestamptz)"  # noqa: S608
+    for table in ("staff_user", "staff_team", "staff_book", "staff_bookmember", "clients_clientgrant")
+)
+_COVERED_THEN = """
+SELECT client_id FROM clients_covered
+WHERE stood @> %s::timestamptz AND (%s OR book_id = ANY(%s::bigint[]) OR client_id = ANY(%s::bigint[]))
 """
 
 
@@ -105,10 +139,13 @@ class FileQuerySet(models.QuerySet[M]):
         return self._within(reach(person, at))
 
     def _within(self, reached: Reached) -> Self:
-        if reached.everything:
-            return self
         path = self.model.client_path  # type: ignore[attr-defined]
         to_client = f"{path}_id" if path else "id"
+        if reached.then is not None:
+            known = [reached.then, reached.everything, list(reached.books), list(reached.clients)]
+            return self.filter(**{f"{to_client}__in": RawSQL(_COVERED_THEN, known)})  # noqa: S611
+        if reached.everything:
+            return self
         to_book = f"{path}__book_id" if path else "book_id"
         seen = Q(**{f"{to_book}__in": list(reached.books)})
         if reached.clients:

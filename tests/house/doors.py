@@ -379,6 +379,8 @@ DOORS = [
     Door("rulebook:activation", on="draft", post=OFFICERS, first=OFFICERS, sees=OFFICERS),
     Door("rulebook:withdrawal", on="draft", post=OFFICERS, first=OFFICERS, sees=OFFICERS),
     Door("compliance:access", get=AUDITORS),
+    Door("compliance:client_access", on="client", get=AUDITORS),
+    Door("compliance:person_access", on="colleague", get=AUDITORS, first=AUDITORS, sees=AUDITORS),
     # --- the sealed audit: whose export it is, nobody else gets
     Door("compliance:audit", get=AUDITORS),
     Door("compliance:audit_export", post=AUDITORS, send={"since": "2026-01-01", "until": "2026-01-31"}),

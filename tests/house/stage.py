@@ -71,6 +71,10 @@ class Stage:
     def client(self):
         return self.cast.anna
 
+    @property
+    def colleague(self):
+        return self.cast.rita
+
     @cached_property
     def task(self):
         return Task.objects.create(
