@@ -119,3 +119,108 @@ def only_triggers_write(*tables: str) -> RunSQL:
 def _taken_back(*tables: str) -> list[str]:
     roles = sorted({settings.APP_ROLE, settings.LOADER_ROLE})
     return [f'REVOKE INSERT, UPDATE, DELETE ON {", ".join(tables)} FROM "{role}"' for role in roles]
+
+
+# --- the fields of a file --------------------------------------------------------------------------------
+# A file's rows are many and change seldom: so nothing is written of a row that stays as it came. `was` is
+# what a change or a removal left behind, and a birth the numbers of all rows that one statement brought: an
+# import of a hundred thousand is one line.
+KEEPING_FILES = r"""
+CREATE TABLE clients_filechange (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    client_id bigint NOT NULL,
+    kind text NOT NULL,                                  -- the table
+    row_id bigint NOT NULL,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    by_id bigint DEFAULT carried_by(),
+    was jsonb NOT NULL,
+    gone boolean NOT NULL
+);
+CREATE INDEX clients_filechange_client ON clients_filechange (client_id, id);
+CREATE TABLE clients_filebirth (
+    kind text NOT NULL,
+    ids int8multirange NOT NULL,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    by_id bigint DEFAULT carried_by()
+);
+CREATE INDEX clients_filebirth_ids ON clients_filebirth USING gist (ids);
+CREATE FUNCTION keep_birth() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    INSERT INTO clients_filebirth (kind, ids)
+    SELECT TG_TABLE_NAME, range_agg(int8range(id, id, '[]')) FROM fresh HAVING count(*) > 0;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION keep_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    was jsonb := to_jsonb(OLD);
+BEGIN
+    INSERT INTO clients_filechange (client_id, kind, row_id, was, gone)
+    VALUES ((was ->> TG_ARGV[0])::bigint, TG_TABLE_NAME, OLD.id, was - TG_ARGV[1]::text[], TG_OP = 'DELETE');
+    RETURN NULL;
+END $$;
+"""
+NOT_KEEPING_FILES = """
+DROP FUNCTION keep_change, keep_birth;
+DROP TABLE clients_filebirth, clients_filechange;
+"""
+_FILE_TRIGGERS = """
+CREATE TRIGGER field_history_begins AFTER INSERT ON {table} REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION keep_birth();
+CREATE TRIGGER field_history_goes_on AFTER UPDATE OF {columns} ON {table} FOR EACH ROW
+    WHEN (({old}) IS DISTINCT FROM ({new})) EXECUTE FUNCTION keep_change('{client}', '{{{without}}}');
+CREATE TRIGGER field_history_ends AFTER DELETE ON {table}
+    FOR EACH ROW EXECUTE FUNCTION keep_change('{client}', '{{{without}}}');
+"""
+_COLUMNS = """
+SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
+AND attgenerated = '' AND attname <> 'id' AND attname <> ALL(%s) ORDER BY attnum
+"""
+
+
+class FieldHistory(Operation):
+    """Of these tables every change of a field is kept."""
+
+    reduces_to_sql = False
+
+    def __init__(self, *tables: str, client: str = "client_id", without: tuple[str, ...] = ()) -> None:
+        self.tables, self.client, self.without = tables, client, without
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        pass
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for table in self.tables:
+            with schema_editor.connection.cursor() as cursor:
+                cursor.execute(_COLUMNS, [table, list(self.without)])
+                columns = [schema_editor.quote_name(name) for (name,) in cursor.fetchall()]
+            self.database_backwards(app_label, schema_editor, from_state, to_state)
+            schema_editor.execute(
+                _FILE_TRIGGERS.format(
+                    table=table,
+                    columns=", ".join(columns),
+                    old=", ".join(f"OLD.{name}" for name in columns),
+                    new=", ".join(f"NEW.{name}" for name in columns),
+                    client=self.client,
+                    without=",".join(self.without),
+                )
+            )
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for table in self.tables:
+            for trigger in ("field_history_begins", "field_history_goes_on", "field_history_ends"):
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {trigger} ON {table}")
+
+    def describe(self) -> str:
+        return f"Keep every change of {', '.join(self.tables)}"
+
+
+def with_field_history(
+    *tables: str, client: str = "client_id", without: tuple[str, ...] = ()
+) -> FieldHistory:
+    """The operation of a migration: every column but those of `without`. Again, where one is added later.
+
+    client: the column that says whose file it is.
+    """
+    return FieldHistory(*tables, client=client, without=without)

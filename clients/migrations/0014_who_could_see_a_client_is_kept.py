@@ -43,6 +43,14 @@ DROP TABLE clients_coverage_history;
 ALTER TABLE clients_coverage DROP COLUMN since_at;
 """
 
+# From when on history tells the truth: what was before this migration nobody kept. A function, for it never changes.
+BEGINS = """
+DO $$ BEGIN
+    EXECUTE format('CREATE FUNCTION history_begins() RETURNS timestamptz LANGUAGE sql IMMUTABLE RETURN %L::timestamptz',
+                   now());
+END $$;
+"""
+
 # Nothing of an erased client stays. Of a client who is there, nobody takes a line away.
 FORGETTING = """
 CREATE FUNCTION forget_history_of(client bigint) RETURNS boolean
@@ -78,6 +86,7 @@ class Migration(migrations.Migration):
             "ends_at",
             found_by=("user_id", "content_object_id"),
         ),
+        migrations.RunSQL(BEGINS, "DROP FUNCTION history_begins"),
         migrations.RunSQL(COVERED, NOT_COVERED),
         only_triggers_write("clients_coverage_history"),
         behind_the_wall("clients_coverage_history"),

@@ -52,7 +52,7 @@ def test_otto_sees_the_client_only_while_it_is_lent_to_him(cast):
 
 
 def test_a_deputy_sees_the_book_from_the_first_to_the_last_instant_of_the_cover(cast):
-    start = timezone.now()
+    start = timezone.now() + timedelta(days=1)
     end = start + timedelta(days=14)
     BookMember.objects.create(book=cast.rita_book, user=cast.otto, role="deputy", during=(start, end))
     second = timedelta(seconds=1)

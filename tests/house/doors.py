@@ -379,6 +379,7 @@ DOORS = [
     Door("rulebook:activation", on="draft", post=OFFICERS, first=OFFICERS, sees=OFFICERS),
     Door("rulebook:withdrawal", on="draft", post=OFFICERS, first=OFFICERS, sees=OFFICERS),
     Door("compliance:access", get=AUDITORS),
+    Door("file_history", on="client", get=AUDITORS),
     Door("compliance:client_access", on="client", get=AUDITORS),
     Door("compliance:person_access", on="colleague", get=AUDITORS, first=AUDITORS, sees=AUDITORS),
     # --- the sealed audit: whose export it is, nobody else gets

@@ -46,6 +46,7 @@ OPEN = {
     "auth_group_permissions": "Django's, not used",
     "auth_permission": "Django's, for the grants",
     "authtoken_token": "keys of staff to the API",
+    "clients_filebirth": "numbers of rows, and when they came",
     "clients_searchword": "a dictionary: single words of all names, tied to no file (ADR 0007)",
     "compliance_attestation": "who of the staff attested for which quarter; what was used is behind the wall",
     "compliance_desksweep": "counts over the bank",
