@@ -195,7 +195,7 @@ class FieldHistory(Operation):
             with schema_editor.connection.cursor() as cursor:
                 cursor.execute(_COLUMNS, [table, list(self.without)])
                 columns = [schema_editor.quote_name(name) for (name,) in cursor.fetchall()]
-            self.database_backwards(app_label, schema_editor, from_state, to_state)
+            _drop_file_triggers(schema_editor, table)
             schema_editor.execute(
                 _FILE_TRIGGERS.format(
                     table=table,
@@ -209,11 +209,15 @@ class FieldHistory(Operation):
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         for table in self.tables:
-            for trigger in ("field_history_begins", "field_history_goes_on", "field_history_ends"):
-                schema_editor.execute(f"DROP TRIGGER IF EXISTS {trigger} ON {table}")
+            _drop_file_triggers(schema_editor, table)
 
     def describe(self) -> str:
         return f"Keep every change of {', '.join(self.tables)}"
+
+
+def _drop_file_triggers(schema_editor: Any, table: str) -> None:
+    for trigger in ("field_history_begins", "field_history_goes_on", "field_history_ends"):
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {trigger} ON {table}")
 
 
 def with_field_history(

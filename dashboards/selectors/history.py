@@ -41,7 +41,10 @@ KINDS: dict[str, tuple[type[models.Model], Any]] = {
     )
 }
 # Not kept (clients/migrations/0015, compliance/migrations/0015): worked out, and changed by night.
-WORKED_OUT = {"value", "value_on", "last_contact_on", "screened_at"}
+WORKED_OUT: dict[str, set[str]] = {
+    Client._meta.db_table: {"value", "value_on", "last_contact_on"},
+    KycFile._meta.db_table: {"screened_at"},
+}
 MASKED = {(Identifier, "number"), (TaxResidence, "number"), (Party, "born_on")}
 
 _NOW = " UNION ALL ".join(
@@ -236,7 +239,7 @@ def fields_of(model: type[models.Model]) -> list[Any]:
         if not field.primary_key
         and not field.generated
         and field.attname != "client_id"
-        and field.name not in WORKED_OUT
+        and field.name not in WORKED_OUT.get(model._meta.db_table, ())
     ]
 
 

@@ -162,7 +162,7 @@ def _change_and_look_back(anna, draw):
 
 def _shown(states):
     return {
-        row: {name: value for name, value in state.items() if name not in WORKED_OUT}
+        row: {name: value for name, value in state.items() if name not in WORKED_OUT.get(row[0], ())}
         for row, state in states.items()
     }
 
@@ -187,7 +187,7 @@ def test_every_column_of_a_file_is_kept_or_is_worked_out(db, table):
         table,
     )
     watched = {each.strip(' "') for each in re.search(r"UPDATE OF (.*?) ON ", definition)[1].split(",")}
-    assert columns - watched - WORKED_OUT == {"id"}
+    assert columns - watched == {"id"} | WORKED_OUT.get(table, set())
 
 
 @pytest.mark.parametrize("table", ["clients_filechange", "clients_filebirth"])
@@ -196,7 +196,7 @@ def test_the_application_reads_it_and_neither_writes_nor_changes_it(db, table):
     for statement in (
         f"DELETE FROM {table}",
         f"UPDATE {table} SET at = now()",
-        f"INSERT INTO {table} SELECT * FROM {table}",
+        f"INSERT INTO {table} (kind) VALUES ('x')",
     ):
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
             rows(statement)
@@ -275,5 +275,5 @@ def test_it_costs_the_same_however_much_was_changed(cast, page_of, django_assert
         ContactPoint.objects.update(preferred=bool(number % 2))
     browser, url = page_of(cast.cora), reverse("file_history", args=[cast.anna.pk])
     browser.get(url)  # the first request of a session also saves it
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         browser.get(url)
