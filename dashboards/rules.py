@@ -61,6 +61,13 @@ class Change:
     was: State
 
 
+def refusals_to_look_back(at: datetime, begins: datetime, now: datetime) -> list[str]:
+    """Only what has been, and since it is kept."""
+    if at > now:
+        return ["This instant is still to come."]
+    return ["What was before this began to be kept is not known."] if at < begins else []
+
+
 def as_it_stood(
     at: datetime, now: Mapping[Row, State], changes: Sequence[Change], births: Mapping[Row, datetime]
 ) -> dict[Row, State]:

@@ -275,5 +275,5 @@ def test_it_costs_the_same_however_much_was_changed(cast, page_of, django_assert
         ContactPoint.objects.update(preferred=bool(number % 2))
     browser, url = page_of(cast.cora), reverse("file_history", args=[cast.anna.pk])
     browser.get(url)  # the first request of a session also saves it
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         browser.get(url)

@@ -111,6 +111,7 @@ A_CALL = {
     "channel": "call", "purpose": "service", "summary": "Asked about a card", "at": "2026-01-05T10:00",
     "late_reason": "Found in my notes",
 }  # fmt: skip
+A_PACK = {"at": "2026-01-31", "since": "2026-01-01", "until": "2026-01-31"}
 A_PLAN = {"first_on": "2025-01-01", "last_on": "2025-01-31"}
 A_TASK = {"kind": "call", "title": "Call", "due_on": "2027-01-04"}
 A_VIEW = {"name": "Mine", "page": "clients:list"}
@@ -380,6 +381,8 @@ DOORS = [
     Door("rulebook:withdrawal", on="draft", post=OFFICERS, first=OFFICERS, sees=OFFICERS),
     Door("compliance:access", get=AUDITORS),
     Door("file_history", on="client", get=AUDITORS),
+    Door("file_pack", on="client", post=AUDITORS, send=A_PACK),
+    Door("file_pack_file", on="regulator_pack", get=OFFICERS, sees=OFFICERS, first=AUDITORS),
     Door("compliance:client_access", on="client", get=AUDITORS),
     Door("compliance:person_access", on="colleague", get=AUDITORS, first=AUDITORS, sees=AUDITORS),
     # --- the sealed audit: whose export it is, nobody else gets

@@ -274,6 +274,18 @@ class Stage:
         )  # fmt: skip
 
     @cached_property
+    def regulator_pack(self):
+        name = default_storage.save("regulator-packs/a.zip", ContentFile(b"PK"))
+        return Job.objects.create(
+            kind="dashboards.regulator_pack", key="a pack", person_id=self.cast.cora.pk, state="done",
+            args={
+                "client": self.client.pk, "at": "2026-01-31T00:00:00+00:00", "since": "2026-01-01",
+                "until": "2026-01-31",
+            },
+            result={"file": name},
+        )  # fmt: skip
+
+    @cached_property
     def bulk(self):
         pk = self.client.pk
         return Job.objects.create(
