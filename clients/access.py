@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any, Self, TypeVar
 
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import DateTimeField, F, Func, Q
 from django.db.models.expressions import RawSQL
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from audit.record import record
@@ -125,10 +126,11 @@ _STOOD = ", ".join(
     f"{table} AS (SELECT * FROM {table}_history WHERE stood @> %(at)s::timestamptz)"  # noqa: S608
     for table in ("staff_user", "staff_team", "staff_book", "staff_bookmember", "clients_clientgrant")
 )
-_COVERED_THEN = """
+_SEEN_THEN = """
 SELECT client_id FROM clients_covered
-WHERE stood @> %s::timestamptz AND (%s OR book_id = ANY(%s::bigint[]) OR client_id = ANY(%s::bigint[]))
+WHERE stood @> %s::timestamptz AND (book_id = ANY(%s::bigint[]) OR client_id = ANY(%s::bigint[]))
 """
+_COVERED_BEFORE = "SELECT client_id FROM clients_coverage_history WHERE stood @> %s::timestamptz"
 
 
 class FileQuerySet(models.QuerySet[M]):
@@ -141,9 +143,15 @@ class FileQuerySet(models.QuerySet[M]):
     def _within(self, reached: Reached) -> Self:
         path = self.model.client_path  # type: ignore[attr-defined]
         to_client = f"{path}_id" if path else "id"
-        if reached.then is not None:
-            known = [reached.then, reached.everything, list(reached.books), list(reached.clients)]
-            return self.filter(**{f"{to_client}__in": RawSQL(_COVERED_THEN, known)})  # noqa: S611
+        if reached.then is not None and not reached.everything:
+            known = [reached.then, list(reached.books), list(reached.clients)]
+            return self.filter(**{f"{to_client}__in": RawSQL(_SEEN_THEN, known)})  # noqa: S611
+        if (
+            reached.then is not None
+        ):  # of nearly all that are there, so each is looked at where a list meets it
+            since = Func(F(to_client), function="covered_since", output_field=DateTimeField())
+            before = Q(**{f"{to_client}__in": RawSQL(_COVERED_BEFORE, [reached.then])})  # noqa: S611
+            return self.filter(Q(LessThanOrEqual(since, reached.then)) | before)
         if reached.everything:
             return self
         to_book = f"{path}__book_id" if path else "book_id"

@@ -29,6 +29,8 @@ CREATE TRIGGER coverage_moved BEFORE UPDATE OF book_id ON clients_coverage FOR E
     WHEN (OLD.book_id IS DISTINCT FROM NEW.book_id) EXECUTE FUNCTION clients_covered_until_now();
 CREATE TRIGGER coverage_ended BEFORE DELETE ON clients_coverage FOR EACH ROW
     EXECUTE FUNCTION clients_covered_until_now();
+CREATE FUNCTION covered_since(client bigint) RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
+    BEGIN ATOMIC SELECT since_at FROM clients_coverage WHERE client_id = client; END;
 CREATE VIEW clients_covered WITH (security_invoker = true) AS
     SELECT c.id AS client_id, c.book_id, tstzrange(now_in.since_at, NULL) AS stood
     FROM clients_client c JOIN clients_coverage now_in ON now_in.client_id = c.id
@@ -36,6 +38,7 @@ CREATE VIEW clients_covered WITH (security_invoker = true) AS
 """
 NOT_COVERED = """
 DROP VIEW clients_covered;
+DROP FUNCTION covered_since;
 DROP TRIGGER coverage_ended ON clients_coverage;
 DROP TRIGGER coverage_moved ON clients_coverage;
 DROP FUNCTION clients_covered_until_now;
