@@ -84,7 +84,7 @@ class History(Operation):
         pass
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        history, columns = f"{self.table}_history", ", ".join(("id", *self.columns))
+        history, columns = f"{self.table}_history", ", ".join(("id", *self._kept(schema_editor)))
         schema_editor.execute(f"""
             CREATE TABLE {history} AS SELECT {columns}, tstzrange(now(), NULL) AS stood,
                 NULL::bigint AS by_id, NULL::bigint AS ended_by_id FROM {self.table};
@@ -97,6 +97,13 @@ class History(Operation):
             schema_editor.execute(statement)
         schema_editor.execute(_TRIGGERS.format(table=self.table))
 
+    def _kept(self, schema_editor: Any) -> list[str]:
+        if self.columns:
+            return [*self.columns]
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute(_COLUMNS, [self.table, []])
+            return [schema_editor.quote_name(name) for (name,) in cursor.fetchall()]
+
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         for trigger in _TRIGGER_NAMES:
             schema_editor.execute(f"DROP TRIGGER {trigger} ON {self.table}")
@@ -107,7 +114,7 @@ class History(Operation):
 
 
 def with_history(table: str, *columns: str, found_by: tuple[str, ...] = ()) -> History:
-    """The operation of a migration: keep these columns, found by the row's id and by those of `found_by`."""
+    """The operation of a migration: keep these columns, or all; found by the row's id and by `found_by`."""
     return History(table, *columns, found_by=found_by)
 
 

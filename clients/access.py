@@ -5,6 +5,7 @@ against 56 ms for subqueries joined by OR); `visible_to` filters by them. `at` i
 past can be asked too.
 """
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self, TypeVar
@@ -61,7 +62,7 @@ def reach(person: Person, at: datetime | None = None, *, fresh: bool = False) ->
 def _reach_then(person: Person, at: datetime) -> Reached:
     """The same rule, asked of the tables as they stood: of the person too."""
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {_STOOD} {_PERSON}", {"person": person.pk, "at": at})
+        cursor.execute(_as_it_stood(_PERSON), {"person": person.pk, "at": at})
         row = cursor.fetchone()
     if isinstance(person, User):
         if row is None:
@@ -82,7 +83,7 @@ def _resolve(person: Person, at: datetime, *, renew: bool = False, then: bool = 
         return Reached(everything=True)
     books, clients = {}, {}
     with connection.cursor() as cursor:
-        own = f"WITH {_STOOD} {_OWN}" if then else _RENEWED_OWN if renew else _OWN
+        own = _as_it_stood(_OWN) if then else _RENEWED_OWN if renew else _OWN
         cursor.execute(own, {"person": person.pk, "at": at})
         for is_grant, pk, words in cursor.fetchall():
             if is_grant:
@@ -91,8 +92,8 @@ def _resolve(person: Person, at: datetime, *, renew: bool = False, then: bool = 
                 books[pk] = f"{words} of book {pk}"
         # A lead without a team leads nothing: `team IS NULL` must never match the root of the tree.
         if kind == Reach.TEAM and person.team_id is not None:
-            below = f"{_STOOD}, {_TEAM_BOOKS}" if then else _TEAM_BOOKS
-            cursor.execute(f"WITH RECURSIVE {below}", {"team": person.team_id, "at": at})
+            below = _as_it_stood(_TEAM_BOOKS) if then else _TEAM_BOOKS
+            cursor.execute(below, {"team": person.team_id, "at": at})
             books = {book_id: f"leads team {team_id}" for book_id, team_id in cursor.fetchall()} | books
     return Reached(books=books, clients=clients)
 
@@ -114,14 +115,14 @@ WHERE user_id = %(person)s AND starts_at <= %(at)s AND (ends_at IS NULL OR ends_
 """
 _RENEWED_OWN = "SELECT carry_anew(%(at)s);" + _OWN
 _TEAM_BOOKS = """
-below AS (
+WITH RECURSIVE below AS (
     SELECT id FROM staff_team WHERE id = %(team)s
     UNION SELECT child.id FROM staff_team child JOIN below ON child.parent_id = below.id
 )
 SELECT book.id, book.team_id FROM staff_book book JOIN below ON book.team_id = below.id
 """
 _PERSON = "SELECT role, is_active, team_id FROM staff_user WHERE id = %(person)s"
-# Under the names of the tables what they held at an instant: a rule reads the past as it reads the present.
+# Of what decides about access, how it stood: a kind of right that is added gets a history and joins here.
 _STOOD = ", ".join(
     f"{table} AS (SELECT * FROM {table}_history WHERE stood @> %(at)s::timestamptz)"  # noqa: S608
     for table in ("staff_user", "staff_team", "staff_book", "staff_bookmember", "clients_clientgrant")
@@ -130,7 +131,15 @@ _SEEN_THEN = """
 SELECT client_id FROM clients_covered
 WHERE stood @> %s::timestamptz AND (book_id = ANY(%s::bigint[]) OR client_id = ANY(%s::bigint[]))
 """
+_WITH = re.compile(r"\s*WITH (RECURSIVE )?")
 _COVERED_BEFORE = "SELECT client_id FROM clients_coverage_history WHERE stood @> %s::timestamptz"
+
+
+def _as_it_stood(sql: str) -> str:
+    """The same question, in which the names of the tables stand for what they held at the instant `at`."""
+    begins = _WITH.match(sql)
+    rest = f", {sql[begins.end() :]}" if begins else f" {sql}"
+    return f"WITH RECURSIVE {_STOOD}{rest}"
 
 
 class FileQuerySet(models.QuerySet[M]):
@@ -141,24 +150,28 @@ class FileQuerySet(models.QuerySet[M]):
         return self._within(reach(person, at))
 
     def _within(self, reached: Reached) -> Self:
-        path = self.model.client_path  # type: ignore[attr-defined]
-        to_client = f"{path}_id" if path else "id"
-        if reached.then is not None and not reached.everything:
-            known = [reached.then, list(reached.books), list(reached.clients)]
-            return self.filter(**{f"{to_client}__in": RawSQL(_SEEN_THEN, known)})  # noqa: S611
-        if (
-            reached.then is not None
-        ):  # of nearly all that are there, so each is looked at where a list meets it
-            since = Func(F(to_client), function="covered_since", output_field=DateTimeField())
-            before = Q(**{f"{to_client}__in": RawSQL(_COVERED_BEFORE, [reached.then])})  # noqa: S611
-            return self.filter(Q(LessThanOrEqual(since, reached.then)) | before)
+        if reached.then is not None:
+            return self._within_then(reached, reached.then)
         if reached.everything:
             return self
+        path = self.model.client_path  # type: ignore[attr-defined]
+        to_client = f"{path}_id" if path else "id"
         to_book = f"{path}__book_id" if path else "book_id"
         seen = Q(**{f"{to_book}__in": list(reached.books)})
         if reached.clients:
             seen |= Q(**{f"{to_client}__in": list(reached.clients)})
         return self.filter(seen)
+
+    def _within_then(self, reached: Reached, at: datetime) -> Self:
+        path = self.model.client_path  # type: ignore[attr-defined]
+        to_client = f"{path}_id" if path else "id"
+        if not reached.everything:
+            known = [at, list(reached.books), list(reached.clients)]
+            return self.filter(**{f"{to_client}__in": RawSQL(_SEEN_THEN, known)})  # noqa: S611
+        # Nearly all who are there: asked of each where a list comes by it, for a join would ask of the bank.
+        since = Func(F(to_client), function="covered_since", output_field=DateTimeField())
+        before = Q(**{f"{to_client}__in": RawSQL(_COVERED_BEFORE, [at])})  # noqa: S611
+        return self.filter(Q(LessThanOrEqual(since, at)) | before)
 
     def with_id(self, pk: int) -> Any:
         """The row, or None. `first()` would put the one row in order, which costs more than to read it."""

@@ -168,6 +168,8 @@ def hand_out_pack(job: Job, by: User) -> Any:
     name = job.result.get("file", "")
     if not name or not default_storage.exists(name):
         raise NotVisible(f"jobs.Job {job.pk}")
-    client = open_file(by, job.args["client"], why="regulator pack downloaded")
+    client = Client.objects.visible_to(by).with_id(job.args["client"])
+    if client is None:
+        raise NotVisible(f"jobs.Job {job.pk}")
     record("regulator pack downloaded", by=by, subject=client, client_id=client.pk, payload={"job": job.pk})
     return default_storage.open(name)
