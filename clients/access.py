@@ -5,14 +5,16 @@ against 56 ms for subqueries joined by OR); `visible_to` filters by them. `at` i
 past can be asked too. A barrier takes files out of whatever somebody reaches (ADR 0017).
 """
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Self, TypeVar
 
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import DateTimeField, F, Func, Q
 from django.db.models.expressions import RawSQL
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from audit.record import record
@@ -39,6 +41,7 @@ class Reached:
     walled: frozenset[int] = frozenset()  # of these books and clients: behind a barrier. Of everything: below
     # Who sees every book may stand before thousands of such files: PostgreSQL is asked for them each time.
     outside: tuple[int, datetime] | None = None  # (person, at); None of who sees some books, and of a shift
+    then: datetime | None = None  # a past instant: the books are those of then, and what was in them
 
     def path_to(self, client_id: int, book_id: int) -> str:
         """By which right this client is seen, in words for the audit; "" when it is not."""
@@ -66,7 +69,12 @@ class Reached:
 
 
 def reach(person: Person, at: datetime | None = None, *, fresh: bool = False) -> Reached:
-    """What `person` sees at `at` (now). Resolved once per person object, that is once per request."""
+    """What `person` sees at `at` (now). Resolved once per person object, that is once per request.
+
+    The past is told by how everything stood then (ADR 21), the time to come by what is written down today.
+    """
+    if at is not None and at < timezone.now():
+        return _reach_then(person, at)
     known: Reached | None = getattr(person, "_reach", None)
     if at is None and not fresh and known is not None:
         return known
@@ -76,8 +84,26 @@ def reach(person: Person, at: datetime | None = None, *, fresh: bool = False) ->
     return found
 
 
-def _resolve(person: Person, at: datetime, *, renew: bool = False) -> Reached:
-    """renew: PostgreSQL works out anew what the transaction carries, in the same round trip (ADR 0012)."""
+def _reach_then(person: Person, at: datetime) -> Reached:
+    """The same rule, asked of the tables as they stood: of the person too."""
+    with connection.cursor() as cursor:
+        cursor.execute(_as_it_stood(_PERSON), {"person": person.pk, "at": at})
+        row = cursor.fetchone()
+    if isinstance(person, User):
+        if row is None:
+            return Reached(then=at)
+        person = User(pk=person.pk, role=row[0], is_active=row[1], team_id=row[2])
+    found = _resolve(person, at, then=True)
+    # The rows of a barrier are dated themselves; which of its files these books held then is not asked.
+    outside = None if person.pk is None else (person.pk, at)
+    return replace(found, then=at, walled=frozenset(), outside=outside)
+
+
+def _resolve(person: Person, at: datetime, *, renew: bool = False, then: bool = False) -> Reached:
+    """renew: PostgreSQL works out anew what the transaction carries, in the same round trip (ADR 0012).
+
+    then: the tables are read as they stood at `at`.
+    """
     kind = _reach_kind(person)
     if kind == Reach.NONE:
         return Reached()
@@ -85,7 +111,8 @@ def _resolve(person: Person, at: datetime, *, renew: bool = False) -> Reached:
         return Reached(everything=True, outside=None if person.pk is None else (person.pk, at))
     books, clients, walled = {}, {}, set()
     with connection.cursor() as cursor:
-        cursor.execute(_RENEWED_OWN if renew else _OWN, {"person": person.pk, "at": at})
+        own = _as_it_stood(_OWN) if then else _RENEWED_OWN if renew else _OWN
+        cursor.execute(own, {"person": person.pk, "at": at})
         for what, pk, words in cursor.fetchall():
             if what == "walled":
                 walled.add(pk)
@@ -95,7 +122,8 @@ def _resolve(person: Person, at: datetime, *, renew: bool = False) -> Reached:
                 books[pk] = f"{words} of book {pk}"
         # A lead without a team leads nothing: `team IS NULL` must never match the root of the tree.
         if kind == Reach.TEAM and person.team_id is not None:
-            cursor.execute(_TEAM_BOOKS, {"team": person.team_id, "person": person.pk, "at": at})
+            below = _as_it_stood(_TEAM_BOOKS) if then else _TEAM_BOOKS
+            cursor.execute(below, {"team": person.team_id, "person": person.pk, "at": at})
             found = cursor.fetchall()
             books = {pk: f"leads team {team_id}" for pk, team_id in found if team_id is not None} | books
             walled |= {pk for pk, team_id in found if team_id is None}
@@ -137,6 +165,25 @@ SELECT id, team_id FROM led
 UNION ALL
 SELECT walled_off(%(person)s, %(at)s, ARRAY(SELECT id FROM led)), NULL
 """
+_PERSON = "SELECT role, is_active, team_id FROM staff_user WHERE id = %(person)s"
+# Of what decides about access, how it stood: a kind of right that is added gets a history and joins here.
+_STOOD = ", ".join(
+    f"{table} AS (SELECT * FROM {table}_history WHERE stood @> %(at)s::timestamptz)"  # noqa: S608
+    for table in ("staff_user", "staff_team", "staff_book", "staff_bookmember", "clients_clientgrant")
+)
+_SEEN_THEN = """
+SELECT client_id FROM clients_covered
+WHERE stood @> %s::timestamptz AND (book_id = ANY(%s::bigint[]) OR client_id = ANY(%s::bigint[]))
+"""
+_WITH = re.compile(r"\s*WITH (RECURSIVE )?")
+_COVERED_BEFORE = "SELECT client_id FROM clients_coverage_history WHERE stood @> %s::timestamptz"
+
+
+def _as_it_stood(sql: str) -> str:
+    """The same question, in which the names of the tables stand for what they held at the instant `at`."""
+    begins = _WITH.match(sql)
+    rest = f", {sql[begins.end() :]}" if begins else f" {sql}"
+    return f"WITH RECURSIVE {_STOOD}{rest}"
 
 
 class FileQuerySet(models.QuerySet[M]):
@@ -148,6 +195,8 @@ class FileQuerySet(models.QuerySet[M]):
 
     def _within(self, reached: Reached) -> Self:
         rows = self._unwalled(reached)
+        if reached.then is not None:
+            return rows._within_then(reached, reached.then)
         if reached.everything:
             return rows
         path = self.model.client_path  # type: ignore[attr-defined]
@@ -170,6 +219,17 @@ class FileQuerySet(models.QuerySet[M]):
     def _to_client(self) -> str:
         path = self.model.client_path  # type: ignore[attr-defined]
         return f"{path}_id" if path else "id"
+
+    def _within_then(self, reached: Reached, at: datetime) -> Self:
+        path = self.model.client_path  # type: ignore[attr-defined]
+        to_client = f"{path}_id" if path else "id"
+        if not reached.everything:
+            known = [at, list(reached.books), list(reached.clients)]
+            return self.filter(**{f"{to_client}__in": RawSQL(_SEEN_THEN, known)})  # noqa: S611
+        # Nearly all who are there: asked of each where a list comes by it, for a join would ask of the bank.
+        since = Func(F(to_client), function="covered_since", output_field=DateTimeField())
+        before = Q(**{f"{to_client}__in": RawSQL(_COVERED_BEFORE, [at])})  # noqa: S611
+        return self.filter(Q(LessThanOrEqual(since, at)) | before)
 
     def with_id(self, pk: int) -> Any:
         """The row, or None. `first()` would put the one row in order, which costs more than to read it."""

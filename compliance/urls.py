@@ -118,4 +118,6 @@ urlpatterns = [
     ),
     path("interactions/", views.interaction_list, name="interactions"),
     path("access/", views.access_list, name="access"),
+    path("access/people/<int:person_id>/", views.person_access, name="person_access"),
+    path("clients/<int:client_id>/access/", views.client_access, name="client_access"),
 ]

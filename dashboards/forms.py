@@ -1,8 +1,9 @@
-"""The one form on the first pages."""
+"""The forms on the pages that compose several rooms."""
 
 from django import forms
 
 from clients.models import Channel, Interaction, Purpose
+from compliance.forms import AuditExportForm
 from ui.forms import Look
 
 
@@ -18,3 +19,9 @@ class CallForm(Look, forms.ModelForm):
         self.fields["channel"].initial = Channel.CALL
         self.fields["purpose"].initial = Purpose.SERVICE
         self.fields["summary"].widget.attrs |= {"autofocus": True, "autocomplete": "off"}
+
+
+class PackForm(AuditExportForm):
+    """A regulator pack: the instant that is looked at, and of which days the audit goes along."""
+
+    at = forms.DateTimeField(widget=forms.HiddenInput)

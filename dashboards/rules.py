@@ -1,7 +1,9 @@
 """How the first pages rank and judge. Pure: no Django, dates are arguments."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 CRITICAL = 1.2  # of the maximum
 
@@ -43,3 +45,48 @@ def change_percent(now: float, before: float) -> float | None:
 def month_before(first: date) -> date:
     """The first day of the month before the one that begins on `first`."""
     return date(first.year - (first.month == 1), (first.month - 2) % 12 + 1, 1)
+
+
+Row = tuple[str, int]  # the table and the number in it
+State = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of one row: what it left behind."""
+
+    row: Row
+    at: datetime
+    by_id: int | None
+    was: State
+
+
+def refusals_to_look_back(at: datetime, begins: datetime, now: datetime) -> list[str]:
+    """Only what has been, and since it is kept."""
+    if at > now:
+        return ["This instant is still to come."]
+    return ["What was before this began to be kept is not known."] if at < begins else []
+
+
+def as_it_stood(
+    at: datetime, now: Mapping[Row, State], changes: Sequence[Change], births: Mapping[Row, datetime]
+) -> dict[Row, State]:
+    """Each row of a file as it was at an instant: what the first change after it left, or what still is.
+
+    changes: all there were, in their order. A row without a birth was there before any was kept.
+    """
+    then = dict(now)
+    for change in reversed(changes):
+        if change.at > at:
+            then[change.row] = change.was
+    return {row: state for row, state in then.items() if births.get(row, at) <= at}
+
+
+def made_of(now: Mapping[Row, State], changes: Sequence[Change]) -> list[tuple[Change, State | None]]:
+    """Each change with what it made of the row, the latest first; None: it was removed."""
+    later = dict(now)
+    made = []
+    for change in reversed(changes):
+        made.append((change, later.get(change.row)))
+        later[change.row] = change.was
+    return made

@@ -6,7 +6,9 @@ from alerts.views import inbox, outbox
 from clients.views.search import search
 from dashboards.views.client import client
 from dashboards.views.compliance import compliance
+from dashboards.views.history import file_history
 from dashboards.views.home import day_call, home, my_day
+from dashboards.views.packs import file_pack, file_pack_file
 from dashboards.views.team import team, team_duties
 from rmcrm.health import healthz
 from rmcrm.identifiers import identifier
@@ -31,6 +33,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("retention/", include("retention.urls")),
     path("jobs/<int:job_id>/", job, name="job"),
     path("clients/<int:client_id>/", client, name="client"),
+    path("clients/<int:client_id>/history/", file_history, name="file_history"),
+    path("clients/<int:client_id>/history/packs/", file_pack, name="file_pack"),
+    path("history/packs/<int:job_id>/file.zip", file_pack_file, name="file_pack_file"),
     path("identifiers/<slug:kind>/<int:pk>/", identifier, name="identifier"),
     path("clients/", include("clients.urls")),
     path("search/", search, name="search"),

@@ -26,6 +26,15 @@ class DateTimeInput(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
+class MomentInput(forms.DateTimeInput):
+    """To the second, for what is looked up and not typed in a hurry."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"step": "1", **(attrs or {})}, format="%Y-%m-%dT%H:%M:%S")
+
+
 class MoneyInput(forms.TextInput):
     """A text field with the digits' keyboard: type=number loses 1.234,50, and the wheel changes it unseen."""
 

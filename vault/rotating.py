@@ -16,6 +16,11 @@ CHUNK = 2_000  # values a transaction
 _COUNT = """
 SELECT split_part({column}, '.', 3), count(*) FROM {table} WHERE {column} <> '' GROUP BY 1
 """
+# How rows of the column stood: kept as they were, by the key of then (ADR 21).
+_COUNT_PAST = """
+SELECT split_part(was ->> '{column}', '.', 3), count(*) FROM {past}
+WHERE kind = '{table}' AND was ->> '{column}' <> '' GROUP BY 1
+"""
 # Whoever works on a row has it: it comes with the next round, and nobody waits for anybody.
 _OLD = """
 SELECT {ids}, id, {column} FROM {table}
@@ -38,14 +43,20 @@ class Column:
     def label(self) -> str:
         return f"{self.field.model._meta.db_table}.{self.field.column}"
 
-    def sql(self, statement: str) -> str:
-        names = {"table": self.field.model._meta.db_table, "column": self.field.column}
+    def sql(self, statement: str, **more: str) -> str:
+        names = {"table": self.field.model._meta.db_table, "column": self.field.column} | more
         return statement.format(ids=", ".join(self.field.bound_to), **names)
 
     def counts(self) -> Counter[str]:
         """Key id -> values that hang on it."""
         with connection.cursor() as cursor:
             cursor.execute(self.sql(_COUNT))
+            return Counter(dict(cursor.fetchall()))
+
+    def counts_in(self, past: str) -> Counter[str]:
+        """The same of a table of how rows stood, with `kind` and `was`."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql(_COUNT_PAST, past=past))
             return Counter(dict(cursor.fetchall()))
 
 
@@ -99,9 +110,12 @@ def _chunks(column: Column) -> Iterator[tuple[int, list[int]]]:
         yield len(ids), unreadable
 
 
-def forget_unused() -> list[str]:
-    """Keys on which nothing hangs any more: the database forgets them, and they may leave the ring."""
-    used: Counter[str] = sum((column.counts() for column in columns()), Counter())
+def forget_unused(past: str) -> list[str]:
+    """Keys on which nothing hangs any more: the database forgets them, and they may leave the ring.
+
+    past: the table of how rows stood, whose values are left as they are.
+    """
+    used: Counter[str] = sum((column.counts() + column.counts_in(past) for column in columns()), Counter())
     unused = FieldKey.objects.exclude(name__in=[*used, box().writes, "index"])
     names = sorted(unused.values_list("name", flat=True))
     unused.delete()

@@ -49,7 +49,7 @@ class HideAccountKeys(migrations.RunPython):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0010_the_second_wall'),
+        ('clients', '0011_information_barriers'),
         ('vault', '0001_which_keys_are_known'),
     ]
 

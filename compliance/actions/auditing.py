@@ -22,7 +22,7 @@ from audit.seals.connecting import apart
 from audit.seals.exporting import range_of, write_export
 from audit.seals.keys import trusted_keys
 from compliance.rules import auditing as rules
-from compliance.rules.auditing import CHECK, EXPORT
+from compliance.rules.auditing import CHECK, EXPORT, KEPT_A_DAY
 from jobs.actions import ask
 from jobs.models import Job, State
 from staff.lock import action
@@ -110,7 +110,7 @@ def hand_out(job: Job, by: User) -> Any:
 
 def forget_audit_exports() -> int:
     """Files older than a day go: what is wanted longer was downloaded."""
-    old = Job.objects.filter(kind=EXPORT, state=State.DONE, finished_at__lt=timezone.now() - KEPT)
+    old = Job.objects.filter(kind__in=KEPT_A_DAY, state=State.DONE, finished_at__lt=timezone.now() - KEPT)
     gone = 0
     for job in old.filter(result__has_key="file"):
         with suppress(FileNotFoundError):

@@ -1,10 +1,12 @@
 """Filters of lists, as they stand in an address."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from clients.forms import countries
@@ -12,7 +14,7 @@ from clients.models import Channel, Risk, Segment
 from compliance.models import ScreeningHit
 from compliance.rules.gaps import Group
 from compliance.selectors.gaps import gap_rules
-from ui.forms import DateInput, Filter
+from ui.forms import DateInput, Filter, MomentInput
 
 COLUMN_LABELS = {
     "overdue": _("Late"),
@@ -232,6 +234,41 @@ class OpeningFilter(Filter):
     from_on = forms.DateField(label=_("From"), required=False, widget=DateInput())
     until_on = forms.DateField(label=_("Until"), required=False, widget=DateInput())
     client = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+
+
+class MomentForm(Filter):
+    """The instant one looks at, as it stands in the address; left out, now. A wrong one is told so."""
+
+    at = forms.DateTimeField(label=_("At (UTC)"), widget=MomentInput())
+
+    def __init__(self, asked: QueryDict, *, begins: datetime, now: datetime) -> None:
+        told = asked.copy()
+        if is_now := not told.get("at"):
+            told["at"] = _typed(now)
+        super().__init__(told)
+        self.is_now, self.begins, self.now = is_now, begins, now
+
+    def clean_at(self) -> datetime:
+        at: datetime = self.now if self.is_now else self.cleaned_data["at"]
+        if at > self.now:
+            raise forms.ValidationError(_("This instant is still to come."))
+        if at < self.begins:
+            begins = date_format(self.begins, "DATETIME_FORMAT")
+            raise forms.ValidationError(
+                _("Who could see what is kept since %(begins)s. Choose an instant after that.")
+                % {"begins": begins}
+            )
+        self.data["at"] = _typed(at)  # type: ignore[index]  # a copy: as the field shows it
+        return at
+
+    @property
+    def moment(self) -> datetime | None:
+        """The instant, or None: then `errors` says why."""
+        return self.cleaned_data["at"] if self.is_valid() else None
+
+
+def _typed(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%S}"
 
 
 class DryRunFilter(Filter):

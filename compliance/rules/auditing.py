@@ -3,6 +3,8 @@
 from datetime import date
 
 EXPORT, CHECK = "compliance.audit_export", "compliance.audit_check"  # the jobs
+PACK = "dashboards.regulator_pack"
+KEPT_A_DAY = [EXPORT, PACK]  # whose files are forgotten after it
 
 
 def refusals_to_export(since: date, until: date, today: date) -> list[str]:

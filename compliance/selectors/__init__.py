@@ -1,5 +1,6 @@
 """What the pages of compliance show."""
 
+from compliance.selectors.access import colleague_of, history_begins, what_sees, who_sees
 from compliance.selectors.auditing import audit_export_of, audit_page
 from compliance.selectors.bulk import BULK, FINISHED, hits_for_many, many_of, rows_for_many, undoing_of
 from compliance.selectors.desk import approval_list, override_list, review_list, trigger_list
@@ -78,6 +79,7 @@ __all__ = [
     "changes_mark",
     "chosen_gaps",
     "client_compliance",
+    "colleague_of",
     "deciders",
     "dry_run_page",
     "facts_of",
@@ -89,6 +91,7 @@ __all__ = [
     "gaps_of",
     "has_roles",
     "has_undecided_hits",
+    "history_begins",
     "hit_list",
     "hit_of",
     "hit_page",
@@ -136,5 +139,7 @@ __all__ = [
     "undoing_of",
     "version_of",
     "was_screened_on",
+    "what_sees",
+    "who_sees",
     "why_due",
 ]

@@ -77,6 +77,8 @@ class Openings:
 
     page: Page[AuditEvent]
     clients: dict[int, Client]
+    of_person: int | None = None  # ids, when it was asked for one person or one client whom the reader sees
+    of_client: int | None = None
 
 
 def file_openings(person: Person, asked: dict[str, Any]) -> Openings:
@@ -87,6 +89,7 @@ def file_openings(person: Person, asked: dict[str, Any]) -> Openings:
     events = unwalled(AuditEvent.objects.filter(verb="file opened"), person)
     if not reach(person).everything:
         events = events.none()
+    who = None
     if login := asked.get("person"):
         who = User.objects.filter(login=login).values_list("pk", flat=True).first()
         events = events.filter(by_id=who) if who else events.none()
@@ -103,5 +106,6 @@ def file_openings(person: Person, asked: dict[str, Any]) -> Openings:
         after=asked.get("after"),
         before=asked.get("before"),
     )
-    ids = {event.client_id for event in page if event.client_id}
-    return Openings(page, Client.objects.visible_to(person).only("name", "number").in_bulk(ids))
+    ids = {event.client_id for event in page if event.client_id} | ({client_id} if client_id else set())
+    clients = Client.objects.visible_to(person).only("name", "number").in_bulk(ids)
+    return Openings(page, clients, who, client_id if client_id in clients else None)

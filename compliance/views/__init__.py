@@ -1,5 +1,6 @@
 """Pages of compliance. The console, which composes several rooms, lives on the top floor: dashboards/."""
 
+from compliance.views.access import client_access, person_access
 from compliance.views.auditing import audit, audit_check, audit_export, audit_file
 from compliance.views.barriers import (
     barrier,
@@ -72,6 +73,7 @@ __all__ = [
     "bulk_undo",
     "bulk_work",
     "client",
+    "client_access",
     "consent_new",
     "consent_withdrawal",
     "dry_run",
@@ -100,6 +102,7 @@ __all__ = [
     "ownership",
     "pep",
     "pep_role_end",
+    "person_access",
     "rating",
     "report",
     "report_list",

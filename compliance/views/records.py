@@ -34,4 +34,11 @@ def access_list(request: StaffRequest) -> HttpResponse:
     rows: list[dict[str, Any]] = [
         {"event": event, "client": found.clients.get(event.client_id)} for event in found.page
     ]
-    return show(request, "compliance/access_list.html", {"form": form, "page": found.page, "rows": rows})
+    told = {
+        "form": form,
+        "page": found.page,
+        "rows": rows,
+        "of_client": found.of_client,
+        "of_person": found.of_person,
+    }
+    return show(request, "compliance/access_list.html", told)

@@ -113,6 +113,7 @@ A_CALL = {
 }  # fmt: skip
 A_BARRIER = {"name": "Falcon", "people_in": "otto", "reason": "A deal that is not public"}
 WHY = {"reason": "The deal is public"}
+A_PACK = {"at": "2026-01-31", "since": "2026-01-01", "until": "2026-01-31"}
 A_PLAN = {"first_on": "2025-01-01", "last_on": "2025-01-31"}
 A_TASK = {"kind": "call", "title": "Call", "due_on": "2027-01-04"}
 A_VIEW = {"name": "Mine", "page": "clients:list"}
@@ -391,6 +392,11 @@ DOORS = [
     of_officers("barrier_lift", "barrier", post=OFFICERS, send=WHY),
     of_officers("barrier_confirmation", "proposal", post=OFFICERS),
     of_officers("barrier_end", "proposal", post=OFFICERS),
+    Door("file_history", on="client", get=AUDITORS),
+    Door("file_pack", on="client", post=AUDITORS, send=A_PACK),
+    Door("file_pack_file", on="regulator_pack", get=OFFICERS, sees=OFFICERS, first=AUDITORS),
+    Door("compliance:client_access", on="client", get=AUDITORS),
+    Door("compliance:person_access", on="colleague", get=AUDITORS, first=AUDITORS, sees=AUDITORS),
     # --- the sealed audit: whose export it is, nobody else gets
     Door("compliance:audit", get=AUDITORS),
     Door("compliance:audit_export", post=AUDITORS, send={"since": "2026-01-01", "until": "2026-01-31"}),

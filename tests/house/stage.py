@@ -73,6 +73,10 @@ class Stage:
     def client(self):
         return self.cast.anna
 
+    @property
+    def colleague(self):
+        return self.cast.rita
+
     @cached_property
     def task(self):
         return Task.objects.create(
@@ -283,6 +287,18 @@ class Stage:
         return Job.objects.create(
             kind="compliance.audit_export", key="an export", person_id=self.cast.cora.pk, state="done",
             args={"since": "2026-01-01", "until": "2026-01-31"}, result={"file": name, "events": 3},
+        )  # fmt: skip
+
+    @cached_property
+    def regulator_pack(self):
+        name = default_storage.save("regulator-packs/a.zip", ContentFile(b"PK"))
+        return Job.objects.create(
+            kind="dashboards.regulator_pack", key="a pack", person_id=self.cast.cora.pk, state="done",
+            args={
+                "client": self.client.pk, "at": "2026-01-31T00:00:00+00:00", "since": "2026-01-01",
+                "until": "2026-01-31",
+            },
+            result={"file": name},
         )  # fmt: skip
 
     @cached_property

@@ -314,6 +314,10 @@ def test_no_form_breaks_the_house(page_of, cast, url, sent, htmx):
         "/compliance/reports/risk/?country=%00&team=9&by=%27",
         "/compliance/access/?until_on=9999-12-31",
         "/compliance/clients/{anna}/ownership/?on=0001-01-01",
+        "/compliance/clients/{anna}/access/?at=%00",
+        "/compliance/clients/{anna}/access/?at=0001-01-01T00:00:00%2B14:00",
+        "/clients/{anna}/history/?at=9999-12-31T23:59:59.999999-14:00",
+        "/compliance/access/people/{big}/?at=99999999999&after={big}",
     ],
 )
 @pytest.mark.parametrize("person", ["rita", "theo", "cora"])

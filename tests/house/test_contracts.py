@@ -76,6 +76,8 @@ NO_VERB = {
     "compliance.actions.screening.screen_lane": SWEEP,
     "compliance.actions.settling.facts_of": "reads what is compared, writes nothing",
     "compliance.actions.settling.settle": INSIDE,
+    "dashboards.actions.hand_out_pack": "looks at the right itself, and records that the file went out",
+    "dashboards.actions.make_pack": "does one job that its guarded verb asked for",
     "jobs.actions.ask": "puts work on the list in the transaction of a guarded verb",
     "jobs.actions.heartbeat": "the machinery of work that is due",
     "jobs.actions.keep_result": "the machinery of work that is due",

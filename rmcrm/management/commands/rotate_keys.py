@@ -14,6 +14,7 @@ from vault.cipher import box
 from vault.keys import new_key
 from vault.rotating import columns, forget_unused, rotate
 
+PAST = "clients_filechange"  # how files stood: left by the key of then (ADR 21)
 ROUNDS = 5  # through the rows that somebody held
 
 
@@ -47,7 +48,7 @@ class Command(BaseCommand):
                     unreadable += [f"{column.label} {pk}" for pk in found.unreadable]
                     break
                 sleep(0.2)
-        forgotten = forget_unused()
+        forgotten = forget_unused(PAST)
         if done or forgotten:
             payload = {"key": writes, "values": done, "retired": forgotten, "unreadable": len(unreadable)}
             record("field keys rotated", by=None, payload=payload)
@@ -63,10 +64,13 @@ class Command(BaseCommand):
 
     def _tell(self) -> None:
         total: Counter[str] = Counter()
+        past: Counter[str] = Counter()
         for column in columns():
             total += column.counts()
-        for name, count in sorted(total.items()):
+            past += column.counts_in(PAST)
+        for name in sorted(total.keys() | past.keys()):
             said = "writes" if name == box().writes else "reads" if box().reads(name) else "IS NOT HERE"
-            self.stdout.write(f"{name:<16} {said:<12}{count:>12,} values")
+            then = f", {past[name]:,} in how files stood" if past[name] else ""
+            self.stdout.write(f"{name:<16} {said:<12}{total[name]:>12,} values{then}")
         if not total:
             self.stdout.write("Nothing is encrypted yet.")
