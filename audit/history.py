@@ -184,13 +184,13 @@ _COLUMNS = """
 SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
 AND attgenerated = '' AND attname <> 'id' AND attname <> ALL(%s) ORDER BY attnum
 """
-# An encrypted column (vault/fields.py) stands there otherwise each time it is written, and by another key after
-# a rotation: whether it changed is seen in its blind index, which PostgreSQL takes out of it.
+# An encrypted column (vault/fields.py) stands there otherwise each time it is written, and by another key
+# after a rotation: whether it changed is seen in its blind index, which PostgreSQL takes out of it.
 _COMPARED = """
 WITH kept AS (SELECT attname, attnum, attgenerated FROM pg_attribute
               WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attname <> 'id')
-SELECT coalesce((SELECT attname FROM kept index WHERE index.attgenerated <> '' AND index.attname = each.attname || '_index'),
-                each.attname)
+SELECT coalesce((SELECT attname FROM kept blind WHERE blind.attgenerated <> ''
+                 AND blind.attname = each.attname || '_index'), each.attname)
 FROM kept each WHERE each.attgenerated = '' AND each.attname <> ALL(%s) ORDER BY each.attnum
 """
 

@@ -56,8 +56,9 @@ WITH RECURSIVE cover AS (
     FROM cover JOIN clients_clientgrant_history lent ON lent.content_object_id = client_id
     JOIN own ON own.person = lent.user_id
     GROUP BY client_id, person, lent.reason
-), walled AS MATERIALIZED (  -- without an insider: when the file stood behind a barrier; with one: was open to him
-    SELECT client_id, user_id, range_agg(held) AS held FROM barrier_spans(%(clients)s) GROUP BY client_id, user_id
+), walled AS MATERIALIZED (  -- nobody's: when the file stood behind a barrier; an insider's: was open to him
+    SELECT client_id, user_id, range_agg(held) AS held FROM barrier_spans(%(clients)s)
+    GROUP BY client_id, user_id
 ), through AS (
     SELECT rights.*, rights.held - coalesce(walled.held - coalesce(inside.held, '{}'), '{}') AS left_over
     FROM rights

@@ -254,7 +254,7 @@ def fields_of(model: type[models.Model]) -> list[Any]:
 
 
 def _as_read(field: Any, value: Any, state: State) -> Any:
-    """As the ORM reads the column: so a hidden screen learns of it too (ADR 19). What is encrypted is opened."""
+    """As the ORM reads the column, and opened: so a hidden screen learns of it too (ADR 19)."""
     if isinstance(field, EncryptedTextField):
         return field.opened(Encrypted(value), SimpleNamespace(**state))
     raw = json.dumps(value) if isinstance(field, models.JSONField) else value

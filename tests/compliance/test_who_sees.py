@@ -13,12 +13,12 @@ from hypothesis import settings as how
 from hypothesis import strategies as st
 
 from clients.access import reach
-from clients.models import Client, ClientGrant
+from clients.models import Barrier, BarrierFile, BarrierInsider, Client, ClientGrant
 from compliance.selectors.access import rights_at, who_sees
 from rmcrm.settings import database, env
 from staff.models import Book, BookMember, Team, User
 from staff.roles import Role
-from tests.cast import LONG_AGO, lend, make_client, make_person
+from tests.cast import LONG_AGO, lend, make_client, make_person, raise_barrier
 
 HISTORIES = (
     "staff_user_history",
@@ -141,7 +141,7 @@ def change(draw, people, books, teams, clients):
     pick = lambda of: draw(st.sampled_from(of))  # noqa: E731
     now = timezone.now()
     spans = ((now - timedelta(days=9), None), (now, now + timedelta(days=9)), (now + timedelta(days=1), None))
-    what = draw(st.integers(0, 10))
+    what = draw(st.integers(0, 13))
     members, lent = BookMember.objects.order_by("pk"), ClientGrant.objects.order_by("pk")
     if what == 0:
         Client.objects.filter(book=pick(books)).update(book=pick(books))
@@ -175,13 +175,25 @@ def change(draw, people, books, teams, clients):
         ended = draw(st.booleans())
         members.filter(pk__in=members.values("pk")[:2]).update(during=(LONG_AGO, now if ended else None))
         lent.filter(starts_at__lt=now).update(ends_at=now if ended else None)
-    else:
+    elif what == 10:
         members.filter(pk__in=members.values("pk")[:1]).delete()
         lent.filter(pk__in=lent.values("pk")[:1]).delete()
+    elif what == 11:
+        free = Client.objects.filter(pk__in=draw(st.sets(st.sampled_from(clients))), barrier=None)
+        raise_barrier(list(free), [User(pk=pk) for pk in draw(st.sets(st.sampled_from(people)))])
+    elif what == 12:
+        for barrier in Barrier.objects.all():
+            person = pick(people)
+            if not barrier.insiders.filter(user=person, during__contains=now).exists():
+                BarrierInsider.objects.create(barrier=barrier, user_id=person, during=(now, None))
+    else:
+        for row in [*BarrierFile.objects.all()[:2], *BarrierInsider.objects.all()[:1]]:
+            if row.during.upper is None:
+                type(row).objects.filter(pk=row.pk).update(during=(row.during.lower, now))
 
 
 @given(st.data())
-@how(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@how(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_of_any_bank_it_is_told_later_what_anyone_saw_at_any_instant(db, data):
     with transaction.atomic():
         _live_and_look_back(data.draw)
@@ -248,6 +260,19 @@ def test_what_the_api_answered_is_what_is_told_of_that_instant_later(page_of, ca
         for person in people[:2]:
             page = cora.get(reverse("compliance:person_access", args=[person.pk]), {"at": at.isoformat()})
             assert {client.pk for client in page.context["seen"].page} == answers[person.login]
+
+
+def test_what_stood_behind_a_barrier_was_seen_by_its_insiders_alone(cast):
+    before = instant()
+    barrier = raise_barrier([cast.anna], [cast.rita])
+    meanwhile = instant()
+    BarrierFile.objects.filter(barrier=barrier).update(during=(meanwhile - timedelta(seconds=9), timezone.now()))
+    after = instant()
+    assert seers(cast.anna, before) == seers(cast.anna, after) == {"rita", "theo", "cora"}
+    assert seers(cast.anna, meanwhile) == {"rita"}
+    assert (seen(cast.theo, meanwhile), seen(cast.theo, after)) == (set(), {"Anna Keller"})
+    assert seen(cast.cora, meanwhile) == {"Omar Trading Ltd"}
+    assert seen(cast.rita, meanwhile) == {"Anna Keller"}
 
 
 # --- how it is kept --------------------------------------------------------------------------------------
