@@ -251,13 +251,32 @@ def test_numbers_stand_masked_on_the_file_of_before_too(cast, page_of):
     Identifier.objects.create(client=cast.anna, party=party, kind="passport", country="CH", number="X1234567")
     TaxResidence.objects.create(client=cast.anna, party=party, country="CH", number="756123456789")
     before = instant()
-    Identifier.objects.update(number="Y7654321")
-    TaxResidence.objects.update(number="756987654321")
+    for row, number in ((Identifier.objects.get(), "Y7654321"), (TaxResidence.objects.get(), "756987654321")):
+        row.number = number
+        row.save()
     url = reverse("file_history", args=[cast.anna.pk])
     text = page_of(cast.cora).get(url, {"at": before.isoformat()}).content.decode()
     assert "•••• 4567" in text
     for number in ("X1234567", "Y7654321", "756123456789", "756987654321", "1980-05-05", "5 May 1980"):
         assert number not in text
+
+
+def test_a_number_written_otherwise_is_no_change_and_its_past_is_as_encrypted_as_it(cast, page_of):
+    party = cast.anna.parties.get()
+    paper = Identifier.objects.create(
+        client=cast.anna, party=party, kind="passport", country="CH", number="X1234567"
+    )
+    before = instant()
+    for number in ("X1234567", "x 123 4567", "Y7654321"):  # anew, with blanks, and another one
+        paper.number = number
+        paper.save()
+    changes = rows("SELECT was ->> 'number' FROM clients_filechange WHERE kind = 'clients_identifier'")
+    assert len(changes) == 1
+    assert changes[0][0].startswith("v1.")
+    url = reverse("file_history", args=[cast.anna.pk])
+    page = page_of(cast.cora).get(url, {"at": before.isoformat()}).content.decode()
+    assert "•••• 4567" in page
+    assert "•••• 4321" in page
 
 
 def test_a_wrong_instant_is_told_so(cast, page_of):

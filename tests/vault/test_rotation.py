@@ -83,6 +83,25 @@ def test_every_value_goes_over_and_reads_as_before(cast, settings, newer):
 
 
 @pytest.mark.django_db
+def test_a_key_stays_while_the_past_of_a_file_hangs_on_it(cast, settings, newer):
+    both = settings.FIELD_KEYS
+    settings.FIELD_KEYS = "\n".join(both.splitlines()[:-1])
+    paper, before = papers(cast, 1)[0], box().writes
+    paper.number = "Y1234567"
+    paper.save()  # the number of before is kept in how the file stood
+    refuse_other_keys(connection)
+    settings.FIELD_KEYS = both
+    told = rotate()
+    assert "may leave the ring" not in told
+    assert f"{before:<16} reads       {0:>12} values, 1 in how files stood" in told
+    assert key_of(paper) == newer
+    assert FieldKey.objects.filter(name=before).exists()
+    with connection.cursor() as cursor:  # and a rotation is no change of a file
+        cursor.execute("SELECT count(*) FROM clients_filechange WHERE kind = 'clients_identifier'")
+        assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.django_db
 def test_broken_off_it_goes_on_and_takes_what_a_late_writer_wrote_by_the_old_key(
     cast, settings, newer, monkeypatch
 ):
