@@ -7,6 +7,7 @@ past can be asked too.
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import ceil
 from typing import Any, Self, TypeVar
 
 from django.db import connection, models
@@ -25,12 +26,26 @@ M = TypeVar("M", bound=models.Model)
 
 
 @dataclass(frozen=True)
+class Glass:
+    """A file that nobody gave: broken into with a reason, open until `ends_at` (compliance.actions.glass)."""
+
+    client_id: int
+    ends_at: datetime
+
+    @property
+    def minutes(self) -> int:
+        """Left, the one under way included."""
+        return max(0, ceil((self.ends_at - timezone.now()).total_seconds() / 60))
+
+
+@dataclass(frozen=True)
 class Reached:
     """What one person sees at one instant: everything, or these books and these single clients."""
 
     everything: bool = False
     books: dict[int, str] = field(default_factory=dict)  # book id -> by which right
     clients: dict[int, str] = field(default_factory=dict)  # client id -> why it was granted
+    glass: dict[int, "Glass"] = field(default_factory=dict)  # client id -> opened by break-glass, until when
 
     def path_to(self, client_id: int, book_id: int) -> str:
         """By which right this client is seen, in words for the audit; "" when it is not."""
@@ -57,19 +72,21 @@ def _resolve(person: Person, at: datetime, *, renew: bool = False) -> Reached:
         return Reached()
     if kind == Reach.ALL:
         return Reached(everything=True)
-    books, clients = {}, {}
+    books, clients, glass = {}, {}, {}
     with connection.cursor() as cursor:
         cursor.execute(_RENEWED_OWN if renew else _OWN, {"person": person.pk, "at": at})
-        for is_grant, pk, words in cursor.fetchall():
-            if is_grant:
-                clients[pk] = f"granted: {words}"
-            else:
+        for purpose, pk, words, ends_at in cursor.fetchall():
+            if not purpose:
                 books[pk] = f"{words} of book {pk}"
+            elif purpose == BREAK_GLASS:
+                clients[pk], glass[pk] = f"break-glass: {words}", Glass(pk, ends_at)
+            else:
+                clients[pk] = f"granted for {purpose}: {words}"
         # A lead without a team leads nothing: `team IS NULL` must never match the root of the tree.
         if kind == Reach.TEAM and person.team_id is not None:
             cursor.execute(_TEAM_BOOKS, {"team": person.team_id})
             books = {book_id: f"leads team {team_id}" for book_id, team_id in cursor.fetchall()} | books
-    return Reached(books=books, clients=clients)
+    return Reached(books=books, clients=clients, glass=glass)
 
 
 def _reach_kind(person: Person) -> Reach:
@@ -80,11 +97,12 @@ def _reach_kind(person: Person) -> Reach:
     return ROLES[Role(person.role)].reach
 
 
+BREAK_GLASS = "break_glass"  # clients.models.GrantPurpose, which this file cannot import
 _OWN = """
-SELECT false, book_id, role FROM staff_bookmember
+SELECT '', book_id, role, NULL::timestamptz FROM staff_bookmember
 WHERE user_id = %(person)s AND during @> %(at)s::timestamptz
 UNION ALL
-SELECT true, content_object_id, reason FROM clients_clientgrant
+SELECT purpose, content_object_id, reason, ends_at FROM clients_clientgrant
 WHERE user_id = %(person)s AND starts_at <= %(at)s AND (ends_at IS NULL OR ends_at > %(at)s)
 """
 _RENEWED_OWN = "SELECT carry_anew(%(at)s);" + _OWN
@@ -184,10 +202,18 @@ def open_file(person: Person, client_id: int, why: str = "") -> Any:
     client = Client.objects.visible_to(person).with_id(client_id)
     if client is None:
         raise NotVisible(f"clients.Client {client_id}")
-    path = reach(person).path_to(client.pk, client.book_id)
+    reached = reach(person)
+    path = reached.path_to(client.pk, client.book_id)
+    if client.book_id not in reached.books:
+        person._glass = reached.glass.get(client.pk)  # type: ignore[union-attr]  # the page's banner says so
     record("file opened", by=person, subject=client, client_id=client.pk, path=path, why=why)
     screen.opened(client.pk, client.name, client.number)
     return client
+
+
+def glass_on_page(person: Person) -> Glass | None:
+    """Of the file that this request opened, if by break-glass: what the banner of the page says."""
+    return getattr(person, "_glass", None)
 
 
 def show_list(person: Person, what: str, filters: dict[str, Any], client_ids: list[int]) -> None:

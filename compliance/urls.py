@@ -107,6 +107,11 @@ urlpatterns = [
         views.attestation_reminder,
         name="attestation_reminder",
     ),
+    path("break-glass/", views.glass_list, name="glass"),
+    path("break-glass/new/", views.glass_new, name="glass_new"),
+    path("break-glass/<int:use_id>/", views.glass_use, name="glass_use"),
+    path("break-glass/<int:use_id>/review/", views.glass_review, name="glass_review"),
+    path("clients/<int:client_id>/break-glass/end/", views.glass_end, name="glass_end"),
     path("interactions/", views.interaction_list, name="interactions"),
     path("access/", views.access_list, name="access"),
 ]

@@ -196,6 +196,8 @@ class Answers:
             )
             return answer(request, 403, _("Not permitted"), [sentence])
         if isinstance(error, Refused):
+            if error.noted:
+                self._deny(request, "refused", error.noted)
             return answer(request, 409, _("Not possible now"), error.sentences)
         return None
 

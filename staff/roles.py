@@ -49,6 +49,8 @@ class May(StrEnum):
     AUDIT_EXPORT = "verify and export the audit"
     TEAM_SEE = "see the team board"
     CLIENTS_LEND = "lend a client to a colleague"
+    GLASS_BREAK = "open a client's file by break-glass"
+    GLASS_REVIEW = "review the uses of break-glass"
     VIEWS_SAVE = "save a view"
     MAIL_SEE = "see the mail outbox"
     SUSPICION_REPORT = "report a suspicion"
@@ -100,6 +102,7 @@ _SERVE = _READ | {
     May.DOCUMENTS_UPLOAD,
     May.CLIENTS_EDIT,
     May.PEP_RECORD,
+    May.GLASS_BREAK,
 }
 _ADVISE = _SERVE | {
     May.CLIENTS_OPEN,
@@ -139,6 +142,7 @@ _OFFICER = _AUDIT | {
     May.RATINGS_OVERRIDE,
     May.PEP_RECORD,
     May.ADVERSE_WORK,
+    May.GLASS_REVIEW,
 }
 
 ROLES: dict[Role, RoleSpec] = {

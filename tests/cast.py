@@ -89,13 +89,21 @@ def make_client(name: str, book: Book, **fields) -> Client:
 
 
 def lend(
-    client: Client, to: User, by: User, *, starts_at=None, ends_at=None, reason="Advice on a mortgage"
+    client: Client,
+    to: User,
+    by: User,
+    *,
+    starts_at=None,
+    ends_at=None,
+    reason="Advice on a mortgage",
+    **fields,
 ) -> ClientGrant:
     from django.contrib.auth.models import Permission
 
     return ClientGrant.objects.create(
         user=to, content_object=client, granted_by=by, reason=reason, starts_at=starts_at or timezone.now(),
         ends_at=ends_at,
+        **fields,
         permission=Permission.objects.filter(
             content_type__app_label="clients", content_type__model="client"
         ).first(),

@@ -13,6 +13,7 @@ from compliance.actions.bulk import ask_for_many, undo_many, work_through
 from compliance.actions.consents import give_consent, withdraw_consent
 from compliance.actions.exposure import close_adverse, end_pep_role, record_adverse, record_pep_role
 from compliance.actions.figures import ask_dry_run
+from compliance.actions.glass import break_glass, give_back, review_use
 from compliance.actions.hits import (
     assign_hit,
     confirm_hit,
@@ -71,6 +72,7 @@ __all__ = [
     "assign_hit",
     "attest",
     "begin_screening",
+    "break_glass",
     "capture_use",
     "check_audit",
     "close_adverse",
@@ -87,6 +89,7 @@ __all__ = [
     "fail_sample",
     "finish_screening",
     "forget_audit_exports",
+    "give_back",
     "give_consent",
     "hand_out",
     "import_list",
@@ -107,6 +110,7 @@ __all__ = [
     "remind_to_attest",
     "return_hit",
     "review_kyc",
+    "review_use",
     "screen_all",
     "screen_changes",
     "screen_client",

@@ -22,6 +22,7 @@ from compliance.forms.filters import (
     TeamReportFilter,
     filter_words,
 )
+from compliance.forms.glass import BreakForm, GlassFilter, UseReviewForm
 from compliance.forms.kyc import (
     CONSENT_LABELS,
     ConsentForm,
@@ -65,6 +66,7 @@ __all__ = [
     "AttestationFilter",
     "AuditExportForm",
     "BatchForm",
+    "BreakForm",
     "BulkForm",
     "CloseForm",
     "ClosureForm",
@@ -75,6 +77,7 @@ __all__ = [
     "Filter",
     "FullFactsForm",
     "GapFilter",
+    "GlassFilter",
     "HitFilter",
     "InteractionFilter",
     "JudgeForm",
@@ -98,6 +101,7 @@ __all__ = [
     "SecondForm",
     "ShareForm",
     "TeamReportFilter",
+    "UseReviewForm",
     "consent_label",
     "filter_words",
 ]

@@ -3,6 +3,7 @@
 from compliance.models.approvals import Approval, ApprovalQuerySet
 from compliance.models.desk import DeskSweep, FileGap, KycReview, Reminder, ReviewFigure, RiskFigure
 from compliance.models.exposure import AdverseNote, PepRole
+from compliance.models.glass import GlassUse, GlassUseQuerySet
 from compliance.models.kyc import (
     Consent,
     DeliveryChannel,
@@ -35,6 +36,8 @@ __all__ = [
     "DryRun",
     "DryRunRow",
     "FileGap",
+    "GlassUse",
+    "GlassUseQuerySet",
     "HitStep",
     "KycFile",
     "KycReview",

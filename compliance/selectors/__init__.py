@@ -16,6 +16,7 @@ from compliance.selectors.gaps import (
     missing_figures,
     open_reminder,
 )
+from compliance.selectors.glass import glass_form, glass_list, use_page
 from compliance.selectors.hits import (
     deciders,
     frozen_clients,
@@ -87,6 +88,8 @@ __all__ = [
     "gap_list",
     "gap_rules",
     "gaps_of",
+    "glass_form",
+    "glass_list",
     "has_roles",
     "has_undecided_hits",
     "hit_list",
@@ -134,6 +137,7 @@ __all__ = [
     "to_screen",
     "trigger_list",
     "undoing_of",
+    "use_page",
     "version_of",
     "was_screened_on",
     "why_due",

@@ -12,6 +12,7 @@ from compliance.views.desk import (
 )
 from compliance.views.exposure import adverse, adverse_closure, pep, pep_role_end
 from compliance.views.figures import dry_run
+from compliance.views.glass import glass_end, glass_list, glass_new, glass_review, glass_use
 from compliance.views.kyc import (
     client,
     consent_new,
@@ -65,6 +66,11 @@ __all__ = [
     "dry_run",
     "facts",
     "gap_list",
+    "glass_end",
+    "glass_list",
+    "glass_new",
+    "glass_review",
+    "glass_use",
     "hit",
     "hit_batch",
     "hit_confirmation",

@@ -328,6 +328,20 @@ AUDIT = PackWords(
     untried="What would go is shown by retire_audit before it goes: there is no dry run here.",
 )  # fmt: skip
 
+ACCESS = PackWords(
+    "Access by exception",
+    "How a file is opened by who does not work its book, for how long, and who looks at it afterwards.",
+    (
+        Figure("glass.minutes", "Break-glass lasts", "Then the file closes by itself.", _PRACTICE, "minutes", 5, 240),
+        Figure("glass.reason_letters", "Letters of a reason", "A shorter one is no reason.", _PRACTICE, "letters", 10, 200),
+        Figure("glass.review_days", "A use is reviewed within", "Working days; then the person's right rests until it is.", "DORA, RTS 2024/1774 Art. 21; bank's decision.", "days", 1, 20),
+        Figure("glass.waiting_at_most", "Uses that wait at most", "So many uses of one person may wait for their review; then the right rests.", _PRACTICE, "uses", 1, 20),
+        Figure("calendar", "Calendar", "Whose working days count for compliance.", unit="calendar"),
+    ),
+    desk="compliance",
+    untried="No client moves by these figures: they hold for what is opened from their day on. There is no dry run.",
+)  # fmt: skip
+
 PACKS: dict[str, PackWords] = {
     "kyc": KYC,
     "hits": HITS,
@@ -345,4 +359,5 @@ PACKS: dict[str, PackWords] = {
     "coverage": COVERAGE,
     "retention": RETENTION,
     "audit": AUDIT,
+    "access": ACCESS,
 }

@@ -118,6 +118,8 @@ A_LEAD = {
     "kind": "person", "name": "Nora Lind", "segment": "affluent", "stage": "family", "domicile": "CH",
     "language": "en",
 }  # fmt: skip
+A_BREAK = {"number": "C-0000001", "reason": "The owner is ill and the house sale closes today"}
+A_VERDICT = {"verdict": "justified", "words": "The owner was ill"}
 A_CONTACT_POINT = {"kind": "phone", "value": "+41446681800"}
 A_PARTY = {"relation": "spouse", "kind": "person", "name": "Beat Keller"}
 PREFERENCES = {"preferred_channel": "call", "language": "en", "stage": "family", "preferences": "Mornings"}
@@ -379,6 +381,12 @@ DOORS = [
     Door("rulebook:activation", on="draft", post=OFFICERS, first=OFFICERS, sees=OFFICERS),
     Door("rulebook:withdrawal", on="draft", post=OFFICERS, first=OFFICERS, sees=OFFICERS),
     Door("compliance:access", get=AUDITORS),
+    # --- break-glass: whoever serves clients breaks it, compliance looks at it
+    Door("compliance:glass", get=AUDITORS),
+    Door("compliance:glass_new", get=FRONT, post=FRONT, send=A_BREAK),
+    Door("compliance:glass_use", on="glass_use", get=AUDITORS, first=AUDITORS),
+    Door("compliance:glass_review", on="glass_use", post=OFFICERS, first=OFFICERS, send=A_VERDICT),
+    Door("compliance:glass_end", on="broken", post="rita", sees="rita otto cora udo"),
     # --- the sealed audit: whose export it is, nobody else gets
     Door("compliance:audit", get=AUDITORS),
     Door("compliance:audit_export", post=AUDITORS, send={"since": "2026-01-01", "until": "2026-01-31"}),

@@ -14,6 +14,7 @@ from compliance.models import (
     AdverseNote,
     Attestation,
     Consent,
+    GlassUse,
     HitStep,
     ListedEntity,
     ListVersion,
@@ -41,12 +42,23 @@ from rulebook.models import RulePack
 from staff.models import BookMember, LoginSession, SavedView
 from staff.roles import Role
 from suspicion.models import Case, FiuRequest
-from tests.cast import LONG_AGO, Cast, make_person
+from tests.cast import LONG_AGO, Cast, lend, make_client, make_person
 from tests.onboarding.imports import EMIL, NORA, upload
 from ui.carrying import carry_person
 
 MISSING = 999_999
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def break_glass(client, by, *, hours_ago=0, **fields):
+    """A use as it stands so long after the file was opened."""
+    at = timezone.now() - timedelta(hours=hours_ago)
+    grant = lend(
+        client, by, by, starts_at=at, ends_at=at + timedelta(hours=1), purpose="break_glass",
+        reason="The owner is ill and the house sale closes today",
+    )  # fmt: skip
+    made = {"at": at, "due_on": timezone.localdate(at) + timedelta(days=2), "pack_version": 1} | fields
+    return GlassUse.objects.create(client=client, grant=grant, user=by, **made)
 
 
 class Stage:
@@ -137,6 +149,18 @@ class Stage:
             client=self.client, channel="meeting", purpose="advice", at=timezone.now(), by=self.cast.rita,
             summary="Asked about a fund", advice_given=True, lock_hours=0,
         )  # fmt: skip
+
+    @cached_property
+    def glass_use(self):
+        """Of Rita's file, over since."""
+        return break_glass(self.client, make_person("gil", Role.RM, self.cast.otto.team), hours_ago=2)
+
+    @cached_property
+    def broken(self):
+        """A file of Otto's, open to Rita now."""
+        file = make_client("Bea Lang", self.cast.otto_book)
+        break_glass(file, self.cast.rita)
+        return file
 
     @cached_property
     def sample_plan(self):
