@@ -46,12 +46,17 @@ class Reached:
     books: dict[int, str] = field(default_factory=dict)  # book id -> by which right
     clients: dict[int, str] = field(default_factory=dict)  # client id -> why it was granted
     glass: dict[int, "Glass"] = field(default_factory=dict)  # client id -> opened by break-glass, until when
+    led: frozenset[int] = frozenset()  # books of the teams one leads
 
     def path_to(self, client_id: int, book_id: int) -> str:
         """By which right this client is seen, in words for the audit; "" when it is not."""
         if self.everything:
             return "sees all books"
         return self.books.get(book_id) or self.clients.get(client_id, "")
+
+    def lends(self, book_id: int) -> bool:
+        """Owner of this book, or lead of its team: who may open what is in it to others."""
+        return book_id in self.led or self.books.get(book_id, "").startswith("owner of ")
 
 
 def reach(person: Person, at: datetime | None = None, *, fresh: bool = False) -> Reached:
@@ -72,7 +77,7 @@ def _resolve(person: Person, at: datetime, *, renew: bool = False) -> Reached:
         return Reached()
     if kind == Reach.ALL:
         return Reached(everything=True)
-    books, clients, glass = {}, {}, {}
+    books, clients, glass, led = {}, {}, {}, {}
     with connection.cursor() as cursor:
         cursor.execute(_RENEWED_OWN if renew else _OWN, {"person": person.pk, "at": at})
         for purpose, pk, words, ends_at in cursor.fetchall():
@@ -85,8 +90,9 @@ def _resolve(person: Person, at: datetime, *, renew: bool = False) -> Reached:
         # A lead without a team leads nothing: `team IS NULL` must never match the root of the tree.
         if kind == Reach.TEAM and person.team_id is not None:
             cursor.execute(_TEAM_BOOKS, {"team": person.team_id})
-            books = {book_id: f"leads team {team_id}" for book_id, team_id in cursor.fetchall()} | books
-    return Reached(books=books, clients=clients, glass=glass)
+            led = {book_id: f"leads team {team_id}" for book_id, team_id in cursor.fetchall()}
+            books = led | books
+    return Reached(books=books, clients=clients, glass=glass, led=frozenset(led))
 
 
 def _reach_kind(person: Person) -> Reach:

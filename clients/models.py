@@ -174,7 +174,7 @@ class GrantPurpose(models.TextChoices):
 
 
 class ClientGrant(UserObjectPermissionBase):
-    """One client open to one colleague for a time, a purpose and a reason. Only clients.access.reach reads it.
+    """One client open to one colleague for a time, a purpose and a reason. Read by clients.access.reach.
 
     It ends by itself at `ends_at`; whoever ends it sooner moves that forward and is told in `ended_by`.
     """

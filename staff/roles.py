@@ -48,7 +48,7 @@ class May(StrEnum):
     ACCESS_AUDIT = "see who opened which file"
     AUDIT_EXPORT = "verify and export the audit"
     TEAM_SEE = "see the team board"
-    CLIENTS_LEND = "lend a client to a colleague"
+    CLIENTS_LEND = "lend a client or a book to a colleague"
     GLASS_BREAK = "open a client's file by break-glass"
     GLASS_REVIEW = "review the uses of break-glass"
     VIEWS_SAVE = "save a view"
@@ -112,8 +112,10 @@ _ADVISE = _SERVE | {
     May.REVIEWS_HOLD,
     May.OPPORTUNITIES_WORK,
     May.RETENTION_WORK,
+    # A file, or days of cover: of the books one owns or leads (clients.rules.lending).
+    May.CLIENTS_LEND,
 }
-_LEAD = _ADVISE | {May.TEAM_SEE, May.CLIENTS_LEND, May.ONBOARDING_APPROVE}
+_LEAD = _ADVISE | {May.TEAM_SEE, May.ONBOARDING_APPROVE}
 _AUDIT = _EVERYONE | {
     May.VIEWS_SAVE,
     May.CLIENTS_SEE,

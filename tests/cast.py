@@ -75,13 +75,13 @@ def make_book(owner: User, team: Team | None = None) -> Book:
 def make_client(name: str, book: Book, **fields) -> Client:
     """A client file with its main party; any field may be given."""
     today = timezone.localdate()
-    number = f"C-{Client.objects.count() + 1:07}"
     defaults = {
+        "number": f"C-{Client.objects.count() + 1:07}",
         "kind": "person", "segment": "affluent", "stage": "family", "state": "active", "domicile": "CH",
         "since_on": date(2021, 3, 1), "kyc_due_on": today + timedelta(days=200),
         "last_contact_on": today - timedelta(days=10),
     }  # fmt: skip
-    client = Client.objects.create(number=number, name=name, book=book, **(defaults | fields))
+    client = Client.objects.create(name=name, book=book, **(defaults | fields))
     Party.objects.create(
         client=client, kind=client.kind, is_client=True, name=name, nationality="CH", residence="CH"
     )

@@ -18,7 +18,7 @@ DECLARE
     file bigint;
     made bigint;
 BEGIN
-    SELECT min(c.id) INTO file FROM clients_client c WHERE c.number = wanted HAVING count(*) = 1;
+    SELECT c.id INTO file FROM clients_client c WHERE c.number = wanted;
     INSERT INTO clients_clientgrant
         (user_id, permission_id, content_object_id, granted_by_id, purpose, reason, starts_at, ends_at)
     SELECT u.id, p.id, file, u.id, 'break_glass', why, since, until

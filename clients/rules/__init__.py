@@ -23,6 +23,13 @@ from clients.rules.files import (
     refusals_to_relate,
     tidy_contact,
 )
+from clients.rules.lending import (
+    refusals_to_cover,
+    refusals_to_lend,
+    refusals_to_receive,
+    refusals_to_span,
+    refusals_to_take_back,
+)
 from clients.rules.record import record_lines
 
 __all__ = [
@@ -37,13 +44,18 @@ __all__ = [
     "refusals_to_add_addendum",
     "refusals_to_add_to_file",
     "refusals_to_correct",
+    "refusals_to_cover",
     "refusals_to_finish_task",
+    "refusals_to_lend",
     "refusals_to_log_interaction",
     "refusals_to_log_late",
     "refusals_to_open_lead",
     "refusals_to_reach_by",
+    "refusals_to_receive",
     "refusals_to_relate",
+    "refusals_to_span",
     "refusals_to_store_file",
+    "refusals_to_take_back",
     "refusals_to_unmark",
     "safe_title",
     "tidy_contact",

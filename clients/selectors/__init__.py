@@ -10,6 +10,13 @@ from clients.selectors.contacts import (
     record_page,
 )
 from clients.selectors.documents import document, document_list
+from clients.selectors.lending import (
+    books_to_cover,
+    colleagues_to_choose,
+    covers_page,
+    lending_page,
+    lent_page,
+)
 from clients.selectors.lists import (
     books_to_choose,
     client_list,
@@ -31,16 +38,21 @@ __all__ = [
     "Found",
     "RecordPage",
     "books_to_choose",
+    "books_to_cover",
     "client_by_number",
     "client_list",
     "client_of_contact_point",
     "client_page",
     "colleagues_at",
     "colleagues_of",
+    "colleagues_to_choose",
+    "covers_page",
     "document",
     "document_list",
     "interaction_list",
     "late_hours",
+    "lending_page",
+    "lent_page",
     "lines_of",
     "mark_late",
     "open_tasks",

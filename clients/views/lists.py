@@ -14,6 +14,7 @@ from clients import actions, selectors
 from clients.access import show_list
 from clients.forms import ClientFilter, PlaceForm, ViewForm
 from staff.requests import StaffRequest
+from staff.roles import May
 from ui.pages import back_to, may_be_asked_for, page, show
 
 may_be_asked_for("clients/client_list.html", "clients")
@@ -38,6 +39,8 @@ def client_list(request: StaffRequest) -> HttpResponse:
             "sort": asked.get("sort", "name"),
             "views": selectors.saved_views(request.user, "clients:list"),
             "query": form.as_query(),
+            "may_lend": request.user.may(May.CLIENTS_LEND),
+            "may_see": request.user.may(May.CLIENTS_SEE),
         },
     )
     # The address that htmx shows carries only what was asked, not every empty field of the form.

@@ -27,7 +27,7 @@ NOTICES = ("compliance.glass_broken", "compliance.glass_to_review")
 def break_glass(_nothing: None, *, by: User, number: str, reason: str) -> GlassUse:
     """The file of this very number, for an hour; its owner and compliance hear of it at once.
 
-    A number that nobody has, one that several files bear and one behind a barrier are refused alike.
+    A number that nobody has and one whose file stays hidden in spite of the grant are refused alike.
     """
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two at once are counted one after the other
     now = timezone.now()
@@ -66,7 +66,7 @@ def _opened(by: User, number: str, reason: str, lasts: timedelta) -> ClientGrant
         cursor.execute("SELECT break_glass(%s, %s, %s, %s)", [number, reason, now, now + lasts])
         (made,) = cursor.fetchone()
     reach(by, fresh=True)  # both walls look anew
-    grant: ClientGrant | None = ClientGrant.objects.visible_to(by).with_id(made)
+    grant: ClientGrant | None = ClientGrant.objects.visible_to(by).with_id(made or 0)  # asked alike
     if grant is None or Client.objects.visible_to(by).with_id(grant.content_object_id) is None:
         return None
     return grant

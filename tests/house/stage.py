@@ -153,7 +153,23 @@ class Stage:
     @cached_property
     def glass_use(self):
         """Of Rita's file, over since."""
-        return break_glass(self.client, make_person("gil", Role.RM, self.cast.otto.team), hours_ago=2)
+        return break_glass(self.client, self.gil, hours_ago=2)
+
+    @cached_property
+    def gil(self):
+        """Another RM of Otto's team."""
+        return make_person("gil", Role.RM, self.cast.otto.team)
+
+    @cached_property
+    def loan(self):
+        return lend(self.client, self.gil, self.cast.rita, ends_at=timezone.now() + timedelta(days=3))
+
+    @cached_property
+    def cover(self):
+        now = timezone.now()
+        return BookMember.objects.create(
+            book=self.book, user=self.gil, role="deputy", during=(now, now + timedelta(days=3))
+        )
 
     @cached_property
     def broken(self):
