@@ -112,6 +112,8 @@ urlpatterns = [
     path("break-glass/<int:use_id>/", views.glass_use, name="glass_use"),
     path("break-glass/<int:use_id>/review/", views.glass_review, name="glass_review"),
     path("clients/<int:client_id>/break-glass/end/", views.glass_end, name="glass_end"),
+    path("recertifications/", views.recertification_list, name="recertifications"),
+    path("recertifications/<int:owed_id>/", views.recertification, name="recertification"),
     path("interactions/", views.interaction_list, name="interactions"),
     path("access/", views.access_list, name="access"),
 ]

@@ -49,6 +49,7 @@ class May(StrEnum):
     AUDIT_EXPORT = "verify and export the audit"
     TEAM_SEE = "see the team board"
     CLIENTS_LEND = "lend a client or a book to a colleague"
+    ACCESS_CERTIFY = "certify who may open the team's books"
     GLASS_BREAK = "open a client's file by break-glass"
     GLASS_REVIEW = "review the uses of break-glass"
     VIEWS_SAVE = "save a view"
@@ -115,7 +116,7 @@ _ADVISE = _SERVE | {
     # A file, or days of cover: of the books one owns or leads (clients.rules.lending).
     May.CLIENTS_LEND,
 }
-_LEAD = _ADVISE | {May.TEAM_SEE, May.ONBOARDING_APPROVE}
+_LEAD = _ADVISE | {May.TEAM_SEE, May.ONBOARDING_APPROVE, May.ACCESS_CERTIFY}
 _AUDIT = _EVERYONE | {
     May.VIEWS_SAVE,
     May.CLIENTS_SEE,

@@ -33,6 +33,7 @@ from compliance.actions.kyc import (
 )
 from compliance.actions.lists import import_list, upload_list
 from compliance.actions.rating import decide_override, override_rating, withdraw_override
+from compliance.actions.recertification import certify, open_recertifications
 from compliance.actions.reminders import remind, remind_of_review, withdraw_reminder
 from compliance.actions.sampling import (
     answer_query,
@@ -74,6 +75,7 @@ __all__ = [
     "begin_screening",
     "break_glass",
     "capture_use",
+    "certify",
     "check_audit",
     "close_adverse",
     "close_sample",
@@ -95,6 +97,7 @@ __all__ = [
     "import_list",
     "make_audit_export",
     "open_attestations",
+    "open_recertifications",
     "override_rating",
     "pass_sample",
     "plan_sample",

@@ -33,6 +33,7 @@ from compliance.forms.kyc import (
     consent_label,
 )
 from compliance.forms.ownership import AsOfForm, EndForm, OwnerForm, ShareForm
+from compliance.forms.recertification import CertifyForm, RecertificationFilter
 from compliance.forms.sampling import (
     AnswerForm,
     AttestationFilter,
@@ -68,6 +69,7 @@ __all__ = [
     "BatchForm",
     "BreakForm",
     "BulkForm",
+    "CertifyForm",
     "CloseForm",
     "ClosureForm",
     "ConsentForm",
@@ -91,6 +93,7 @@ __all__ = [
     "PlanForm",
     "ProposeForm",
     "QueueFilter",
+    "RecertificationFilter",
     "RecordFilter",
     "ReportFilter",
     "ReviewFilter",

@@ -15,6 +15,7 @@ from compliance.models.kyc import (
 )
 from compliance.models.lists import ListedEntity, ListedEntityQuerySet, ListedName, ListVersion
 from compliance.models.rating import DryRun, DryRunRow, RatingOverride, RatingRecord
+from compliance.models.recertification import Recertification
 from compliance.models.sampling import Attestation, OffChannelUse, SampleItem, SamplePlan, SampleStep
 from compliance.models.screening import (
     HitStep,
@@ -51,6 +52,7 @@ __all__ = [
     "PepRole",
     "RatingOverride",
     "RatingRecord",
+    "Recertification",
     "RelationPurpose",
     "Reminder",
     "ReviewFigure",

@@ -41,6 +41,11 @@ from compliance.selectors.kyc import (
 from compliance.selectors.lists import list_changes, lists, version_of
 from compliance.selectors.ownership import blocked_of, ownership_changes, ownership_of
 from compliance.selectors.rating_page import rating_page
+from compliance.selectors.recertification import (
+    recertification_list,
+    recertification_of,
+    recertification_page,
+)
 from compliance.selectors.replay import as_decided
 from compliance.selectors.reports import review_report, risk_report, screening_report, team_names
 from compliance.selectors.runs import (
@@ -124,6 +129,9 @@ __all__ = [
     "pep_page",
     "rating_facts",
     "rating_page",
+    "recertification_list",
+    "recertification_of",
+    "recertification_page",
     "refusals_to_go_on",
     "refusals_to_screen",
     "review_list",

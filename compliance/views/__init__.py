@@ -27,6 +27,7 @@ from compliance.views.kyc import (
 from compliance.views.lists import list_list, list_version, screening_new, work
 from compliance.views.ownership import holding, holding_end, holding_share, owner_new, ownership
 from compliance.views.rating import override_decision, override_new, override_withdrawal, rating
+from compliance.views.recertification import recertification, recertification_list
 from compliance.views.records import access_list, interaction_list
 from compliance.views.reports import report, report_list, report_paper, report_sheet
 from compliance.views.sampling import (
@@ -95,6 +96,8 @@ __all__ = [
     "pep",
     "pep_role_end",
     "rating",
+    "recertification",
+    "recertification_list",
     "report",
     "report_list",
     "report_paper",

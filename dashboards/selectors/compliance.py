@@ -126,6 +126,14 @@ QUEUES = {
         "siren",
         May.ACCESS_AUDIT,
     ),
+    "recertifications": Words(
+        _("Recertifications of access"),
+        _("By the day due"),
+        "compliance:recertifications",
+        {},
+        "key-round",
+        May.ACCESS_AUDIT,
+    ),
     "attestations": Words(
         _("Attestations of channels"), _("By the day due"), "compliance:attestations", {}, "file-check"
     ),

@@ -6,6 +6,7 @@ from django.db import migrations
 
 ACCESS = {
     "calendar": "CH",  # whose working days count for compliance; the demo bank's seat
+    "recertify": {"months": 6, "notice_days": 20},
     "grant_days": 90,
     "cover_days": 60,
     "glass": {"minutes": 60, "reason_letters": 20, "review_days": 2, "waiting_at_most": 3},

@@ -336,6 +336,8 @@ ACCESS = PackWords(
         Figure("glass.reason_letters", "Letters of a reason", "A shorter one is no reason.", _PRACTICE, "letters", 10, 200),
         Figure("glass.review_days", "A use is reviewed within", "Working days; then the person's right rests until it is.", "DORA, RTS 2024/1774 Art. 21; bank's decision.", "days", 1, 20),
         Figure("glass.waiting_at_most", "Uses that wait at most", "So many uses of one person may wait for their review; then the right rests.", _PRACTICE, "uses", 1, 20),
+        Figure("recertify.months", "Access is certified every", "Months after a lead's last signature.", "DORA, RTS 2024/1774 Art. 21: at least every six months for what is critical.", "months", 1, 6),
+        Figure("recertify.notice_days", "A lead is asked ahead", "Days before it is due; a new team has so many working days.", _PRACTICE, "days", 5, 60),
         Figure("grant_days", "A file is lent for at most", "At a time; then whoever lends looks at it anew.", "DORA, RTS 2024/1774 Art. 21; bank's decision.", "days", 1, 366),
         Figure("cover_days", "A book is covered for at most", "At a time; a longer absence is a handover.", _PRACTICE, "days", 1, 366),
         Figure("calendar", "Calendar", "Whose working days count for compliance.", unit="calendar"),

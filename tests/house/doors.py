@@ -400,6 +400,16 @@ DOORS = [
     Door("compliance:glass_new", get=FRONT, post=FRONT, send=A_BREAK),
     Door("compliance:glass_use", on="glass_use", get=AUDITORS, first=AUDITORS),
     Door("compliance:glass_review", on="glass_use", post=OFFICERS, first=OFFICERS, send=A_VERDICT),
+    Door("compliance:recertifications", get="theo cora udo"),
+    Door(
+        "compliance:recertification",
+        on="recertification",
+        get="theo cora udo",
+        post=LEADS,
+        first="theo cora udo",
+        sees="theo cora udo",
+        send={"seen": "0"},
+    ),
     Door("compliance:glass_end", on="broken", post="rita", sees="rita otto cora udo"),
     # --- the sealed audit: whose export it is, nobody else gets
     Door("compliance:audit", get=AUDITORS),

@@ -21,6 +21,7 @@ from compliance.models import (
     OffChannelUse,
     PepRole,
     RatingOverride,
+    Recertification,
     SampleItem,
     SamplePlan,
     SampleStep,
@@ -159,6 +160,12 @@ class Stage:
     def gil(self):
         """Another RM of Otto's team."""
         return make_person("gil", Role.RM, self.cast.otto.team)
+
+    @cached_property
+    def recertification(self):
+        return Recertification.objects.create(
+            team=self.cast.rita.team, due_on=timezone.localdate() + timedelta(days=9), pack_version=1
+        )
 
     @cached_property
     def loan(self):

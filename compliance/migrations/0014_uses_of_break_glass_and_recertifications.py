@@ -17,6 +17,7 @@ $$;
 class Migration(migrations.Migration):
     dependencies = [
         ("compliance", "0013_behind_the_second_wall"),
+        ("staff", "0002_who_comes_in"),
         ("clients", "0012_a_file_is_opened_for_a_purpose_and_in_need"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -99,6 +100,62 @@ class Migration(migrations.Migration):
                             & ~Q(words="")
                         ),
                         name="a_review_of_a_use_says_what_by_whom_and_when",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Recertification",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(auto_now_add=True)),
+                ("due_on", models.DateField()),
+                ("pack_version", models.PositiveSmallIntegerField()),
+                ("certified_at", models.DateTimeField(null=True)),
+                ("lines", models.JSONField(default=list)),
+                ("seal", models.CharField(blank=True, max_length=64)),
+                (
+                    "certified_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recertifications",
+                        to="staff.team",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["due_on", "id"],
+                        name="recertification_open",
+                        condition=Q(certified_at__isnull=True),
+                    ),
+                    models.Index(fields=["team", "-certified_at"], name="recertification_team"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=["team"],
+                        condition=Q(certified_at__isnull=True),
+                        name="a_team_owes_one_recertification_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=Q(certified_at__isnull=True, certified_by__isnull=True, seal="")
+                        | (Q(certified_at__isnull=False, certified_by__isnull=False) & ~Q(seal="")),
+                        name="a_signed_recertification_says_by_whom",
                     ),
                 ],
             },
