@@ -6,7 +6,7 @@ past can be asked too.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, Self, TypeVar
 
@@ -15,11 +15,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from audit.record import record
+from clients.rules import brake as rules
+from rulebook.selectors import pack
 from staff.models import User
 from staff.night import NightShift
 from staff.roles import ROLES, May, Reach, Role
 from ui import screen
-from ui.refusals import NotPermitted, NotVisible
+from ui.refusals import NotPermitted, NotVisible, refuse_if
 
 Person = User | NightShift
 M = TypeVar("M", bound=models.Model)
@@ -47,6 +49,8 @@ class Reached:
     clients: dict[int, str] = field(default_factory=dict)  # client id -> why it was granted
     glass: dict[int, "Glass"] = field(default_factory=dict)  # client id -> opened by break-glass, until when
     led: frozenset[int] = frozenset()  # books of the teams one leads
+    opened: frozenset[int] = frozenset()  # files opened within the last hour, where they are counted
+    released: int = 0  # and how often the brake was released in it
 
     def path_to(self, client_id: int, book_id: int) -> str:
         """By which right this client is seen, in words for the audit; "" when it is not."""
@@ -78,11 +82,17 @@ def _resolve(person: Person, at: datetime, *, renew: bool = False) -> Reached:
     if kind == Reach.ALL:
         return Reached(everything=True)
     books, clients, glass, led = {}, {}, {}, {}
+    opened, released = set(), 0
     with connection.cursor() as cursor:
-        cursor.execute(_RENEWED_OWN if renew else _OWN, {"person": person.pk, "at": at})
+        hour = {"person": person.pk, "at": at, "since": at - HOUR}
+        cursor.execute(_RENEWED_OWN if renew else _OWN, hour)
         for purpose, pk, words, ends_at in cursor.fetchall():
             if not purpose:
                 books[pk] = f"{words} of book {pk}"
+            elif purpose == _OPENED:
+                opened.add(pk)
+            elif purpose == _RELEASED:
+                released = pk
             elif purpose == BREAK_GLASS:
                 clients[pk], glass[pk] = f"break-glass: {words}", Glass(pk, ends_at)
             else:
@@ -92,7 +102,14 @@ def _resolve(person: Person, at: datetime, *, renew: bool = False) -> Reached:
             cursor.execute(_TEAM_BOOKS, {"team": person.team_id})
             led = {book_id: f"leads team {team_id}" for book_id, team_id in cursor.fetchall()}
             books = led | books
-    return Reached(books=books, clients=clients, glass=glass, led=frozenset(led))
+    return Reached(
+        books=books,
+        clients=clients,
+        glass=glass,
+        led=frozenset(led),
+        opened=frozenset(opened),
+        released=released,
+    )
 
 
 def _reach_kind(person: Person) -> Reach:
@@ -110,7 +127,13 @@ WHERE user_id = %(person)s AND during @> %(at)s::timestamptz
 UNION ALL
 SELECT purpose, content_object_id, reason, ends_at FROM clients_clientgrant
 WHERE user_id = %(person)s AND starts_at <= %(at)s AND (ends_at IS NULL OR ends_at > %(at)s)
+UNION ALL
+SELECT verb, CASE verb WHEN 'file opened' THEN client_id ELSE count(*) END, '', NULL FROM audit_event
+WHERE by_id = %(person)s AND at > %(since)s AND verb IN ('file opened', 'brake released')
+GROUP BY verb, client_id
 """
+_OPENED, _RELEASED = "file opened", "brake released"  # what open_file and clients.actions.brake say
+HOUR = timedelta(hours=1)
 _RENEWED_OWN = "SELECT carry_anew(%(at)s);" + _OWN
 _TEAM_BOOKS = """
 WITH RECURSIVE below AS (
@@ -212,9 +235,19 @@ def open_file(person: Person, client_id: int, why: str = "") -> Any:
     path = reached.path_to(client.pk, client.book_id)
     if client.book_id not in reached.books:
         person._glass = reached.glass.get(client.pk)  # type: ignore[union-attr]  # the page's banner says so
+    if client.pk not in reached.opened and len(reached.opened) >= rules.NEVER_BELOW:
+        refuse_if(rules.refusals_to_open(*braked(reached)), noted="files brake", onward="clients:brake")
     record("file opened", by=person, subject=client, client_id=client.pk, path=path, why=why)
     screen.opened(client.pk, client.name, client.number)
     return client
+
+
+def braked(reached: Reached) -> tuple[int, int, dict[str, int], int]:
+    """(files opened within the hour, clients of the own books, the figures, releases). 2 queries."""
+    from clients.models import Client
+
+    own = Client.objects.filter(book__in=reached.books).count()
+    return len(reached.opened), own, pack("access", timezone.localdate())["brake"], reached.released
 
 
 def glass_on_page(person: Person) -> Glass | None:

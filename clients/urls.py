@@ -10,6 +10,7 @@ urlpatterns = [
     path("new/", files.lead_new, name="lead_new"),
     path("views/", lists.view_new, name="view_new"),
     path("views/<int:view_id>/removal/", lists.view_removal, name="view_removal"),
+    path("brake/", lists.brake, name="brake"),
     path("lent/", lending.lent, name="lent"),
     path("lent/<int:grant_id>/end/", lending.loan_end, name="loan_end"),
     path("covers/", lending.covers, name="covers"),

@@ -28,14 +28,15 @@ class Refused(Exception):
     """Permitted, but a rule of the business forbids it now: 409 with the sentences.
 
     `noted`: what was tried, for the audit, where trying it is worth an event of its own.
+    `onward`: the URL name of the page where one may do something about it.
     """
 
-    def __init__(self, sentences: Iterable[str], noted: str = "") -> None:
-        self.sentences, self.noted = list(sentences), noted
+    def __init__(self, sentences: Iterable[str], noted: str = "", onward: str = "") -> None:
+        self.sentences, self.noted, self.onward = list(sentences), noted, onward
         super().__init__(" ".join(self.sentences))
 
 
-def refuse_if(sentences: Iterable[str], noted: str = "") -> None:
+def refuse_if(sentences: Iterable[str], noted: str = "", onward: str = "") -> None:
     """Raise Refused with these sentences, unless there are none."""
     if sentences := list(sentences):
-        raise Refused(sentences, noted)
+        raise Refused(sentences, noted, onward)

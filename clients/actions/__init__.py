@@ -1,5 +1,6 @@
 """What can be done in a client file."""
 
+from clients.actions.brake import release_brake
 from clients.actions.contacts import (
     add_addendum,
     add_task,
@@ -40,6 +41,7 @@ __all__ = [
     "lend_client",
     "log_interaction",
     "open_lead",
+    "release_brake",
     "remove_contact_point",
     "remove_search_key",
     "remove_view",

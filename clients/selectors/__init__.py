@@ -19,6 +19,7 @@ from clients.selectors.lending import (
 )
 from clients.selectors.lists import (
     books_to_choose,
+    brake_page,
     client_list,
     client_of_contact_point,
     client_page,
@@ -39,6 +40,7 @@ __all__ = [
     "RecordPage",
     "books_to_choose",
     "books_to_cover",
+    "brake_page",
     "client_by_number",
     "client_list",
     "client_of_contact_point",

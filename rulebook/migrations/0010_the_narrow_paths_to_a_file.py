@@ -7,6 +7,7 @@ from django.db import migrations
 ACCESS = {
     "calendar": "CH",  # whose working days count for compliance; the demo bank's seat
     "recertify": {"months": 6, "notice_days": 20},
+    "brake": {"least": 20, "share_percent": 25, "most": 50, "releases": 1},
     "grant_days": 90,
     "cover_days": 60,
     "glass": {"minutes": 60, "reason_letters": 20, "review_days": 2, "waiting_at_most": 3},

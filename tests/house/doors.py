@@ -5,11 +5,6 @@ A new URL is one line here. In words:
     Door("clients:interaction", on="interaction", get=SEERS),
     Door("clients:interaction_correction", on="fresh_interaction", get=DESK, post=DESK, send=A_CALL),
     Door("clients:addendum_new", on="interaction", post=DESK, send={"text": "She also asked for a card."}),
-    Door("clients:lending", on="client", get=SEERS, post=ADVISERS, send=a_loan),
-    Door("clients:lent", get=SAVERS),
-    Door("clients:loan_end", on="loan", post=ADVISERS),
-    Door("clients:covers", get=SELLERS, post=SELLERS, first=SELLERS, send=a_cover),
-    Door("clients:cover_end", on="cover", post=ADVISERS, first=SELLERS, sees=ADVISERS),
     Door("clients:task_new", on="client", get=SEERS, post=DESK, send={...})
 
 on     the object on the stage (tests/house/stage.py) whose id the address carries, or ""
@@ -251,6 +246,12 @@ DOORS = [
     Door("clients:interaction", on="interaction", get=SEERS),
     Door("clients:interaction_correction", on="fresh_interaction", get=DESK, post=DESK, send=A_CALL),
     Door("clients:addendum_new", on="interaction", post=DESK, send={"text": "She also asked for a card."}),
+    Door("clients:lending", on="client", get=SEERS, post=ADVISERS, send=a_loan),
+    Door("clients:brake", get=SAVERS, post=SAVERS),
+    Door("clients:lent", get=SAVERS),
+    Door("clients:loan_end", on="loan", post=ADVISERS),
+    Door("clients:covers", get=SELLERS, post=SELLERS, first=SELLERS, send=a_cover),
+    Door("clients:cover_end", on="cover", post=ADVISERS, first=SELLERS, sees=ADVISERS),
     Door("clients:task_new", on="client", get=SEERS, post=DESK, send=A_TASK),
     Door("search", get=EVERYONE, query="?q=keller"),
     # --- portfolios, needs, reviews

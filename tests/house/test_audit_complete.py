@@ -21,6 +21,7 @@ NOTHING_READ = {
     "job": "how far a job is",
     "clients:lead_new": "an empty form",
     "compliance:glass_new": "an empty form",
+    "clients:brake": "how many files one opened oneself",
     "compliance:recertifications": "which team owes what: no client is on it",
     "clients:covers": "who works here: no client is on it",
     "onboarding:opening_new": "an empty form; what it finds alike is an event of its own",
