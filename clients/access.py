@@ -7,8 +7,9 @@ past can be asked too. A barrier takes files out of whatever somebody reaches (A
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
+from math import ceil
 from typing import Any, Self, TypeVar
 
 from django.db import connection, models
@@ -18,14 +19,29 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from audit.record import record
+from clients.rules import brake as rules
+from rulebook.selectors import pack
 from staff.models import User
 from staff.night import NightShift
 from staff.roles import ROLES, May, Reach, Role
 from ui import screen
-from ui.refusals import NotPermitted, NotVisible
+from ui.refusals import NotPermitted, NotVisible, refuse_if
 
 Person = User | NightShift
 M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(frozen=True)
+class Glass:
+    """A file that nobody gave: broken into with a reason, open until `ends_at` (compliance.actions.glass)."""
+
+    client_id: int
+    ends_at: datetime
+
+    @property
+    def minutes(self) -> int:
+        """Left, the one under way included."""
+        return max(0, ceil((self.ends_at - timezone.now()).total_seconds() / 60))
 
 
 @dataclass(frozen=True)
@@ -42,6 +58,10 @@ class Reached:
     # Who sees every book may stand before thousands of such files: PostgreSQL is asked for them each time.
     outside: tuple[int, datetime] | None = None  # (person, at); None of who sees some books, and of a shift
     then: datetime | None = None  # a past instant: the books are those of then, and what was in them
+    glass: dict[int, "Glass"] = field(default_factory=dict)  # client id -> opened by break-glass, until when
+    led: frozenset[int] = frozenset()  # books of the teams one leads
+    opened: frozenset[int] = frozenset()  # files opened within the last hour, where they are counted
+    released: int = 0  # and how often the brake was released in it
 
     def path_to(self, client_id: int, book_id: int) -> str:
         """By which right this client is seen, in words for the audit; "" when it is not."""
@@ -66,6 +86,10 @@ class Reached:
     def whole_bank(self) -> bool:
         """Everything, and nothing behind a barrier: who may read a total of the whole bank."""
         return self.everything and not self.all_walled
+
+    def lends(self, book_id: int) -> bool:
+        """Owner of this book, or lead of its team: who may open what is in it to others."""
+        return book_id in self.led or self.books.get(book_id, "").startswith("owner of ")
 
 
 def reach(person: Person, at: datetime | None = None, *, fresh: bool = False) -> Reached:
@@ -109,25 +133,43 @@ def _resolve(person: Person, at: datetime, *, renew: bool = False, then: bool = 
         return Reached()
     if kind == Reach.ALL:
         return Reached(everything=True, outside=None if person.pk is None else (person.pk, at))
-    books, clients, walled = {}, {}, set()
+    books, clients, glass, led = {}, {}, {}, {}
+    walled, opened, released = set(), set(), 0
     with connection.cursor() as cursor:
         own = _as_it_stood(_OWN) if then else _RENEWED_OWN if renew else _OWN
-        cursor.execute(own, {"person": person.pk, "at": at})
-        for what, pk, words in cursor.fetchall():
-            if what == "walled":
+        cursor.execute(own, {"person": person.pk, "at": at, "since": at - HOUR})
+        for what, pk, words, ends_at in cursor.fetchall():
+            if what == _WALLED:
                 walled.add(pk)
-            elif what == "grant":
-                clients[pk] = f"granted: {words}"
-            else:
+            elif what == _BOOK:
                 books[pk] = f"{words} of book {pk}"
+            elif what == _OPENED:
+                opened.add(pk)
+            elif what == _RELEASED:
+                released = pk
+            elif what == BREAK_GLASS:
+                clients[pk], glass[pk] = f"break-glass: {words}", Glass(pk, ends_at)
+            else:
+                clients[pk] = f"granted for {what}: {words}"
         # A lead without a team leads nothing: `team IS NULL` must never match the root of the tree.
         if kind == Reach.TEAM and person.team_id is not None:
             below = _as_it_stood(_TEAM_BOOKS) if then else _TEAM_BOOKS
             cursor.execute(below, {"team": person.team_id, "person": person.pk, "at": at})
-            found = cursor.fetchall()
-            books = {pk: f"leads team {team_id}" for pk, team_id in found if team_id is not None} | books
-            walled |= {pk for pk, team_id in found if team_id is None}
-    return Reached(books=books, clients=clients, walled=frozenset(walled))
+            for pk, team_id in cursor.fetchall():
+                if team_id is None:
+                    walled.add(pk)
+                else:
+                    led[pk] = f"leads team {team_id}"
+            books = led | books
+    return Reached(
+        books=books,
+        clients=clients,
+        walled=frozenset(walled),
+        glass=glass,
+        led=frozenset(led),
+        opened=frozenset(opened),
+        released=released,
+    )
 
 
 def _reach_kind(person: Person) -> Reach:
@@ -138,21 +180,29 @@ def _reach_kind(person: Person) -> Reach:
     return ROLES[Role(person.role)].reach
 
 
+BREAK_GLASS = "break_glass"  # clients.models.GrantPurpose, which this file cannot import
 # What stands behind a barrier no table tells who is outside of it; a function of the owner's does, by ids.
 _WALLED_OFF = "walled_off(%s, %s)"
 _OWN = """
 WITH own AS MATERIALIZED (
-    SELECT 'book' AS what, book_id AS id, role AS words FROM staff_bookmember
+    SELECT 'book' AS what, book_id AS id, role AS words, NULL::timestamptz AS ends_at FROM staff_bookmember
     WHERE user_id = %(person)s AND during @> %(at)s::timestamptz
     UNION ALL
-    SELECT 'grant', content_object_id, reason FROM clients_clientgrant
+    SELECT purpose, content_object_id, reason, ends_at FROM clients_clientgrant
     WHERE user_id = %(person)s AND starts_at <= %(at)s AND (ends_at IS NULL OR ends_at > %(at)s)
 )
-SELECT what, id, words FROM own
+SELECT what, id, words, ends_at FROM own
 UNION ALL
 SELECT 'walled', walled_off(%(person)s, %(at)s, ARRAY(SELECT id FROM own WHERE what = 'book'),
-                            ARRAY(SELECT id FROM own WHERE what = 'grant')), ''
+                            ARRAY(SELECT id FROM own WHERE what <> 'book')), '', NULL
+UNION ALL
+SELECT verb, CASE verb WHEN 'file opened' THEN client_id ELSE count(*) END, '', NULL FROM audit_event
+WHERE by_id = %(person)s AND at > %(since)s AND verb IN ('file opened', 'brake released')
+GROUP BY verb, client_id
 """
+_BOOK, _WALLED = "book", "walled"
+_OPENED, _RELEASED = "file opened", "brake released"  # what open_file and clients.actions.brake say
+HOUR = timedelta(hours=1)
 _RENEWED_OWN = "SELECT carry_anew(%(at)s);" + _OWN
 _TEAM_BOOKS = """
 WITH RECURSIVE below AS (
@@ -314,10 +364,28 @@ def open_file(person: Person, client_id: int, why: str = "") -> Any:
     client = Client.objects.visible_to(person).with_id(client_id)
     if client is None:
         raise NotVisible(f"clients.Client {client_id}")
-    path = reach(person).right_to(client.pk, client.book_id)
+    reached = reach(person)
+    path = reached.right_to(client.pk, client.book_id)
+    if client.book_id not in reached.books:
+        person._glass = reached.glass.get(client.pk)  # type: ignore[union-attr]  # the page's banner says so
+    if client.pk not in reached.opened and len(reached.opened) >= rules.NEVER_BELOW:
+        refuse_if(rules.refusals_to_open(*braked(reached)), noted="files brake", onward="clients:brake")
     record("file opened", by=person, subject=client, client_id=client.pk, path=path, why=why)
     screen.opened(client.pk, client.name, client.number)
     return client
+
+
+def braked(reached: Reached) -> tuple[int, int, dict[str, int], int]:
+    """(files opened within the hour, clients of the own books, the figures, releases). 2 queries."""
+    from clients.models import Client
+
+    own = Client.objects.filter(book__in=reached.books).count()
+    return len(reached.opened), own, pack("access", timezone.localdate())["brake"], reached.released
+
+
+def glass_on_page(person: Person) -> Glass | None:
+    """Of the file that this request opened, if by break-glass: what the banner of the page says."""
+    return getattr(person, "_glass", None)
 
 
 def show_list(person: Person, what: str, filters: dict[str, Any], client_ids: list[int]) -> None:

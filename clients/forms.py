@@ -18,6 +18,7 @@ from clients.models import (
     Client,
     ContactPoint,
     DocumentKind,
+    GrantPurpose,
     Interaction,
     Kind,
     PartyKind,
@@ -406,6 +407,51 @@ class RelatedPartyForm(Look, forms.Form):
         max_digits=6,
         decimal_places=3,
     )
+
+
+class SpanForm(Look, forms.Form):
+    """A colleague and some days, the last one included."""
+
+    to = forms.TypedChoiceField(label=_("Colleague"), coerce=int)
+    first_on = forms.DateField(label=_("From"), widget=DateInput())
+    last_on = forms.DateField(label=_("Until, with this day"), widget=DateInput())
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]], today: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [("", _("Choose")), *people]  # type: ignore[attr-defined]
+        self.fields["first_on"].initial = today
+
+
+class LoanForm(SpanForm):
+    purpose = forms.ChoiceField(
+        label=_("Purpose"),
+        choices=[each for each in GrantPurpose.choices if each[0] != GrantPurpose.BREAK_GLASS],
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("Stands on the file and in the audit each time the colleague opens it."),
+    )
+    field_order = ("to", "purpose", "reason", "first_on", "last_on")
+
+
+class CoverForm(SpanForm):
+    book_id = forms.TypedChoiceField(label=_("Book"), coerce=int)
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[
+            ("holidays", _("Holidays")),
+            ("illness", _("Illness")),
+            ("leave", _("Leave")),
+            ("training", _("Training or secondment")),
+            ("vacancy", _("The place is vacant")),
+        ],
+    )
+    field_order = ("book_id", "to", "reason", "first_on", "last_on")
+
+    def __init__(self, *args: Any, books: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["book_id"].choices = books  # type: ignore[attr-defined]
 
 
 class PreferencesForm(Look, forms.ModelForm):

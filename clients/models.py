@@ -192,14 +192,36 @@ class Client(models.Model):
         ]
 
 
+class GrantPurpose(models.TextChoices):
+    """For what a file is open to somebody who does not work its book."""
+
+    ADVICE = "advice", _("Specialist advice")
+    OPINION = "opinion", _("Second opinion")
+    SERVICE = "service", _("Service of the client")
+    COMPLAINT = "complaint", _("Work on a complaint")
+    TRANSACTION = "transaction", _("A transaction or a project")
+    BREAK_GLASS = "break_glass", _("Break-glass")  # nobody lent it: compliance.actions.break_glass
+
+
 class ClientGrant(UserObjectPermissionBase):
-    """One client lent to one colleague for a time and a reason. Read by clients.access.reach alone."""
+    """One client open to one colleague for a time, a purpose and a reason. Read by clients.access.reach.
+
+    It ends by itself at `ends_at`; whoever ends it sooner moves that forward and is told in `ended_by`.
+    """
 
     content_object = models.ForeignKey(Client, models.CASCADE, related_name="grants")
     granted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    purpose = models.CharField(
+        _("purpose"),
+        max_length=20,
+        choices=GrantPurpose.choices,
+        default=GrantPurpose.ADVICE,
+        db_default=GrantPurpose.ADVICE,
+    )
     reason = models.CharField(max_length=300)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     client_path = "content_object"
     objects = FileManager()
@@ -212,6 +234,13 @@ class ClientGrant(UserObjectPermissionBase):
                 name="a_grant_ends_after_it_starts",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="a_grant_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(purpose__in=GrantPurpose.values), name="a_grant_has_a_known_purpose"
+            ),
+            models.CheckConstraint(
+                condition=~Q(purpose="break_glass") | Q(ends_at__isnull=False),
+                name="a_broken_glass_is_whole_again",
+            ),
         ]
 
 

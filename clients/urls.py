@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clients.views import contacts, documents, files, lists
+from clients.views import contacts, documents, files, lending, lists
 
 app_name = "clients"
 urlpatterns = [
@@ -10,6 +10,12 @@ urlpatterns = [
     path("new/", files.lead_new, name="lead_new"),
     path("views/", lists.view_new, name="view_new"),
     path("views/<int:view_id>/removal/", lists.view_removal, name="view_removal"),
+    path("brake/", lists.brake, name="brake"),
+    path("lent/", lending.lent, name="lent"),
+    path("lent/<int:grant_id>/end/", lending.loan_end, name="loan_end"),
+    path("covers/", lending.covers, name="covers"),
+    path("covers/<int:member_id>/end/", lending.cover_end, name="cover_end"),
+    path("<int:client_id>/lending/", lending.lending, name="lending"),
     path("tasks/", lists.task_list, name="tasks"),
     path("tasks/<int:task_id>/completion/", lists.task_completion, name="task_completion"),
     path("contact-points/<int:point_id>/removal/", files.contact_point_removal, name="contact_point_removal"),

@@ -72,6 +72,22 @@ SELECT client_id, id AS subject_id, due_on::text AS occurrence,
 FROM compliance_sampleitem
 WHERE client_id > %(first)s AND client_id <= %(last)s AND state = 'queried'
 """
+# That a file was opened by break-glass: its book is told for two weeks, compliance until it was reviewed.
+GLASS_BROKEN = """
+SELECT glass.client_id, glass.id AS subject_id, glass.at::date::text AS occurrence, 2 AS urgency,
+       glass.at::date AS due_on, jsonb_build_object('on', glass.at::date, 'by', person.login) AS facts
+FROM compliance_glassuse glass JOIN staff_user person ON person.id = glass.user_id
+WHERE glass.client_id > %(first)s AND glass.client_id <= %(last)s
+  AND glass.at > %(today)s::date - 14
+"""
+GLASS_TO_REVIEW = """
+SELECT glass.client_id, glass.id AS subject_id, glass.at::date::text AS occurrence,
+       CASE WHEN glass.due_on < %(today)s::date THEN 1 ELSE 2 END AS urgency, glass.due_on,
+       jsonb_build_object('on', glass.at::date, 'by', person.login, 'until', glass.due_on,
+                          'late', glass.due_on < %(today)s::date) AS facts
+FROM compliance_glassuse glass JOIN staff_user person ON person.id = glass.user_id
+WHERE glass.client_id > %(first)s AND glass.client_id <= %(last)s AND glass.verdict = ''
+"""
 
 
 def kyc_figures(on: date) -> dict[str, Any]:
@@ -140,6 +156,20 @@ def _sample_queried(facts: Mapping[str, Any]) -> str:
     return _("Compliance asks about a contact: answer by {day}.").format(day=told_day(facts["by"]))
 
 
+def _glass_broken(facts: Mapping[str, Any]) -> str:
+    return _("{who} opened this file by break-glass on {day}. Compliance reviews it.").format(
+        who=facts["by"], day=told_day(facts["on"])
+    )
+
+
+def _glass_to_review(facts: Mapping[str, Any]) -> str:
+    if facts["late"]:
+        told = _("{who} opened this file by break-glass on {day}: the review was due on {until}.")
+    else:
+        told = _("{who} opened this file by break-glass on {day}: review it by {until}.")
+    return told.format(who=facts["by"], day=told_day(facts["on"]), until=told_day(facts["until"]))
+
+
 RULES = [
     AlertRule(
         name="compliance.kyc_due",
@@ -166,6 +196,23 @@ RULES = [
         sentence=_sample_queried,
         act=Act("compliance:sample_answer", gettext_lazy("Answer"), of="subject"),
         weight=80,
+    ),
+    AlertRule(
+        name="compliance.glass_broken",
+        label=gettext_lazy("Break-glass"),
+        find=GLASS_BROKEN,
+        sentence=_glass_broken,
+        act=Act("client", gettext_lazy("See the file")),
+        weight=95,
+    ),
+    AlertRule(
+        name="compliance.glass_to_review",
+        label=gettext_lazy("Break-glass to review"),
+        find=GLASS_TO_REVIEW,
+        sentence=_glass_to_review,
+        act=Act("compliance:glass_use", gettext_lazy("Review"), of="subject"),
+        to=To.COMPLIANCE,
+        weight=95,
     ),
     AlertRule(
         name="compliance.hits_open",

@@ -167,6 +167,12 @@ def draw_sample(work: Job) -> dict[str, Any]:
 
 
 @shared_task(base=Sweep, ignore_result=True)
+def look_at_recertifications() -> None:
+    """A while before a team's half year is over, ask its lead who may open its books."""
+    actions.open_recertifications(timezone.localdate())
+
+
+@shared_task(base=Sweep, ignore_result=True)
 def look_at_attestations() -> None:
     """When a period is over, ask everybody who serves clients to attest the channels used."""
     actions.open_attestations(timezone.localdate())

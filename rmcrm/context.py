@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from alerts.selectors import unread_count
+from clients.access import glass_on_page
 from rmcrm.navigation import DOORS, NEW
 from staff.login.kept import kept_form
 from staff.roles import May
@@ -24,6 +25,7 @@ def shell(request: HttpRequest) -> dict:
         "demo": settings.DEMO,
         "person": person,
         "screen": _screen(request, person.login),
+        "glass": glass_on_page(person),
         "has_inbox": person.may(May.ALERTS_WORK),
         "unread": cache(lambda: unread_count(person)),
         "currency": settings.REPORTING_CURRENCY,

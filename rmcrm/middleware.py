@@ -201,7 +201,9 @@ class Answers:
             )
             return answer(request, 403, _("Not permitted"), [sentence])
         if isinstance(error, Refused):
-            return answer(request, 409, _("Not possible now"), error.sentences)
+            if error.noted:
+                self._deny(request, "refused", error.noted)
+            return answer(request, 409, _("Not possible now"), error.sentences, onward=error.onward)
         return None
 
     @staticmethod
@@ -232,14 +234,14 @@ def is_api(request: HttpRequest) -> bool:
 
 
 def answer(
-    request: HttpRequest, status: int, title: str, sentences: list[str], code: str = ""
+    request: HttpRequest, status: int, title: str, sentences: list[str], code: str = "", onward: str = ""
 ) -> HttpResponse:
     """A refusal as the asker reads it: JSON (`code` for a program), a toast for htmx, or a page."""
     if is_api(request):
         told = {"title": title, "reasons": sentences} | ({"code": code} if code else {})
         return JsonResponse(told, status=status)
     template = "ui/refusals.html" if request.headers.get("HX-Request") == "true" else f"{status}.html"
-    context = {"title": title, "sentences": sentences}
+    context = {"title": title, "sentences": sentences, "onward": onward and reverse(onward)}
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated or status >= 500:
         return render(request, template, context, status=status)

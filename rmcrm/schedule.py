@@ -67,6 +67,11 @@ TICKS = [
         3600,
         "once a period is over, ask who serves clients to attest the channels used",
     ),
+    Tick(
+        "compliance.tasks.look_at_recertifications",
+        3600,
+        "a while before a team's half year is over, ask its lead who may open its books",
+    ),
     Tick("onboarding.tasks.compare_openings", 60, "compare new openings with the whole bank for duplicates"),
     Tick("onboarding.tasks.expire_papers", 3600, "let approved papers expire after their last day"),
     Tick("retention.tasks.mark_values", 6 * 3600, "keep what each client was worth at the end of a quarter"),

@@ -49,7 +49,10 @@ class May(StrEnum):
     AUDIT_EXPORT = "verify and export the audit"
     BARRIERS_MANAGE = "manage information barriers"
     TEAM_SEE = "see the team board"
-    CLIENTS_LEND = "lend a client to a colleague"
+    CLIENTS_LEND = "lend a client or a book to a colleague"
+    ACCESS_CERTIFY = "certify who may open the team's books"
+    GLASS_BREAK = "open a client's file by break-glass"
+    GLASS_REVIEW = "review the uses of break-glass"
     VIEWS_SAVE = "save a view"
     MAIL_SEE = "see the mail outbox"
     SUSPICION_REPORT = "report a suspicion"
@@ -101,6 +104,7 @@ _SERVE = _READ | {
     May.DOCUMENTS_UPLOAD,
     May.CLIENTS_EDIT,
     May.PEP_RECORD,
+    May.GLASS_BREAK,
 }
 _ADVISE = _SERVE | {
     May.CLIENTS_OPEN,
@@ -110,8 +114,10 @@ _ADVISE = _SERVE | {
     May.REVIEWS_HOLD,
     May.OPPORTUNITIES_WORK,
     May.RETENTION_WORK,
+    # A file, or days of cover: of the books one owns or leads (clients.rules.lending).
+    May.CLIENTS_LEND,
 }
-_LEAD = _ADVISE | {May.TEAM_SEE, May.CLIENTS_LEND, May.ONBOARDING_APPROVE}
+_LEAD = _ADVISE | {May.TEAM_SEE, May.ONBOARDING_APPROVE, May.ACCESS_CERTIFY}
 _AUDIT = _EVERYONE | {
     May.VIEWS_SAVE,
     May.CLIENTS_SEE,
@@ -141,6 +147,7 @@ _OFFICER = _AUDIT | {
     May.PEP_RECORD,
     May.ADVERSE_WORK,
     May.BARRIERS_MANAGE,  # a second time in PostgreSQL: manages_barriers()
+    May.GLASS_REVIEW,
 }
 
 ROLES: dict[Role, RoleSpec] = {

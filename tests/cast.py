@@ -76,13 +76,13 @@ def make_book(owner: User, team: Team | None = None) -> Book:
 def make_client(name: str, book: Book, **fields) -> Client:
     """A client file with its main party; any field may be given."""
     today = timezone.localdate()
-    number = f"C-{Client.objects.count() + 1:07}"
     defaults = {
+        "number": f"C-{Client.objects.count() + 1:07}",
         "kind": "person", "segment": "affluent", "stage": "family", "state": "active", "domicile": "CH",
         "since_on": date(2021, 3, 1), "kyc_due_on": today + timedelta(days=200),
         "last_contact_on": today - timedelta(days=10),
     }  # fmt: skip
-    client = Client.objects.create(number=number, name=name, book=book, **(defaults | fields))
+    client = Client.objects.create(name=name, book=book, **(defaults | fields))
     Party.objects.create(
         client=client, kind=client.kind, is_client=True, name=name, nationality="CH", residence="CH"
     )
@@ -101,13 +101,21 @@ def raise_barrier(clients, insiders, *, name="Falcon", since=None) -> Barrier:
 
 
 def lend(
-    client: Client, to: User, by: User, *, starts_at=None, ends_at=None, reason="Advice on a mortgage"
+    client: Client,
+    to: User,
+    by: User,
+    *,
+    starts_at=None,
+    ends_at=None,
+    reason="Advice on a mortgage",
+    **fields,
 ) -> ClientGrant:
     from django.contrib.auth.models import Permission
 
     return ClientGrant.objects.create(
         user=to, content_object=client, granted_by=by, reason=reason, starts_at=starts_at or timezone.now(),
         ends_at=ends_at,
+        **fields,
         permission=Permission.objects.filter(
             content_type__app_label="clients", content_type__model="client"
         ).first(),

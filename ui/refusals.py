@@ -25,14 +25,18 @@ class Unconfirmed(Exception):
 
 
 class Refused(Exception):
-    """Permitted, but a rule of the business forbids it now: 409 with the sentences."""
+    """Permitted, but a rule of the business forbids it now: 409 with the sentences.
 
-    def __init__(self, sentences: Iterable[str]) -> None:
-        self.sentences = list(sentences)
+    `noted`: what was tried, for the audit, where trying it is worth an event of its own.
+    `onward`: the URL name of the page where one may do something about it.
+    """
+
+    def __init__(self, sentences: Iterable[str], noted: str = "", onward: str = "") -> None:
+        self.sentences, self.noted, self.onward = list(sentences), noted, onward
         super().__init__(" ".join(self.sentences))
 
 
-def refuse_if(sentences: Iterable[str]) -> None:
+def refuse_if(sentences: Iterable[str], noted: str = "", onward: str = "") -> None:
     """Raise Refused with these sentences, unless there are none."""
     if sentences := list(sentences):
-        raise Refused(sentences)
+        raise Refused(sentences, noted, onward)

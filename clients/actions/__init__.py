@@ -1,5 +1,6 @@
 """What can be done in a client file."""
 
+from clients.actions.brake import release_brake
 from clients.actions.contacts import (
     add_addendum,
     add_task,
@@ -17,6 +18,7 @@ from clients.actions.files import (
     open_lead,
     remove_contact_point,
 )
+from clients.actions.lending import cover_book, end_cover, lend_client, take_back
 from clients.actions.owners import add_owner, change_share, end_holding
 from clients.actions.search_rows import add_account_key, add_search_key, index_file, remove_search_key
 from clients.actions.views import remove_view, save_view
@@ -32,16 +34,21 @@ __all__ = [
     "change_preferences",
     "change_share",
     "correct_interaction",
+    "cover_book",
+    "end_cover",
     "end_holding",
     "finish_task",
     "index_file",
+    "lend_client",
     "log_interaction",
     "open_lead",
+    "release_brake",
     "remove_contact_point",
     "remove_search_key",
     "remove_view",
     "reopen_task",
     "save_view",
+    "take_back",
     "upload_document",
     "write_addendum",
 ]

@@ -49,7 +49,7 @@ class HideAccountKeys(migrations.RunPython):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0011_information_barriers'),
+        ('clients', '0012_a_file_is_opened_for_a_purpose_and_in_need'),
         ('vault', '0001_which_keys_are_known'),
     ]
 

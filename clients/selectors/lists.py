@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
 from clients import rules
-from clients.access import Person, reach
+from clients.access import Person, braked, reach
 from clients.models import (
     Addendum,
     Client,
@@ -142,6 +142,16 @@ def _with_common_word(clients: QuerySet[Client], word: str) -> QuerySet[Client]:
         ],
         params=[word + "%"],
     )
+
+
+def brake_page(person: Person) -> dict[str, Any]:
+    """How many files were opened within the hour, of how many, and why it is not released. 2 queries."""
+    opened, own, figures, releases = braked(reach(person))
+    return {
+        "opened": opened,
+        "most": rules.allowed(own, figures, releases),
+        "refusals": rules.refusals_to_release(opened, own, figures, releases),
+    }
 
 
 def saved_views(person: Person, page: str) -> list[SavedView]:

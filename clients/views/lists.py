@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clients import actions, selectors
 from clients.access import show_list
 from clients.forms import ClientFilter, PlaceForm, ViewForm
-from staff.requests import StaffRequest
+from staff.requests import StaffRequest, only_with
+from staff.roles import May
 from ui.pages import back_to, may_be_asked_for, page, show
 
 may_be_asked_for("clients/client_list.html", "clients")
@@ -38,11 +39,25 @@ def client_list(request: StaffRequest) -> HttpResponse:
             "sort": asked.get("sort", "name"),
             "views": selectors.saved_views(request.user, "clients:list"),
             "query": form.as_query(),
+            "may_lend": request.user.may(May.CLIENTS_LEND),
+            "may_see": request.user.may(May.CLIENTS_SEE),
         },
     )
     # The address that htmx shows carries only what was asked, not every empty field of the form.
     response.headers["HX-Push-Url"] = f"{request.path}?{form.as_query()}"
     return response
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def brake(request: StaffRequest) -> HttpResponse:
+    """Stopped at many files: how many they were, and going on."""
+    only_with(request, May.CLIENTS_SEE)
+    if request.method == "POST":
+        actions.release_brake(None, by=request.user)
+        messages.success(request, _("Go on."))
+        return back_to(request, reverse("clients:list"))
+    return show(request, "clients/brake.html", selectors.brake_page(request.user))
 
 
 @require_POST

@@ -7,6 +7,7 @@ from clients import selectors
 from clients.access import show_list
 from clients.forms import SearchForm
 from staff.requests import StaffRequest
+from staff.roles import May
 from ui.pages import may_be_asked_for, page, show
 
 may_be_asked_for("clients/search.html", "search_results")
@@ -21,4 +22,8 @@ def search(request: StaffRequest) -> HttpResponse:
     found = selectors.search(request.user, text) if text else []
     if text:
         show_list(request.user, "search", {}, [each.client.pk for each in found])
-    return show(request, "clients/search.html", {"text": text, "found": found})
+    return show(
+        request,
+        "clients/search.html",
+        {"text": text, "found": found, "may_break": request.user.may(May.GLASS_BREAK)},
+    )

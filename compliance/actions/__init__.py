@@ -13,6 +13,7 @@ from compliance.actions.bulk import ask_for_many, undo_many, work_through
 from compliance.actions.consents import give_consent, withdraw_consent
 from compliance.actions.exposure import close_adverse, end_pep_role, record_adverse, record_pep_role
 from compliance.actions.figures import ask_dry_run
+from compliance.actions.glass import break_glass, give_back, review_use
 from compliance.actions.hits import (
     assign_hit,
     confirm_hit,
@@ -32,6 +33,7 @@ from compliance.actions.kyc import (
 )
 from compliance.actions.lists import import_list, upload_list
 from compliance.actions.rating import decide_override, override_rating, withdraw_override
+from compliance.actions.recertification import certify, open_recertifications
 from compliance.actions.reminders import remind, remind_of_review, withdraw_reminder
 from compliance.actions.sampling import (
     answer_query,
@@ -71,7 +73,9 @@ __all__ = [
     "assign_hit",
     "attest",
     "begin_screening",
+    "break_glass",
     "capture_use",
+    "certify",
     "check_audit",
     "close_adverse",
     "close_sample",
@@ -87,11 +91,13 @@ __all__ = [
     "fail_sample",
     "finish_screening",
     "forget_audit_exports",
+    "give_back",
     "give_consent",
     "hand_out",
     "import_list",
     "make_audit_export",
     "open_attestations",
+    "open_recertifications",
     "override_rating",
     "pass_sample",
     "plan_sample",
@@ -107,6 +113,7 @@ __all__ = [
     "remind_to_attest",
     "return_hit",
     "review_kyc",
+    "review_use",
     "screen_all",
     "screen_changes",
     "screen_client",

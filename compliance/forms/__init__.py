@@ -23,6 +23,7 @@ from compliance.forms.filters import (
     TeamReportFilter,
     filter_words,
 )
+from compliance.forms.glass import BreakForm, GlassFilter, UseReviewForm
 from compliance.forms.kyc import (
     CONSENT_LABELS,
     ConsentForm,
@@ -33,6 +34,7 @@ from compliance.forms.kyc import (
     consent_label,
 )
 from compliance.forms.ownership import AsOfForm, EndForm, OwnerForm, ShareForm
+from compliance.forms.recertification import CertifyForm, RecertificationFilter
 from compliance.forms.sampling import (
     AnswerForm,
     AttestationFilter,
@@ -66,7 +68,9 @@ __all__ = [
     "AttestationFilter",
     "AuditExportForm",
     "BatchForm",
+    "BreakForm",
     "BulkForm",
+    "CertifyForm",
     "CloseForm",
     "ClosureForm",
     "ConsentForm",
@@ -76,6 +80,7 @@ __all__ = [
     "Filter",
     "FullFactsForm",
     "GapFilter",
+    "GlassFilter",
     "HitFilter",
     "InteractionFilter",
     "JudgeForm",
@@ -90,6 +95,7 @@ __all__ = [
     "PlanForm",
     "ProposeForm",
     "QueueFilter",
+    "RecertificationFilter",
     "RecordFilter",
     "ReportFilter",
     "ReviewFilter",
@@ -100,6 +106,7 @@ __all__ = [
     "SecondForm",
     "ShareForm",
     "TeamReportFilter",
+    "UseReviewForm",
     "consent_label",
     "filter_words",
 ]

@@ -3,6 +3,7 @@
 from compliance.models.approvals import Approval, ApprovalQuerySet
 from compliance.models.desk import DeskSweep, FileGap, KycReview, Reminder, ReviewFigure, RiskFigure
 from compliance.models.exposure import AdverseNote, PepRole
+from compliance.models.glass import GlassUse, GlassUseQuerySet
 from compliance.models.kyc import (
     Consent,
     DeliveryChannel,
@@ -14,6 +15,7 @@ from compliance.models.kyc import (
 )
 from compliance.models.lists import ListedEntity, ListedEntityQuerySet, ListedName, ListVersion
 from compliance.models.rating import DryRun, DryRunRow, RatingOverride, RatingRecord
+from compliance.models.recertification import Recertification
 from compliance.models.sampling import Attestation, OffChannelUse, SampleItem, SamplePlan, SampleStep
 from compliance.models.screening import (
     HitStep,
@@ -35,6 +37,8 @@ __all__ = [
     "DryRun",
     "DryRunRow",
     "FileGap",
+    "GlassUse",
+    "GlassUseQuerySet",
     "HitStep",
     "KycFile",
     "KycReview",
@@ -48,6 +52,7 @@ __all__ = [
     "PepRole",
     "RatingOverride",
     "RatingRecord",
+    "Recertification",
     "RelationPurpose",
     "Reminder",
     "ReviewFigure",

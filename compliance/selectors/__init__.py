@@ -17,6 +17,7 @@ from compliance.selectors.gaps import (
     missing_figures,
     open_reminder,
 )
+from compliance.selectors.glass import glass_form, glass_list, use_page
 from compliance.selectors.hits import (
     deciders,
     frozen_clients,
@@ -41,6 +42,11 @@ from compliance.selectors.kyc import (
 from compliance.selectors.lists import list_changes, lists, version_of
 from compliance.selectors.ownership import blocked_of, ownership_changes, ownership_of
 from compliance.selectors.rating_page import rating_page
+from compliance.selectors.recertification import (
+    recertification_list,
+    recertification_of,
+    recertification_page,
+)
 from compliance.selectors.replay import as_decided
 from compliance.selectors.reports import review_report, risk_report, screening_report, team_names
 from compliance.selectors.runs import (
@@ -89,6 +95,8 @@ __all__ = [
     "gap_list",
     "gap_rules",
     "gaps_of",
+    "glass_form",
+    "glass_list",
     "has_roles",
     "has_undecided_hits",
     "history_begins",
@@ -124,6 +132,9 @@ __all__ = [
     "pep_page",
     "rating_facts",
     "rating_page",
+    "recertification_list",
+    "recertification_of",
+    "recertification_page",
     "refusals_to_go_on",
     "refusals_to_screen",
     "review_list",
@@ -137,6 +148,7 @@ __all__ = [
     "to_screen",
     "trigger_list",
     "undoing_of",
+    "use_page",
     "version_of",
     "was_screened_on",
     "what_sees",

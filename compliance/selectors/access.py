@@ -50,12 +50,13 @@ WITH RECURSIVE cover AS (
     FROM cover JOIN staff_bookmember_history member USING (book_id) JOIN own ON own.person = member.user_id
     GROUP BY client_id, person, book_id, member.role
     UNION ALL
-    SELECT client_id, person, 'grant', NULL, NULL, lent.reason,
+    SELECT client_id, person, CASE lent.purpose WHEN 'break_glass' THEN 'glass' ELSE 'grant' END, NULL, NULL,
+           lent.reason,
            range_agg(cover.held * own.held
                      * tstzmultirange(lent.stood * tstzrange(lent.starts_at, lent.ends_at)))
     FROM cover JOIN clients_clientgrant_history lent ON lent.content_object_id = client_id
     JOIN own ON own.person = lent.user_id
-    GROUP BY client_id, person, lent.reason
+    GROUP BY client_id, person, 3, lent.reason
 ), walled AS MATERIALIZED (  -- nobody's: when the file stood behind a barrier; an insider's: was open to him
     SELECT client_id, user_id, range_agg(held) AS held FROM barrier_spans(%(clients)s)
     GROUP BY client_id, user_id
@@ -67,7 +68,8 @@ WITH RECURSIVE cover AS (
 )
 SELECT client_id, person, how, book_id, team_id, words, lower(span), upper(span)
 FROM through, unnest(left_over) AS span WHERE span @> %(at)s::timestamptz
-ORDER BY client_id, person, array_position(ARRAY['role', 'member', 'lead', 'grant'], how), lower(span)
+ORDER BY client_id, person,
+         array_position(ARRAY['role', 'member', 'lead', 'grant', 'glass'], how), lower(span)
 """
 _SEEING = {str(role): spec.reach for role, spec in ROLES.items() if May.CLIENTS_SEE in spec.may}
 
@@ -78,7 +80,7 @@ class Right:
 
     client_id: int
     person_id: int
-    how: str  # role, member, lead or grant: in this order, as the audit says by which right a file was opened
+    how: str  # role, member, lead, grant or glass: in this order the audit says by which right it was opened
     sentence: str
     since: datetime
     until: datetime | None
@@ -126,6 +128,8 @@ def _sentence(how: str, book: str, team: str, words: str) -> str:
         role = BookRole(words).label if words in BookRole.values else words
         return _("%(role)s of the book %(book)s.") % {"role": role, "book": book}
     screen.notice("text", words)
+    if how == "glass":
+        return _("Opened in need, by break-glass: %(reason)s") % {"reason": words}
     return _("The file was lent: %(reason)s") % {"reason": words}
 
 

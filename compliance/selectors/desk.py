@@ -15,8 +15,10 @@ from compliance.models import (
     Approval,
     Attestation,
     FileGap,
+    GlassUse,
     KycReview,
     RatingOverride,
+    Recertification,
     ReviewTrigger,
     SampleItem,
     ScreeningHit,
@@ -98,6 +100,8 @@ def queues(person: Person) -> dict[str, Queue]:
         "sample_answers": Queue(samples.filter(state=SampleItem.State.ANSWERED), "due_on"),
         "sample_queries": Queue(samples.filter(state=SampleItem.State.QUERIED), "due_on"),
         "sample_remedies": Queue(samples.filter(state=SampleItem.State.FAILED), "due_on"),
+        "glass": Queue(GlassUse.objects.visible_to(person).waiting(), "due_on"),
+        "recertifications": Queue(Recertification.objects.filter(certified_at__isnull=True), "due_on"),
         "attestations": Queue(Attestation.objects.filter(attested_at__isnull=True), "due_on"),
     }
 

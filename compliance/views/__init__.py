@@ -20,6 +20,7 @@ from compliance.views.desk import (
 )
 from compliance.views.exposure import adverse, adverse_closure, pep, pep_role_end
 from compliance.views.figures import dry_run
+from compliance.views.glass import glass_end, glass_list, glass_new, glass_review, glass_use
 from compliance.views.kyc import (
     client,
     consent_new,
@@ -34,6 +35,7 @@ from compliance.views.kyc import (
 from compliance.views.lists import list_list, list_version, screening_new, work
 from compliance.views.ownership import holding, holding_end, holding_share, owner_new, ownership
 from compliance.views.rating import override_decision, override_new, override_withdrawal, rating
+from compliance.views.recertification import recertification, recertification_list
 from compliance.views.records import access_list, interaction_list
 from compliance.views.reports import report, report_list, report_paper, report_sheet
 from compliance.views.sampling import (
@@ -79,6 +81,11 @@ __all__ = [
     "dry_run",
     "facts",
     "gap_list",
+    "glass_end",
+    "glass_list",
+    "glass_new",
+    "glass_review",
+    "glass_use",
     "hit",
     "hit_batch",
     "hit_confirmation",
@@ -104,6 +111,8 @@ __all__ = [
     "pep_role_end",
     "person_access",
     "rating",
+    "recertification",
+    "recertification_list",
     "report",
     "report_list",
     "report_paper",

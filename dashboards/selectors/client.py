@@ -20,6 +20,7 @@ from clients.access import Person, reach
 from clients.models import (
     Client,
     DocumentKind,
+    GrantPurpose,
     Interaction,
     LifeEvent,
     Party,
@@ -142,7 +143,7 @@ def client_page(person: Person, client: Client, now: datetime) -> ClientPage:
             row | {"role": BookRole(row["role"]).label}
             for row in sorted(facts.workers, key=lambda row: row["role"] != BookRole.OWNER)
         ],
-        lent=facts.lent_to,
+        lent=[_grant(row) for row in facts.lent_to],
         path=_path(person, facts),
         reviewed_on=facts.reviewed_on,
         risk_tone=RISK_TONES.get(client.risk, "neutral"),
@@ -215,7 +216,8 @@ _WORKERS = """
     WHERE member.book_id = clients_client.book_id AND member.during @> %s::timestamptz
     ORDER BY member.role, member.id"""
 _LENT = """
-    SELECT jsonb_build_object('name', person.name, 'reason', lent.reason)
+    SELECT jsonb_build_object('name', person.name, 'reason', lent.reason, 'purpose', lent.purpose,
+                              'ends_at', lent.ends_at)
     FROM clients_clientgrant lent JOIN staff_user person ON person.id = lent.user_id
     WHERE lent.content_object_id = clients_client.id AND starts_at <= %s AND (ends_at IS NULL OR ends_at > %s)
     ORDER BY lent.id LIMIT 8"""
@@ -288,6 +290,14 @@ def _goal(row: dict[str, Any]) -> dict[str, Any]:
         "amount": Decimal(row["amount"]),
         "by_on": _day(row["by_on"]),
         "product": _product(row["product_kind"]),
+    }
+
+
+def _grant(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {
+        "purpose": GrantPurpose(row["purpose"]).label,
+        "broken": row["purpose"] == GrantPurpose.BREAK_GLASS,
+        "ends_at": datetime.fromisoformat(row["ends_at"]) if row["ends_at"] else None,
     }
 
 
@@ -367,9 +377,10 @@ def _path(person: Person, client: Client) -> str:
     if right:
         role = BookRole(right.split(" ", 1)[0]).label
         return _("You work this book as: %(role)s.") % {"role": role}
-    return _("It was lent to you: %(reason)s") % {
-        "reason": reached.clients.get(client.pk, "").removeprefix("granted: ")
-    }
+    reason = reached.clients.get(client.pk, "").partition(": ")[2]
+    if client.pk in reached.glass:
+        return _("You opened it by break-glass: %(reason)s") % {"reason": reason}
+    return _("It was lent to you: %(reason)s") % {"reason": reason}
 
 
 def verbs(person: Person) -> dict[str, bool]:

@@ -118,6 +118,22 @@ QUEUES = {
     "sample_remedies": Words(
         _("Records to mend"), _("By the day of the task"), "compliance:samples", {"state": "failed"}, "wrench"
     ),
+    "glass": Words(
+        _("Uses of break-glass"),
+        _("By the day of the review"),
+        "compliance:glass",
+        {},
+        "siren",
+        May.ACCESS_AUDIT,
+    ),
+    "recertifications": Words(
+        _("Recertifications of access"),
+        _("By the day due"),
+        "compliance:recertifications",
+        {},
+        "key-round",
+        May.ACCESS_AUDIT,
+    ),
     "attestations": Words(
         _("Attestations of channels"), _("By the day due"), "compliance:attestations", {}, "file-check"
     ),

@@ -328,6 +328,28 @@ AUDIT = PackWords(
     untried="What would go is shown by retire_audit before it goes: there is no dry run here.",
 )  # fmt: skip
 
+ACCESS = PackWords(
+    "Access by exception",
+    "How a file is opened by who does not work its book, for how long, and who looks at it afterwards.",
+    (
+        Figure("glass.minutes", "Break-glass lasts", "Then the file closes by itself.", _PRACTICE, "minutes", 5, 240),
+        Figure("glass.reason_letters", "Letters of a reason", "A shorter one is no reason.", _PRACTICE, "letters", 10, 200),
+        Figure("glass.review_days", "A use is reviewed within", "Working days; then the person's right rests until it is.", "DORA, RTS 2024/1774 Art. 21; bank's decision.", "days", 1, 20),
+        Figure("glass.waiting_at_most", "Uses that wait at most", "So many uses of one person may wait for their review; then the right rests.", _PRACTICE, "uses", 1, 20),
+        Figure("recertify.months", "Access is certified every", "Months after a lead's last signature.", "DORA, RTS 2024/1774 Art. 21: at least every six months for what is critical.", "months", 1, 6),
+        Figure("recertify.notice_days", "A lead is asked ahead", "Days before it is due; a new team has so many working days.", _PRACTICE, "days", 5, 60),
+        Figure("brake.share_percent", "Files an hour", "Of the clients of the own books; different files, opened within any hour.", _PRACTICE, "percent", 1, 100),
+        Figure("brake.least", "But at least", "So many files may be opened however small the book.", _PRACTICE, "files", 10, 59),
+        Figure("brake.most", "And at most", "However large the book.", "A script that pages through 500 clients is stopped by the 60th.", "files", 10, 59),
+        Figure("brake.releases", "Releases an hour", "Each, after showing who one is, gives as many files again.", _PRACTICE, "times", 0, 5),
+        Figure("grant_days", "A file is lent for at most", "At a time; then whoever lends looks at it anew.", "DORA, RTS 2024/1774 Art. 21; bank's decision.", "days", 1, 366),
+        Figure("cover_days", "A book is covered for at most", "At a time; a longer absence is a handover.", _PRACTICE, "days", 1, 366),
+        Figure("calendar", "Calendar", "Whose working days count for compliance.", unit="calendar"),
+    ),
+    desk="compliance",
+    untried="No client moves by these figures: they hold for what is opened from their day on. There is no dry run.",
+)  # fmt: skip
+
 PACKS: dict[str, PackWords] = {
     "kyc": KYC,
     "hits": HITS,
@@ -345,4 +367,5 @@ PACKS: dict[str, PackWords] = {
     "coverage": COVERAGE,
     "retention": RETENTION,
     "audit": AUDIT,
+    "access": ACCESS,
 }

@@ -122,7 +122,7 @@ TAKEN = {"owner": "member", "assistant": "member", "specialist": "member", "depu
 
 def kind_of(path):
     first = path.split(" ", 1)[0].rstrip(":")
-    return TAKEN.get(first) or {"sees": "role", "leads": "lead"}.get(first, "grant")
+    return TAKEN.get(first) or {"sees": "role", "leads": "lead", "break-glass": "glass"}.get(first, "grant")
 
 
 def record(people, clients):

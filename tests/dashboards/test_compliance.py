@@ -14,6 +14,7 @@ from compliance.models import (
     FileGap,
     KycFile,
     RatingOverride,
+    Recertification,
     ReviewTrigger,
     SampleItem,
     SamplePlan,
@@ -23,10 +24,12 @@ from compliance.rules import desk
 from compliance.selectors.desk import clock_on, queues
 from dashboards.selectors.compliance import QUEUES, Counted, asked_of, board, capped_cells, console
 from rulebook.calendars import working_days
+from staff.models import Team
 from staff.night import night_shift
 from staff.roles import Role
 from tests.cast import make_client, make_person
 from tests.compliance.stage import KONY, bring, contact, make_lookalike
+from tests.house.stage import break_glass
 from tests.onboarding.stage import submitted
 
 URL = "/compliance/"
@@ -80,6 +83,10 @@ def everywhere(cast):
                 why="risk", channel="call", risk="high", state=state, due_on=due,
                 **({"reviewed_by": cast.cora, "decided_at": began} if state == "failed" else {}),
             )  # fmt: skip
+        break_glass(client, cast.otto, hours_ago=2, due_on=due)
+        Recertification.objects.create(
+            team=Team.objects.create(name=f"Team {place}"), due_on=due, pack_version=1
+        )
         Attestation.objects.create(
             person=cast.rita, first_on=due, last_on=due, due_on=due, pack_version=1
         )  # fmt: skip

@@ -121,6 +121,8 @@ A_LEAD = {
     "kind": "person", "name": "Nora Lind", "segment": "affluent", "stage": "family", "domicile": "CH",
     "language": "en",
 }  # fmt: skip
+A_BREAK = {"number": "C-0000001", "reason": "The owner is ill and the house sale closes today"}
+A_VERDICT = {"verdict": "justified", "words": "The owner was ill"}
 A_CONTACT_POINT = {"kind": "phone", "value": "+41446681800"}
 A_PARTY = {"relation": "spouse", "kind": "person", "name": "Beat Keller"}
 PREFERENCES = {"preferred_channel": "call", "language": "en", "stage": "family", "preferences": "Mornings"}
@@ -162,6 +164,15 @@ A_MOVE = {"to": "need_confirmed", "seen": "identified"}
 
 def of_party(stage: Any) -> dict[str, Any]:
     return A_CONTACT_POINT | {"party_id": stage.party.pk}
+
+
+def a_loan(stage: Any) -> dict[str, Any]:
+    days = {"first_on": timezone.localdate().isoformat(), "last_on": timezone.localdate().isoformat()}
+    return days | {"to": stage.gil.pk, "purpose": "opinion", "reason": "A second pair of eyes"}
+
+
+def a_cover(stage: Any) -> dict[str, Any]:
+    return a_loan(stage) | {"book_id": stage.book.pk, "reason": "holidays"}
 
 
 def a_role(stage: Any) -> dict[str, Any]:
@@ -242,6 +253,12 @@ DOORS = [
     Door("clients:interaction", on="interaction", get=SEERS),
     Door("clients:interaction_correction", on="fresh_interaction", get=DESK, post=DESK, send=A_CALL),
     Door("clients:addendum_new", on="interaction", post=DESK, send={"text": "She also asked for a card."}),
+    Door("clients:lending", on="client", get=SEERS, post=ADVISERS, send=a_loan),
+    Door("clients:brake", get=SAVERS, post=SAVERS),
+    Door("clients:lent", get=SAVERS),
+    Door("clients:loan_end", on="loan", post=ADVISERS),
+    Door("clients:covers", get=SELLERS, post=SELLERS, first=SELLERS, send=a_cover),
+    Door("clients:cover_end", on="cover", post=ADVISERS, first=SELLERS, sees=ADVISERS),
     Door("clients:task_new", on="client", get=SEERS, post=DESK, send=A_TASK),
     Door("search", get=EVERYONE, query="?q=keller"),
     # --- portfolios, needs, reviews
@@ -397,6 +414,22 @@ DOORS = [
     Door("file_pack_file", on="regulator_pack", get=OFFICERS, sees=OFFICERS, first=AUDITORS),
     Door("compliance:client_access", on="client", get=AUDITORS),
     Door("compliance:person_access", on="colleague", get=AUDITORS, first=AUDITORS, sees=AUDITORS),
+    # --- break-glass: whoever serves clients breaks it, compliance looks at it
+    Door("compliance:glass", get=AUDITORS),
+    Door("compliance:glass_new", get=FRONT, post=FRONT, send=A_BREAK),
+    Door("compliance:glass_use", on="glass_use", get=AUDITORS, first=AUDITORS),
+    Door("compliance:glass_review", on="glass_use", post=OFFICERS, first=OFFICERS, send=A_VERDICT),
+    Door("compliance:recertifications", get="theo cora udo"),
+    Door(
+        "compliance:recertification",
+        on="recertification",
+        get="theo cora udo",
+        post=LEADS,
+        first="theo cora udo",
+        sees="theo cora udo",
+        send={"seen": "0"},
+    ),
+    Door("compliance:glass_end", on="broken", post="rita", sees="rita otto cora udo"),
     # --- the sealed audit: whose export it is, nobody else gets
     Door("compliance:audit", get=AUDITORS),
     Door("compliance:audit_export", post=AUDITORS, send={"since": "2026-01-01", "until": "2026-01-31"}),

@@ -14,12 +14,14 @@ from compliance.models import (
     AdverseNote,
     Attestation,
     Consent,
+    GlassUse,
     HitStep,
     ListedEntity,
     ListVersion,
     OffChannelUse,
     PepRole,
     RatingOverride,
+    Recertification,
     SampleItem,
     SamplePlan,
     SampleStep,
@@ -43,12 +45,23 @@ from rulebook.models import RulePack
 from staff.models import BookMember, LoginSession, SavedView
 from staff.roles import Role
 from suspicion.models import Case, FiuRequest
-from tests.cast import LONG_AGO, Cast, make_person, raise_barrier
+from tests.cast import LONG_AGO, Cast, lend, make_client, make_person, raise_barrier
 from tests.onboarding.imports import EMIL, NORA, upload
 from ui.carrying import carry_person
 
 MISSING = 999_999
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def break_glass(client, by, *, hours_ago=0, **fields):
+    """A use as it stands so long after the file was opened."""
+    at = timezone.now() - timedelta(hours=hours_ago)
+    grant = lend(
+        client, by, by, starts_at=at, ends_at=at + timedelta(hours=1), purpose="break_glass",
+        reason="The owner is ill and the house sale closes today",
+    )  # fmt: skip
+    made = {"at": at, "due_on": timezone.localdate(at) + timedelta(days=2), "pack_version": 1} | fields
+    return GlassUse.objects.create(client=client, grant=grant, user=by, **made)
 
 
 class Stage:
@@ -143,6 +156,40 @@ class Stage:
             client=self.client, channel="meeting", purpose="advice", at=timezone.now(), by=self.cast.rita,
             summary="Asked about a fund", advice_given=True, lock_hours=0,
         )  # fmt: skip
+
+    @cached_property
+    def glass_use(self):
+        """Of Rita's file, over since."""
+        return break_glass(self.client, self.gil, hours_ago=2)
+
+    @cached_property
+    def gil(self):
+        """Another RM of Otto's team."""
+        return make_person("gil", Role.RM, self.cast.otto.team)
+
+    @cached_property
+    def recertification(self):
+        return Recertification.objects.create(
+            team=self.cast.rita.team, due_on=timezone.localdate() + timedelta(days=9), pack_version=1
+        )
+
+    @cached_property
+    def loan(self):
+        return lend(self.client, self.gil, self.cast.rita, ends_at=timezone.now() + timedelta(days=3))
+
+    @cached_property
+    def cover(self):
+        now = timezone.now()
+        return BookMember.objects.create(
+            book=self.book, user=self.gil, role="deputy", during=(now, now + timedelta(days=3))
+        )
+
+    @cached_property
+    def broken(self):
+        """A file of Otto's, open to Rita now."""
+        file = make_client("Bea Lang", self.cast.otto_book)
+        break_glass(file, self.cast.rita)
+        return file
 
     @cached_property
     def sample_plan(self):

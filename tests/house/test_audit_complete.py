@@ -20,6 +20,10 @@ NOTHING_READ = {
     "team": "figures of books; the clients behind one are a list of its own",
     "job": "how far a job is",
     "clients:lead_new": "an empty form",
+    "compliance:glass_new": "an empty form",
+    "clients:brake": "how many files one opened oneself",
+    "compliance:recertifications": "which team owes what: no client is on it",
+    "clients:covers": "who works here: no client is on it",
     "onboarding:opening_new": "an empty form; what it finds alike is an event of its own",
     "onboarding:imports": "numbers of files that were brought in",
     "onboarding:import_mapping_file": "which column of a file is which field",
@@ -133,10 +137,13 @@ def refusal_of(door: Door, person: str, method: str, status: int, verbs: list[st
         return "" if (writes and not twice) or door.name in NOTHING_WRITTEN else "a change is recorded once"
     if status == 422 and door.on and not reads_nothing(door, person):
         return "" if len(verbs) == 1 else "the form again shows the file: recorded once"
+    if status == 409 and door.name in TRIED:
+        return "" if verbs == ["denied"] else "that it was tried is recorded once"
     return "" if verbs in ([], ["file opened"]) else "nothing was done there"
 
 
-MANY = {"consent given"}  # one for each purpose
+MANY = {"consent given", "alerts looked for"}  # one for each purpose; one for each rule
+TRIED = {"compliance:glass_new"}  # where a refusal is worth an event
 # Doors whose POST may find that there is nothing to do: then nothing is written down.
 NOTHING_WRITTEN = {
     "suspicion:report": "in the journal of the compartment, as who reported it",

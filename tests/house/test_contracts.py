@@ -54,6 +54,7 @@ NO_VERB = {
     "compliance.actions.bulk.by_chunks": "does one job: keeps what the guarded verb of each row told",
     "compliance.actions.bulk.outcome": "calls a guarded verb and tells what came of it",
     "compliance.actions.bulk.work_through": "does one job: row by row through the guarded verbs of one",
+    "compliance.actions.recertification.open_recertifications": SWEEP,
     "compliance.actions.sampling.open_attestations": SWEEP,
     "compliance.actions.sweep.sweep": SWEEP,
     "compliance.actions.sweep.sweep_hourly": SWEEP,

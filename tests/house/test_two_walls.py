@@ -55,6 +55,7 @@ OPEN = {
     "compliance_listedname": "sanctions lists",
     "compliance_listversion": "sanctions lists",
     "compliance_partytoscreen": "ids that wait for a comparison, written by triggers for whoever writes",
+    "compliance_recertification": "who of the staff may open what, by ids and logins; no client's name",
     "compliance_reviewfigure": "counts a team",
     "compliance_riskfigure": "counts a team",
     "compliance_sampleplan": "counts, a seed, and the figures a sample was drawn by",
