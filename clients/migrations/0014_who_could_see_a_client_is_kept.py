@@ -79,7 +79,11 @@ class Migration(migrations.Migration):
         ("staff", "0004_how_it_stood_is_kept"),
     ]
     operations = [
-        with_history("clients_clientgrant", found_by=("user_id", "content_object_id")),
+        with_history(
+            "clients_clientgrant",
+            *("user_id", "content_object_id", "granted_by_id", "purpose", "reason", "starts_at", "ends_at"),
+            found_by=("user_id", "content_object_id"),
+        ),
         migrations.RunSQL(BEGINS, "DROP FUNCTION history_begins"),
         migrations.RunSQL(COVERED, NOT_COVERED),
         only_triggers_write("clients_coverage_history"),

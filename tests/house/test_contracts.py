@@ -300,7 +300,7 @@ def test_a_room_has_only_the_furniture_of_every_room(room):
         "jobs": {"registry"},
         "alerts": {"registry"},
         "vault": {"keys", "cipher", "fields"},
-        "ui": {"pages", "carrying", "paging", "refusals", "formats", "templatetags", "screen"},
+        "ui": {"pages", "carrying", "paging", "refusals", "formats", "templatetags", "screen", "sessions"},
     }.get(room, set())  # fmt: skip
     found = {
         path.stem
