@@ -73,7 +73,7 @@ def ids_of(stage: Stage) -> list[int]:
         thing = getattr(stage, door.on)
         values = thing.values() if isinstance(thing, dict) else [thing.pk]
         found |= {value for value in values if isinstance(value, int)}
-    return sorted(found - {stage.cast.omar.pk})
+    return sorted(found - {stage.cast.omar.pk, stage.broken.pk})  # Otto's own
 
 
 def by_the_table(stage: Stage):
