@@ -46,9 +46,11 @@ def outcome(run):
             run(by=night_shift())
             hits = ScreeningHit.objects.order_by("party", "entity__source", "entity__reference")
             told = hits.values_list("party", "entity", "score", "sentence", "state", "frozen")
-            kept += [list(told), [hit.compared for hit in hits]]  # encrypted: read from its row
+            # What is encrypted is read from its row.
+            kept.append([(*row, hit.compared) for row, hit in zip(told, hits, strict=True)])
             steps = HitStep.objects.order_by("hit__party", "entity", "pk")
-            kept += [list(steps.values_list("hit__party", "said")), [step.changes for step in steps]]
+            said = steps.values_list("hit__party", "said")
+            kept.append([(*row, step.changes) for row, step in zip(said, steps, strict=True)])
             raise _Undone
     except _Undone:
         return kept
