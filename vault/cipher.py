@@ -8,10 +8,10 @@ of the folded value, cut to 128 bits; empty where nobody looks for the value.
 """
 
 import hmac
-import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from functools import lru_cache
+from os import urandom
 from unicodedata import normalize
 
 from cryptography.exceptions import InvalidTag
@@ -53,7 +53,7 @@ class Box:
 
     def encrypt(self, place: str, bound: Sequence[int], text: str, *, indexed: bool = False) -> str:
         index = self.index_of(place, text) if indexed else ""
-        head, nonce = f"{BEGIN}{index}.{self.writes}.", os.urandom(12)
+        head, nonce = f"{BEGIN}{index}.{self.writes}.", urandom(12)
         sealed = self._write.encrypt(nonce, text.encode(), _bound(head, place, bound))
         return head + urlsafe_b64encode(nonce + sealed).decode()
 

@@ -18,6 +18,7 @@ from tests.house.test_doors import address_of
 from tests.house.test_every_page import PAGES
 from ui import screen
 from ui.formats import figure_text
+from vault.fields import EncryptedTextField
 
 # Words of the stage that pages also say of themselves: the name of a choice, a heading.
 COINCIDENCES = {"other_person", "Statements"}
@@ -38,6 +39,9 @@ def private_words() -> set[str]:
             kind = kind_of(model, column)
             if kind and isinstance(column, models.CharField | models.TextField):
                 values = set(model._base_manager.values_list(column.name, flat=True))
+                if isinstance(column, EncryptedTextField):  # read from its row; a record as of a JSONField
+                    read = [getattr(row, column.name) for row in model._base_manager.all()]
+                    values = {value for value in read if isinstance(value, str)}
                 (texts if kind == "text" else names).update(value for value in values if value)
     return {word for word in screen.words_of(names) | texts if len(word) > 2}
 

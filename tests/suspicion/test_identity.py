@@ -121,7 +121,8 @@ class Bank:
     def live(self, doors, people):
         """All doors opened, all forms sent, all doors opened again; then all of it undone."""
         before = sequences(but="")
-        with transaction.atomic():
+        # What is encrypted twice is never alike, by chance: here without it, so that equal values are.
+        with patch("vault.cipher.urandom", bytes), transaction.atomic():
             self.secret(self)
             answers = self.everything_kept("after the secret")
             for round_, method in enumerate(("GET", "POST", "GET")):
