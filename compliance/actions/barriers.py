@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 from psycopg2.extras import DateTimeTZRange
@@ -65,6 +66,8 @@ def propose_barrier(
 @action(May.BARRIERS_MANAGE, "barrier confirmed", remember=("proposal_id",), step_up=True)
 def confirm_barrier(_: None, *, by: User, proposal_id: int) -> Barrier:
     """The second person's word: from this moment on it is so, also for who is at work on such a file."""
+    with connection.cursor() as cursor:  # one after the other: two may be about the same file
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('information barriers'))")
     proposal = _held_proposal(proposal_id)
     refuse_if(selectors.refusals_to_confirm(proposal, by))
     now, barrier = timezone.now(), proposal.barrier

@@ -49,7 +49,10 @@ class Barriers:
 
 
 def barrier_list(person: User) -> Barriers:
-    """Every barrier that stands, what waits for a second person, and what was lifted. At most 12 queries."""
+    """Every barrier that stands, what waits for a second person, and what was lifted.
+
+    9 queries at most, 6 more for each that waits.
+    """
     may_manage(person)
     counted = Barrier.objects.annotate(
         people=Count("insiders", filter=Q(insiders__during__endswith=None), distinct=True),
@@ -74,7 +77,10 @@ class BarrierPage:
 
 
 def barrier_page(person: User, barrier_id: int, asked: dict[str, Any]) -> BarrierPage | None:
-    """One barrier with who is inside, what stands behind it, and how it came to be so. At most 15 queries."""
+    """One barrier with who is inside, what stands behind it, and how it came to be so.
+
+    14 queries at most, 7 more for each change that waits.
+    """
     may_manage(person)
     barrier = Barrier.objects.filter(pk=barrier_id).first()
     if barrier is None:
@@ -92,7 +98,7 @@ def barrier_page(person: User, barrier_id: int, asked: dict[str, Any]) -> Barrie
 
 
 def _told(found: Iterable[BarrierProposal], person: User) -> list[Told]:
-    """4 queries, 2 more for each that waits."""
+    """5 queries, 6 more for each that waits, 7 where it is of a barrier."""
     proposals = list(found.select_related("asked_by", "decided_by", "barrier"))  # type: ignore[attr-defined]
     people = {pk for each in proposals for pk in (*each.people_in, *each.people_out)}
     names = dict(User.objects.filter(pk__in=people).values_list("pk", "name"))
@@ -138,13 +144,18 @@ def numbers_of(files: Collection[int]) -> dict[int, str]:
 
 def refusals_to_confirm(proposal: BarrierProposal, by: User) -> list[str]:
     """One answer for the button and for the guard."""
-    waits = proposal.state == BarrierProposal.State.WAITING
     return rules.refusals_to_confirm(
         proposal.state,
         asked_by=proposal.asked_by_id,
         by=by.pk,
         people_in=proposal.people_in,
-        stale=waits and proposal.fingerprint != fingerprint(proposal.barrier, wanted_of(proposal)),
+        stale=proposal.state == BarrierProposal.State.WAITING and _is_stale(proposal),
+    )
+
+
+def _is_stale(proposal: BarrierProposal) -> bool:
+    return proposal.fingerprint != fingerprint(proposal.barrier, wanted_of(proposal)) or bool(
+        behind_one(proposal.files_in)
     )
 
 

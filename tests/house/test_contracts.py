@@ -22,6 +22,7 @@ ROOMS = settings.ROOMS
 # Models that lead to a client through several steps or by choice of a row, and how they are locked instead.
 NOT_ON_A_FILE = {
     "alerts.Delivery": "is a person's own: read by its recipient alone, its alert through the lock",
+    "clients.BarrierFile": "what barriers are managed by: a number, for who manages them and is not inside",
     "clients.SearchWord": "holds words, not whose they are",
 }
 # Public functions of actions modules that are no business verb of a person. A reason a line.
