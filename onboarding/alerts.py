@@ -46,11 +46,13 @@ JOIN onboarding_onboarding onboarding ON onboarding.client_id = form.client_id
 WHERE form.client_id > %(first)s AND form.client_id <= %(last)s AND client.state <> 'closed'
   AND form.superseded_at IS NULL AND form.valid_until <= %(today)s::date + %(form_days)s::int
 """
+# Every officer reads it, so it tells of no file behind a barrier; insiders find that pair in the queue.
 DUPLICATES_OPEN = """
 SELECT client_id, client_id AS subject_id, max(id)::text AS occurrence, 2 AS urgency,
        min(found_at)::date AS due_on, jsonb_build_object('pairs', count(*), 'score', max(score)) AS facts
 FROM onboarding_possibleduplicate
 WHERE client_id > %(first)s AND client_id <= %(last)s AND state = 'open'
+  AND NOT EXISTS (SELECT FROM clients_client other WHERE other.id = other_id AND other.barrier_id IS NOT NULL)
 GROUP BY client_id
 """
 

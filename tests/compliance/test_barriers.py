@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from alerts.actions import look_at_client, write_mails
 from alerts.models import Alert, Delivery
 from audit.models import AuditEvent
 from clients.access import open_file, reach
@@ -19,6 +20,7 @@ from clients.selectors.search import search
 from compliance.actions.barriers import confirm_barrier, end_barrier_proposal, propose_barrier
 from compliance.actions.sweep import sweep
 from compliance.rules.barriers import Wanted, refusals_to_ask
+from onboarding.models import PossibleDuplicate
 from onboarding.selectors import duplicates
 from staff.models import BookMember
 from staff.roles import ROLES, May, Role
@@ -379,8 +381,6 @@ LIKE = duplicates.somebody(
 
 
 def test_its_alerts_are_made_by_night_and_shown_to_insiders(cast, anna, falcon):
-    from alerts.actions import look_at_client, write_mails
-
     Client.objects.filter(pk=anna.pk).update(last_contact_on=timezone.localdate() - timedelta(days=400))
     with transaction_for(None, "night_shift"):
         look_at_client(anna.pk, timezone.localdate())
@@ -388,6 +388,23 @@ def test_its_alerts_are_made_by_night_and_shown_to_insiders(cast, anna, falcon):
         assert set(Delivery.objects.values_list("recipient__login", flat=True)) == {"rita"}
         Delivery.objects.update(recipient=cast.theo)  # as it was before the barrier came
         assert write_mails(timezone.now()) == 0
+
+
+def test_that_somebody_new_may_be_the_client_behind_it_is_told_to_insiders_alone(cast, anna, omar, falcon):
+    PossibleDuplicate.objects.create(client=omar, other=anna, score=80)
+    other = PossibleDuplicate.objects.create(client=anna, other=omar, score=80)
+    ines = make_person("ines", Role.COMPLIANCE)
+    falcon.insiders.create(user=ines, during=(timezone.now(), None))
+    with transaction_for(None, "night_shift"):
+        look_at_client(omar.pk, timezone.localdate())
+        assert not Alert.objects.filter(rule="onboarding.duplicates_open", client=omar).exists()
+        look_at_client(anna.pk, timezone.localdate())
+        told = Delivery.objects.filter(alert__rule="onboarding.duplicates_open", channel="inbox")
+        assert set(told.values_list("alert__client", "recipient__login")) == {(anna.pk, "ines")}
+    for officer, pairs in ((cast.cora, 0), (ines, 2)):
+        with transaction_for(officer.pk):
+            assert len(duplicates.duplicate_list(officer, {}).rows) == pairs
+            assert PossibleDuplicate.objects.visible_to(officer).filter(pk=other.pk).exists() == bool(pairs)
 
 
 def test_who_opened_the_file_is_told_to_insiders_alone(cast, page_of, anna, falcon):
