@@ -46,7 +46,8 @@ class Reached:
 
     everything: bool = False
     books: dict[int, str] = field(default_factory=dict)  # book id -> by which right
-    clients: dict[int, str] = field(default_factory=dict)  # client id -> why it was granted
+    clients: dict[int, str] = field(default_factory=dict)  # client id -> by which grant
+    reasons: dict[int, str] = field(default_factory=dict)  # and why it was given: a text, for no audit
     glass: dict[int, "Glass"] = field(default_factory=dict)  # client id -> opened by break-glass, until when
     led: frozenset[int] = frozenset()  # books of the teams one leads
     opened: frozenset[int] = frozenset()  # files opened within the last hour, where they are counted
@@ -81,12 +82,12 @@ def _resolve(person: Person, at: datetime, *, renew: bool = False) -> Reached:
         return Reached()
     if kind == Reach.ALL:
         return Reached(everything=True)
-    books, clients, glass, led = {}, {}, {}, {}
+    books, clients, reasons, glass, led = {}, {}, {}, {}, {}
     opened, released = set(), 0
     with connection.cursor() as cursor:
         hour = {"person": person.pk, "at": at, "since": at - HOUR}
         cursor.execute(_RENEWED_OWN if renew else _OWN, hour)
-        for purpose, pk, words, ends_at in cursor.fetchall():
+        for purpose, pk, words, ends_at, grant in cursor.fetchall():
             if not purpose:
                 books[pk] = f"{words} of book {pk}"
             elif purpose == _OPENED:
@@ -94,9 +95,10 @@ def _resolve(person: Person, at: datetime, *, renew: bool = False) -> Reached:
             elif purpose == _RELEASED:
                 released = pk
             elif purpose == BREAK_GLASS:
-                clients[pk], glass[pk] = f"break-glass: {words}", Glass(pk, ends_at)
+                clients[pk], reasons[pk] = f"break-glass, grant {grant}", words
+                glass[pk] = Glass(pk, ends_at)
             else:
-                clients[pk] = f"granted for {purpose}: {words}"
+                clients[pk], reasons[pk] = f"granted for {purpose}, grant {grant}", words
         # A lead without a team leads nothing: `team IS NULL` must never match the root of the tree.
         if kind == Reach.TEAM and person.team_id is not None:
             cursor.execute(_TEAM_BOOKS, {"team": person.team_id})
@@ -105,6 +107,7 @@ def _resolve(person: Person, at: datetime, *, renew: bool = False) -> Reached:
     return Reached(
         books=books,
         clients=clients,
+        reasons=reasons,
         glass=glass,
         led=frozenset(led),
         opened=frozenset(opened),
@@ -122,13 +125,13 @@ def _reach_kind(person: Person) -> Reach:
 
 BREAK_GLASS = "break_glass"  # clients.models.GrantPurpose, which this file cannot import
 _OWN = """
-SELECT '', book_id, role, NULL::timestamptz FROM staff_bookmember
+SELECT '', book_id, role, NULL::timestamptz, NULL::bigint FROM staff_bookmember
 WHERE user_id = %(person)s AND during @> %(at)s::timestamptz
 UNION ALL
-SELECT purpose, content_object_id, reason, ends_at FROM clients_clientgrant
+SELECT purpose, content_object_id, reason, ends_at, id FROM clients_clientgrant
 WHERE user_id = %(person)s AND starts_at <= %(at)s AND (ends_at IS NULL OR ends_at > %(at)s)
 UNION ALL
-SELECT verb, CASE verb WHEN 'file opened' THEN client_id ELSE count(*) END, '', NULL FROM audit_event
+SELECT verb, CASE verb WHEN 'file opened' THEN client_id ELSE count(*) END, '', NULL, NULL FROM audit_event
 WHERE by_id = %(person)s AND at > %(since)s AND verb IN ('file opened', 'brake released')
 GROUP BY verb, client_id
 """
