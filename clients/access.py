@@ -53,7 +53,8 @@ class Reached:
 
     everything: bool = False
     books: dict[int, str] = field(default_factory=dict)  # book id -> by which right
-    clients: dict[int, str] = field(default_factory=dict)  # client id -> why it was granted
+    clients: dict[int, str] = field(default_factory=dict)  # client id -> by which grant
+    reasons: dict[int, str] = field(default_factory=dict)  # and why it was given: a text, for no audit
     walled: frozenset[int] = frozenset()  # of these books and clients: behind a barrier. Of everything: below
     # Who sees every book may stand before thousands of such files: PostgreSQL is asked for them each time.
     outside: tuple[int, datetime] | None = None  # (person, at); None of who sees some books, and of a shift
@@ -133,12 +134,12 @@ def _resolve(person: Person, at: datetime, *, renew: bool = False, then: bool = 
         return Reached()
     if kind == Reach.ALL:
         return Reached(everything=True, outside=None if person.pk is None else (person.pk, at))
-    books, clients, glass, led = {}, {}, {}, {}
+    books, clients, reasons, glass, led = {}, {}, {}, {}, {}
     walled, opened, released = set(), set(), 0
     with connection.cursor() as cursor:
         own = _as_it_stood(_OWN) if then else _RENEWED_OWN if renew else _OWN
         cursor.execute(own, {"person": person.pk, "at": at, "since": at - HOUR})
-        for what, pk, words, ends_at in cursor.fetchall():
+        for what, pk, words, ends_at, grant in cursor.fetchall():
             if what == _WALLED:
                 walled.add(pk)
             elif what == _BOOK:
@@ -148,9 +149,10 @@ def _resolve(person: Person, at: datetime, *, renew: bool = False, then: bool = 
             elif what == _RELEASED:
                 released = pk
             elif what == BREAK_GLASS:
-                clients[pk], glass[pk] = f"break-glass: {words}", Glass(pk, ends_at)
+                clients[pk], reasons[pk] = f"break-glass, grant {grant}", words
+                glass[pk] = Glass(pk, ends_at)
             else:
-                clients[pk] = f"granted for {what}: {words}"
+                clients[pk], reasons[pk] = f"granted for {what}, grant {grant}", words
         # A lead without a team leads nothing: `team IS NULL` must never match the root of the tree.
         if kind == Reach.TEAM and person.team_id is not None:
             below = _as_it_stood(_TEAM_BOOKS) if then else _TEAM_BOOKS
@@ -165,6 +167,7 @@ def _resolve(person: Person, at: datetime, *, renew: bool = False, then: bool = 
         books=books,
         clients=clients,
         walled=frozenset(walled),
+        reasons=reasons,
         glass=glass,
         led=frozenset(led),
         opened=frozenset(opened),
@@ -185,18 +188,18 @@ BREAK_GLASS = "break_glass"  # clients.models.GrantPurpose, which this file cann
 _WALLED_OFF = "walled_off(%s, %s)"
 _OWN = """
 WITH own AS MATERIALIZED (
-    SELECT 'book' AS what, book_id AS id, role AS words, NULL::timestamptz AS ends_at FROM staff_bookmember
-    WHERE user_id = %(person)s AND during @> %(at)s::timestamptz
+    SELECT 'book' AS what, book_id AS id, role AS words, NULL::timestamptz AS ends_at, NULL::bigint AS lent
+    FROM staff_bookmember WHERE user_id = %(person)s AND during @> %(at)s::timestamptz
     UNION ALL
-    SELECT purpose, content_object_id, reason, ends_at FROM clients_clientgrant
+    SELECT purpose, content_object_id, reason, ends_at, id FROM clients_clientgrant
     WHERE user_id = %(person)s AND starts_at <= %(at)s AND (ends_at IS NULL OR ends_at > %(at)s)
 )
-SELECT what, id, words, ends_at FROM own
+SELECT what, id, words, ends_at, lent FROM own
 UNION ALL
 SELECT 'walled', walled_off(%(person)s, %(at)s, ARRAY(SELECT id FROM own WHERE what = 'book'),
-                            ARRAY(SELECT id FROM own WHERE what <> 'book')), '', NULL
+                            ARRAY(SELECT id FROM own WHERE what <> 'book')), '', NULL, NULL
 UNION ALL
-SELECT verb, CASE verb WHEN 'file opened' THEN client_id ELSE count(*) END, '', NULL FROM audit_event
+SELECT verb, CASE verb WHEN 'file opened' THEN client_id ELSE count(*) END, '', NULL, NULL FROM audit_event
 WHERE by_id = %(person)s AND at > %(since)s AND verb IN ('file opened', 'brake released')
 GROUP BY verb, client_id
 """

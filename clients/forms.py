@@ -430,7 +430,7 @@ class LoanForm(SpanForm):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=300,
-        help_text=_("Stands on the file and in the audit each time the colleague opens it."),
+        help_text=_("Stands on the file for everybody who sees it."),
     )
     field_order = ("to", "purpose", "reason", "first_on", "last_on")
 

@@ -377,7 +377,7 @@ def _path(person: Person, client: Client) -> str:
     if right:
         role = BookRole(right.split(" ", 1)[0]).label
         return _("You work this book as: %(role)s.") % {"role": role}
-    reason = reached.clients.get(client.pk, "").partition(": ")[2]
+    reason = reached.reasons.get(client.pk, "")
     if client.pk in reached.glass:
         return _("You opened it by break-glass: %(reason)s") % {"reason": reason}
     return _("It was lent to you: %(reason)s") % {"reason": reason}
