@@ -11,14 +11,13 @@ from django.utils import timezone
 from alerts.actions import write_mails
 from alerts.models import Delivery, Mail
 from audit.models import AuditEvent
-from clients.access import FileQuerySet
 from clients.models import Client, ClientGrant
 from compliance.models import GlassUse
 from compliance.rules.glass import NO_FILE
 from rulebook.calendars import working_days
 from rulebook.models import RulePack
 from staff.roles import Role
-from tests.cast import make_cast, make_client, make_person
+from tests.cast import make_cast, make_client, make_person, raise_barrier
 from tests.house.stage import break_glass
 from ui.carrying import transaction_for
 
@@ -90,16 +89,10 @@ def test_each_step_is_in_the_audit(cast, page_of):
 # --- refused ---------------------------------------------------------------------------------------------
 
 
-def test_a_wrong_number_and_one_behind_a_barrier_answer_alike(cast, page_of, monkeypatch):
+def test_a_wrong_number_and_one_behind_a_barrier_answer_alike(cast, page_of):
     otto = page_of(cast.otto)
     wrong = otto.post(NEW, {"number": "C-7777777", "reason": WHY})
-    usual = FileQuerySet._within
-
-    def behind_a_barrier(rows, reached):
-        path = rows.model.client_path
-        return usual(rows, reached).exclude(**{f"{path}_id" if path else "id": cast.anna.pk})
-
-    monkeypatch.setattr(FileQuerySet, "_within", behind_a_barrier)
+    raise_barrier([cast.anna], [cast.rita])
     hidden = broken_by(otto, cast.anna)
     for answer in (wrong, hidden):
         assert answer.status_code == 409
