@@ -95,6 +95,7 @@ def ask(browser, method, url, **how):
 VARIABLE = re.compile(
     r'csrfmiddlewaretoken" value="[^"]*"|form_key" value="[^"]*"|nonce="[^"]*"|X-CSRFToken": "[^"]*"'
     r"|X-CSRFToken&quot;: &quot;[^&]*&quot;|\b999999\b"
+    r'|<text x="[0-9]+" y="[0-9]+">[^<]*</text>'  # the mark with the minute
 )
 
 
