@@ -41,6 +41,7 @@ class AlertRule:
     sentence  facts -> why, in words, made when it is shown. Facts should not change from day to day.
     figures   day -> further parameters of `find`, from rule packs
     weight    rank among equally urgent ones, the highest first
+    stays     nobody closes it: it is about somebody, and closes when its reason is gone
     """
 
     name: str  # "retention.contact_overdue"
@@ -51,10 +52,13 @@ class AlertRule:
     to: To = To.BOOK
     figures: Callable[[date], Mapping[str, Any]] = field(default=_no_figures)
     weight: int = 0
+    stays: bool = False
 
 
-def refusals_to_dismiss(is_open: bool, reason: str) -> list[str]:
-    """An open alert, and a reason from the list."""
+def refusals_to_dismiss(is_open: bool, reason: str, stays: bool = False) -> list[str]:
+    """An open alert that may be closed by hand, and a reason from the list."""
+    if stays:
+        return ["This alert closes by itself when its reason is gone."]
     refusals = []
     if not is_open:
         refusals.append("This alert is closed already.")

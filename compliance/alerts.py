@@ -199,6 +199,7 @@ RULES = [
     ),
     AlertRule(
         name="compliance.glass_broken",
+        stays=True,
         label=gettext_lazy("Break-glass"),
         find=GLASS_BROKEN,
         sentence=_glass_broken,
@@ -207,6 +208,7 @@ RULES = [
     ),
     AlertRule(
         name="compliance.glass_to_review",
+        stays=True,
         label=gettext_lazy("Break-glass to review"),
         find=GLASS_TO_REVIEW,
         sentence=_glass_to_review,

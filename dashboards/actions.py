@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
-from uuid import uuid4
 
 from django.conf import settings
 from django.core.files import File
@@ -117,7 +116,9 @@ def make_pack(job: Job, tell: Callable[[int, int], None]) -> dict[str, Any]:
         with transaction.atomic():
             told = {"manifest": manifest["sha256"], "files": len(files), "from": since, "to": until}
             record("regulator pack made", by=person, subject=client, client_id=client.pk, payload=told)
-        name = default_storage.save(f"regulator-packs/{uuid4()}.zip", File(out))
+        name = f"regulator-packs/{job.pk}.zip"
+        default_storage.delete(name)  # of a try that died
+        name = default_storage.save(name, File(out))
     return {"file": name, "files": len(files)}
 
 

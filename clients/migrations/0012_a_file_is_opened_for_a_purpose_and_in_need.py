@@ -8,7 +8,8 @@ PURPOSES = ["advice", "opinion", "service", "complaint", "transaction", "break_g
 
 # A file that the person does not see is found by its number here and nowhere else, and only together with the grant
 # that says so: nobody learns of a file and leaves no trace. Whoever is carried must be on the staff and have books;
-# a barrier need not be known here, for it hides the file in spite of the grant, and who asked undoes it then.
+# a barrier hides the file in spite of the grant, and who asked undoes it then; behind one nothing is made, or the
+# number that is drawn for a grant would tell of it.
 # A number that several files bear opens none.
 BREAKING = """
 CREATE FUNCTION break_glass(wanted text, why text, since timestamptz, until timestamptz) RETURNS bigint
@@ -25,6 +26,7 @@ BEGIN
     FROM staff_user u, auth_permission p JOIN django_content_type t ON t.id = p.content_type_id
     WHERE u.id = person AND u.is_active AND reach_of_role(u.role) IN ('books', 'team') AND file IS NOT NULL
         AND t.app_label = 'clients' AND t.model = 'client' AND p.codename = 'view_client'
+        AND is_open_to(file)
     RETURNING id INTO made;
     RETURN made;
 END $$;

@@ -6,14 +6,14 @@ ONLY = "Only the owner of the book and the leads of its team {do} it."
 
 
 def refusals_to_span(first: date, last: date, today: date, most_days: int) -> list[str]:
-    """From today on at the earliest, the last day included, and not for longer than the figures allow."""
+    """From today on at the earliest, and nothing beyond the days of the figures: so there is no chain."""
     refusals = []
     if first < today:
         refusals.append("The first day is past.")
     if last < first:
         refusals.append("The last day is before the first one.")
-    elif (last - first).days >= most_days:
-        refusals.append(f"At most {most_days} days at a time: then look at it anew.")
+    elif (last - today).days >= most_days:
+        refusals.append(f"At most {most_days} days from today: then look at it anew.")
     return refusals
 
 

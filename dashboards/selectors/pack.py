@@ -11,12 +11,14 @@ from django.db.models import Model
 from audit.models import AuditEvent
 from clients.access import Person
 from clients.models import Addendum, Client, Interaction
+from clients.rules.identifiers import masked
 from compliance.models import Approval, HitStep, KycReview, Measure, RatingOverride, RatingRecord
 from compliance.rules.auditing import PACK
 from compliance.selectors.access import rights_at
 from dashboards.selectors.history import file_at
 from jobs.models import Job
 from staff.models import User
+from vault.fields import EncryptedTextField
 
 # Each kind of decision, and when it was made.
 DECISIONS: tuple[tuple[str, Any, str], ...] = (
@@ -90,8 +92,26 @@ def _rows(
     found = model._default_manager.visible_to(person).filter(client=client).order_by("pk")  # type: ignore[attr-defined]
     if at is not None:
         found = found.filter(**{f"{when}__lte": at.date() if when.endswith("_on") else at})
-    names = [field.attname for field in model._meta.concrete_fields if not field.generated]
-    return [{name: getattr(row, name) for name in names} for row in found]
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
+    return [
+        {
+            field.attname: hidden(value) if isinstance(field, EncryptedTextField) else value
+            for field, value in ((field, getattr(row, field.attname)) for field in fields)
+        }
+        for row in found
+    ]
+
+
+def hidden(value: Any, key: str = "") -> Any:
+    """What was compared, without what the encryption is for: numbers and days of birth by their end alone."""
+    if isinstance(value, dict):
+        return {name: hidden(each, name) for name, each in value.items()}
+    if isinstance(value, list):
+        if key == "identifiers" and len(value) == 3 and all(isinstance(each, str) for each in value):
+            kind, number, country = value
+            return [kind, masked(number), country]
+        return [hidden(each, key) for each in value]
+    return masked(value) if isinstance(value, str) and value and key in ("identifiers", "born_on") else value
 
 
 def _people_in(paper: Any) -> set[int]:

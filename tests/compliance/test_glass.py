@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alerts.actions import write_mails
-from alerts.models import Delivery, Mail
+from alerts.models import Alert, Delivery, Mail
 from audit.models import AuditEvent
 from clients.models import Client, ClientGrant
 from compliance.models import GlassUse
@@ -86,6 +86,24 @@ def test_each_step_is_in_the_audit(cast, page_of):
     assert WHY not in str([(event.why, event.payload) for event in events])  # a text may name a client
 
 
+def test_nobody_silences_the_notice(cast, page_of):
+    otto = page_of(cast.otto)
+    broken_by(otto, cast.anna)
+    made = Alert.objects.filter(client=cast.anna, rule__startswith="compliance.glass")
+    notices = {alert.rule: alert for alert in made}
+    for person, rule, status in (
+        (cast.otto, "compliance.glass_broken", 409),
+        (cast.otto, "compliance.glass_to_review", 404),  # he was not told: it is compliance's
+        (cast.rita, "compliance.glass_broken", 409),
+        (cast.cora, "compliance.glass_to_review", 409),
+    ):
+        url = reverse("alerts:dismissal", args=[notices[rule].pk])
+        answer = page_of(person).post(url, {"reason": "handled"})
+        assert answer.status_code == status, (person, rule)
+        assert status == 404 or "closes by itself" in answer.content.decode()
+    assert Alert.objects.open().filter(pk__in=[alert.pk for alert in notices.values()]).count() == 2
+
+
 # --- refused ---------------------------------------------------------------------------------------------
 
 
@@ -93,12 +111,19 @@ def test_a_wrong_number_and_one_behind_a_barrier_answer_alike(cast, page_of):
     otto = page_of(cast.otto)
     wrong = otto.post(NEW, {"number": "C-7777777", "reason": WHY})
     raise_barrier([cast.anna], [cast.rita])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_value, is_called FROM clients_clientgrant_id_seq")
+        before, called = cursor.fetchone()
     hidden = broken_by(otto, cast.anna)
     for answer in (wrong, hidden):
         assert answer.status_code == 409
         assert NO_FILE in answer.content.decode()
     assert len({len(answer.content) for answer in (wrong, hidden)}) == 1
-    assert not ClientGrant.objects.exists()  # what was made is undone
+    assert not ClientGrant.objects.exists()
+    # Nor does the next number of a grant tell which of the two it was.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_value, is_called FROM clients_clientgrant_id_seq")
+        assert cursor.fetchone() == (before, called)
     tried = AuditEvent.objects.filter(by_id=cast.otto.pk, verb="denied")
     assert [(event.why, event.payload) for event in tried] == [("refused", {"asked": "break-glass"})] * 2
 

@@ -14,7 +14,7 @@ from compliance.models import Recertification
 from compliance.rules import recertification as rules
 from staff.models import BookMember, Team
 from staff.roles import Role
-from tests.cast import LONG_AGO, lend, make_client, make_person
+from tests.cast import LONG_AGO, lend, make_client, make_person, raise_barrier
 
 DAY = timedelta(days=1)
 
@@ -93,6 +93,16 @@ def test_compliance_sees_what_is_overdue(cast, owed, page_of):
 
 
 # --- refused, nobody else --------------------------------------------------------------------------------
+
+
+def test_of_a_file_that_was_walled_since_no_outsider_reads_a_line(cast, owed, page_of):
+    signed_by(page_of(cast.theo), owed)
+    raise_barrier([cast.anna], [cast.rita])
+    for person in (cast.cora, cast.theo):
+        page = texts(page_of(person).get(f"/compliance/recertifications/{owed.pk}/"))
+        assert "lea" in page
+        for told in ("gil", "second opinion", "no longer there", "have another seal"):
+            assert told not in page
 
 
 def test_a_line_left_open_is_refused_and_nothing_ends(cast, owed, page_of):

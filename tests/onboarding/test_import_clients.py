@@ -5,6 +5,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from audit.models import AuditEvent
@@ -21,6 +22,7 @@ from onboarding.rules.imports.rows import RowChecker
 from onboarding.selectors.imports import known, mapping_of
 from staff.night import command_line, night_shift
 from staff.roles import May
+from tests.cast import raise_barrier
 from tests.onboarding.imports import (
     EMIL,
     FIRM,
@@ -137,7 +139,21 @@ def test_undo_takes_back_every_row_and_leaves_the_others(cast):
     assert (found.state, found.undone_by, Client.objects.count()) == ("undone", cast.cora, before)
     assert AuditEvent.objects.filter(verb="client import undone").count() == 2
     assert ImportedClient.objects.count() == 0
+    with connection.cursor() as cursor:  # nor does how they stood stay
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM clients_filechange change WHERE NOT EXISTS"
+            " (SELECT FROM clients_client there WHERE there.id = change.client_id)),"
+            " (SELECT count(*) FROM clients_coverage_history)"
+        )
+        assert cursor.fetchone() == (0, 0)
     assert loaded(cast.cora, NORA, EMIL).fresh == 2  # and the file may come again
+
+
+def test_undo_is_refused_when_one_stands_behind_a_barrier_now(cast):
+    found = loaded(cast.cora, NORA, EMIL)
+    raise_barrier([Client.objects.get(number="N-1")], [cast.cora])
+    with pytest.raises(Refused, match="worked"):
+        actions.undo_import(None, by=cast.cora, import_id=found.pk)
 
 
 def test_undo_is_refused_when_somebody_has_worked_on_the_clients(cast):

@@ -7,7 +7,16 @@ from django.utils import timezone
 
 from alerts.models import Alert
 from audit.record import record_each
-from clients.models import Client, ContactPoint, Identifier, Party, SearchKey, SearchName, TaxResidence
+from clients.models import (
+    BarrierFile,
+    Client,
+    ContactPoint,
+    Identifier,
+    Party,
+    SearchKey,
+    SearchName,
+    TaxResidence,
+)
 from compliance.models import HitStep, KycFile, RatingRecord, ReviewTrigger, ScreeningHit
 from onboarding.actions.imports.files import ask_for, hold_import
 from onboarding.models import ClientImport, ImportedClient, StagedClient
@@ -70,6 +79,8 @@ def undo_import(
             for own in OWN:
                 cursor.execute(f"DELETE FROM {own._meta.db_table} WHERE client_id = ANY(%s)", [part])  # noqa: S608
             cursor.execute("DELETE FROM clients_client WHERE id = ANY(%s)", [part])
+            # Nor does how they stood stay (ADR 21).
+            cursor.execute("SELECT count(forget_history_of(gone)) FROM unnest(%s::bigint[]) gone", [part])
             record_each("client import undone", by=by, client_ids=part, payload={"import": import_id})
             progress(begin + len(part), len(ids))
     found.state = ClientImport.State.UNDONE
@@ -86,6 +97,8 @@ def count_touched(found: ClientImport) -> int:
         for relation in Client._meta.related_objects
         if relation.related_model not in ignored
     ]
+    # No relation of Client tells of it.
+    hanging.append(_HANGING.format(table=BarrierFile._meta.db_table, column="client_id"))
     worked = " UNION ".join([_WORKED, *hanging])
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({worked}) touched", {"of": found.pk, "since": found.loaded_at})  # noqa: S608
