@@ -84,7 +84,8 @@ def give_back(client: Client, *, by: User) -> GlassUse:
     )
     if use is None:
         raise NotPermitted(May.GLASS_BREAK, _("You did not open this file by break-glass."))
-    use.grant.ends_at, use.grant.ended_by = now, by
+    # A clock that was set back ends it no sooner than it began.
+    use.grant.ends_at, use.grant.ended_by = max(now, use.grant.starts_at + timedelta(microseconds=1)), by
     use.grant.save(update_fields=["ends_at", "ended_by"])
     return use
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from compliance.rules.screening import (
@@ -174,6 +174,7 @@ def test_the_index_finds_what_the_law_of_two_names_finds(asked, listed):
 
 
 @given(WORDS, st.lists(WORDS, min_size=1, max_size=4))
+@example(["limited", "ii"], [["limited", "ii"]])  # a numeral beside a company's form
 def test_whoever_has_a_candidate_is_near_and_nobody_else(asked, listed):
     index, name = NameIndex(" ".join(words) for words in listed), " ".join(asked)
     assert Nearness(index).to(name) == any(index.candidates(reading) for reading in readings(name))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain, combinations, pairwise
 
 from compliance.rules.screening import words as tables
-from compliance.rules.screening.names import Name, has_letter, is_core, read, readings, words_of
+from compliance.rules.screening.names import ROMAN, Name, has_letter, is_core, read, readings, words_of
 from compliance.rules.screening.spelling import ending_sound, firm_keys, joined_keys, keys, slip_keys, sound
 
 KEPT = 200_000  # words whose matches are remembered
@@ -188,7 +188,9 @@ class _Part:
     alone: bool  # one of them has one word only
     core: int  # how many of its words surely say who it is
     alien: int  # how many of those belong to no name of one word
-    letter: bool
+    letters: (
+        int  # lone ones, which may be joined to a word; two where only the whole name says how it is read
+    )
     first: str
     last: str
     begins: bool  # with the next it may be one word of the index
@@ -225,7 +227,7 @@ class Nearness:
                 alien += 1
                 before = part
                 continue
-            letters += part.letter
+            letters += part.letters
             core += part.core
             alien += part.alien
             alone = alone or part.alone
@@ -263,16 +265,17 @@ class Nearness:
             alone,
             len(core),
             0 if alone else len(core),
-            has_letter(piece),
+            # What a company's form makes a number of is read in its name alone.
+            has_letter(piece) + 2 * any(len(word) > 1 and word in ROMAN for word in words),
             words[0],
             words[-1],
             not self._begins.isdisjoint(("=" + words[-1], "~" + sound(words[-1]))),
             not self._ends.isdisjoint(("=" + words[0], "~" + ending_sound(words[0]))),
         )
-        told = hit or part.letter or part.begins or part.ends or len(core) != 1
+        told = hit or part.letters or part.begins or part.ends or len(core) != 1
         return part if told else _DULL
 
 
 _NOWHERE: frozenset[int] = frozenset()
-_NOTHING = _Part(_NOWHERE, False, False, 0, 0, False, "", "", False, False)
-_DULL = _Part(_NOWHERE, False, False, 1, 1, False, "", "", False, False)  # most: a word that no name has
+_NOTHING = _Part(_NOWHERE, False, False, 0, 0, 0, "", "", False, False)
+_DULL = _Part(_NOWHERE, False, False, 1, 1, 0, "", "", False, False)  # most: a word that no name has

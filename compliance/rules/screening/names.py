@@ -12,7 +12,7 @@ from compliance.rules.screening.scripts import NO_VOWELS, SIGNS, sounded, sounde
 from compliance.rules.screening.spelling import is_syllable, plain, sound
 
 _LETTERS = re.compile(r"\b((?:[^\W\d_]\.[\s-]?){2,})(?=\W|$|[^\W\d_])", re.UNICODE)  # "S.A.", "J.-C."
-_ROMAN = {
+ROMAN = {
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9",
     "x": "10", "xi": "11", "xii": "12", "xiii": "13", "xiv": "14", "xv": "15",
 }  # fmt: skip
@@ -73,7 +73,7 @@ def _read(written: str, sounding: str) -> Name:
     kept = _without_forms(words)
     company = bool(forms) or any(word in tables.GENERIC for word in kept)
     if company:
-        kept = [_ROMAN.get(word, word) for word in kept]
+        kept = [ROMAN.get(word, word) for word in kept]
     latin = written[:1] < "\u0250"
     signs = bool(SIGNS.search(written))
     syllables = signs or _is_of_syllables(kept)
