@@ -66,7 +66,7 @@ def set_back(values):
 
 
 # Of the database's own clock or of chance: the moment, the transaction, the request's number, the hash, the
-# name of a stored file or of a job asked for, the seed of a draw, a session.
+# name of a stored file or of a job asked for, the seed of a draw, a session; since when a row stood so.
 OF_CHANCE = {
     "audit_event": {"at", "xid", "row_hash", "request_id"},
     "clients_document": {"file"},
@@ -74,6 +74,20 @@ OF_CHANCE = {
     "jobs_job": {"key"},
     "django_session": None,
     "ui_answer": {"at"},
+    "clients_coverage": {"since_at"},
+    "clients_filebirth": {"at"},
+    "clients_filechange": {"at"},
+    **{
+        f"{table}_history": {"stood"}
+        for table in (
+            "clients_clientgrant",
+            "clients_coverage",
+            "staff_book",
+            "staff_bookmember",
+            "staff_team",
+            "staff_user",
+        )
+    },
 }
 
 
