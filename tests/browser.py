@@ -29,7 +29,10 @@ document.addEventListener("securitypolicyviolation", (event) =>
 def browser_type_launch_args(browser_type_launch_args):
     chromium = os.environ.get("RMCRM_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if chromium:
-        return browser_type_launch_args | {"executable_path": chromium, "args": ["--no-sandbox", "--disable-gpu"]}
+        return browser_type_launch_args | {
+            "executable_path": chromium,
+            "args": ["--no-sandbox", "--disable-gpu"],
+        }
     return browser_type_launch_args
 
 
