@@ -72,9 +72,9 @@ def steps(installed: Installed, arguments: list[str]) -> list[tuple[str, list[st
     ]
 
 
-# The whole is tested in two lanes side by side, each with a database of its own: the walks through the house,
-# which need a browser most, and the rooms one by one.
-WALKS = ["tests/house", "tests/journeys"]
+# The whole is tested in two lanes side by side, about as long as each other, each with a database of its own:
+# the walks through the house with what all pages share, and the rooms with the journeys through them.
+WALKS = ["tests/house", "tests/ui"]
 
 
 def start_rooms(env: dict[str, str], pytest: list[str | Path]) -> tuple[Popen[bytes], IO[bytes]]:

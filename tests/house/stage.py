@@ -215,14 +215,9 @@ class Stage:
         return sample
 
     @cached_property
-    def to_be_walled(self):
-        """Otto's too; a file that other doors are about stays where it is."""
-        return make_client("Sealed Ltd", self.cast.otto_book)
-
-    @cached_property
     def proposal(self):
         """To raise a barrier, asked for by a colleague."""
-        wanted = Wanted(people_in=frozenset([self.cast.otto.pk]), files_in=frozenset([self.to_be_walled.pk]))
+        wanted = Wanted(people_in=frozenset([self.cast.otto.pk]), files_in=frozenset([self.cast.omar.pk]))
         return BarrierProposal.objects.create(
             kind="raise", name="Falcon", people_in=[*wanted.people_in], files_in=[*wanted.files_in],
             reason="A deal that is not public", asked_by=make_person("clea", Role.COMPLIANCE),
@@ -231,7 +226,7 @@ class Stage:
 
     @cached_property
     def barrier(self):
-        return raise_barrier([make_client("Walled Ltd", self.cast.otto_book)], [self.cast.otto])
+        return raise_barrier([self.cast.omar], [self.cast.otto])
 
     @cached_property
     def attestation(self):

@@ -104,7 +104,8 @@ def test_what_another_site_sends_is_refused_everywhere_and_changes_nothing(stage
 def test_the_same_form_with_its_own_token_gets_through(stage, strict):
     """Else the test above would pass for doors that are always shut."""
     wrong = []
-    for door in UNSAFE:
+    # What goes behind a barrier no other door opens any more.
+    for door in sorted(UNSAFE, key=lambda door: door.on in ("barrier", "proposal")):
         person, url, sent = through(door, stage)
         browser, good = strict[person]
         right = {"headers": {"X-CSRFToken": good, "Origin": "http://testserver"}}

@@ -66,8 +66,10 @@ def set_back(values):
 
 
 # Of the database's own clock or of chance: the moment, the transaction, the request's number, the hash, the
-# name of a stored file or of a job asked for, the seed of a draw, a session; since when a row stood so.
+# name of a stored file or of a job asked for, the seed of a draw, a session; since when a row stood so;
+# which of those who are told at once has which number.
 OF_CHANCE = {
+    "alerts_delivery": {"id"},
     "audit_event": {"at", "xid", "row_hash", "request_id"},
     "clients_document": {"file"},
     "compliance_sampleplan": {"seed"},
