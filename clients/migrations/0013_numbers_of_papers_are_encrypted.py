@@ -54,6 +54,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Rows are written and their table is changed in one transaction: nothing may wait for its end.
+        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop),
         migrations.RemoveIndex(model_name='identifier', name='identifier_number'),
         migrations.AlterField(
             model_name='identifier',

@@ -27,6 +27,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Rows are written and their table is changed in one transaction: nothing may wait for its end.
+        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop),
         migrations.RunSQL(ANEW, migrations.RunSQL.noop),
         *(
             migrations.AlterField(

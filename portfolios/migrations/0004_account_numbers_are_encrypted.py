@@ -12,6 +12,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Rows are written and their table is changed in one transaction: nothing may wait for its end.
+        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop),
         migrations.RemoveConstraint(model_name='account', name='an_account_number_is_given_once'),
         migrations.AlterField(
             model_name='account',
