@@ -111,10 +111,10 @@ def reach(person: Person, at: datetime | None = None, *, fresh: bool = False) ->
 
 def _reach_then(person: Person, at: datetime) -> Reached:
     """The same rule, asked of the tables as they stood: of the person too."""
-    with connection.cursor() as cursor:
-        cursor.execute(_as_it_stood(_PERSON), {"person": person.pk, "at": at})
-        row = cursor.fetchone()
     if isinstance(person, User):
+        with connection.cursor() as cursor:
+            cursor.execute(_as_it_stood(_PERSON), {"person": person.pk, "at": at})
+            row = cursor.fetchone()
         if row is None:
             return Reached(then=at)
         person = User(pk=person.pk, role=row[0], is_active=row[1], team_id=row[2])
@@ -274,8 +274,7 @@ class FileQuerySet(models.QuerySet[M]):
         return f"{path}_id" if path else "id"
 
     def _within_then(self, reached: Reached, at: datetime) -> Self:
-        path = self.model.client_path  # type: ignore[attr-defined]
-        to_client = f"{path}_id" if path else "id"
+        to_client = self._to_client
         if not reached.everything:
             known = [at, list(reached.books), list(reached.clients)]
             return self.filter(**{f"{to_client}__in": RawSQL(_SEEN_THEN, known)})  # noqa: S611

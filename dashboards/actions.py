@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import Any
 
 from django.conf import settings
 from django.core.files import File
@@ -24,7 +24,7 @@ from audit.seals.exporting import VERIFIER, range_of, write_export
 from audit.seals.verifier import iso_of, manifest_hash
 from clients.access import open_file
 from clients.models import Client
-from compliance.actions.auditing import days
+from compliance.actions.auditing import asker, days
 from compliance.rules.auditing import PACK, refusals_to_export
 from compliance.selectors import history_begins
 from dashboards.rules import refusals_to_look_back
@@ -34,7 +34,7 @@ from jobs.models import Job
 from staff.lock import action
 from staff.models import User
 from staff.roles import May
-from ui.refusals import NotPermitted, NotVisible, refuse_if
+from ui.refusals import NotVisible, refuse_if
 
 PACK_VERIFIER = Path(__file__).with_name("pack_verifier.py")
 README = """The file of one client of the bank as it stood, and what proves it.
@@ -49,7 +49,8 @@ them. The audit of the bank names the hash of the manifest ("regulator pack made
 
 file.json           every field as it stood at the asked instant, and each change since; numbers are masked
 interactions.json   the contacts logged by then, whole, with what was added later
-decisions.json      ratings, reviews, screening, approvals and measures by then, each with its rule version
+decisions.json      ratings, reviews, screening, approvals and measures by then, each with its rule version;
+                    of what was compared, numbers and days of birth by their end
 access.json         who could see the file at that instant and by which right; who opened it on the asked days
 rules.json          the rule versions in force at that instant, whole
 people.json         whom the numbers of staff in these files mean
@@ -86,9 +87,7 @@ def ask_for_pack(client: Client, *, by: User, at: datetime, since: date, until: 
 
 def make_pack(job: Job, tell: Callable[[int, int], None]) -> dict[str, Any]:
     """Write the ZIP with the rights its asker has now; what its manifest hashes to is an event."""
-    person = User.objects.filter(pk=job.person_id or 0, is_active=True).first()
-    if person is None or not person.may(May.AUDIT_EXPORT):
-        raise NotPermitted(May.AUDIT_EXPORT)
+    person = asker(job)
     at, since, until = (job.args[name] for name in ("at", "since", "until"))
     span = days(date.fromisoformat(since), date.fromisoformat(until))
     with transaction.atomic():
@@ -150,18 +149,11 @@ def _put_audit(
             tell=tell,
         )
         size = inner.seek(0, 2)
-        files["audit.zip"] = {"sha256": _digest(inner), "size": size}
+        inner.seek(0)
+        files["audit.zip"] = {"sha256": hashlib.file_digest(inner, "sha256").hexdigest(), "size": size}
         inner.seek(0)
         with archive.open("audit.zip", "w", force_zip64=True) as into:
             shutil.copyfileobj(inner, into, 1 << 20)
-
-
-def _digest(file: IO[bytes]) -> str:
-    file.seek(0)
-    digest = hashlib.sha256()
-    while block := file.read(1 << 20):
-        digest.update(block)
-    return digest.hexdigest()
 
 
 def hand_out_pack(job: Job, by: User) -> Any:

@@ -58,7 +58,7 @@ def days(since: date, until: date) -> tuple[datetime, datetime]:
 
 def make_audit_export(job: Job, tell: Callable[[int, int], None]) -> dict[str, Any]:
     """Write the file with the rights its asker has now; that it was made, and what is in it, is an event."""
-    person = _asker(job)
+    person = asker(job)
     since, until = date.fromisoformat(job.args["since"]), date.fromisoformat(job.args["until"])
     connection.ensure_connection()
     found = range_of(connection.connection, *days(since, until))
@@ -81,7 +81,8 @@ def make_audit_export(job: Job, tell: Callable[[int, int], None]) -> dict[str, A
     return {"file": name, "events": manifest["events"], "first": found.first, "last": found.last}
 
 
-def _asker(job: Job) -> User:
+def asker(job: Job) -> User:
+    """Who asked for a file of the audit, with the rights of now."""
     person: User | None = User.objects.filter(pk=job.person_id or 0, is_active=True).first()
     if person is None or not person.may(May.AUDIT_EXPORT):
         raise NotPermitted(May.AUDIT_EXPORT)
@@ -90,7 +91,7 @@ def _asker(job: Job) -> User:
 
 def check_audit(job: Job) -> dict[str, Any]:
     """The whole audit, as `verify_audit` does it; the result is kept for everyone who may see it."""
-    person = _asker(job)
+    person = asker(job)
     verdict = check(partial(apart, connection), keys=trusted_keys(), anchors=anchors_of(settings.ANCHORS))
     connection.ensure_connection()
     remember(connection.connection, verdict, person.login)

@@ -45,6 +45,7 @@ NO_VERB = {
     "compliance.actions.approvals.ask_approval": INSIDE,
     "compliance.actions.approvals.decide_approval": INSIDE,
     "compliance.actions.approvals.withdraw_approval": INSIDE,
+    "compliance.actions.auditing.asker": "reads whose job it is, writes nothing",
     "compliance.actions.auditing.check_audit": "does one job that its guarded verb asked for",
     "compliance.actions.auditing.days": "counts, writes nothing",
     "compliance.actions.auditing.forget_audit_exports": SWEEP,
