@@ -5,7 +5,6 @@ import logging
 import os
 import re
 import tempfile
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -217,59 +216,10 @@ STRUCK = """() => {
 }"""
 
 
-class Alien(HTMLParser):
-    """Elements and attributes that no page of ours has, as STRUCK looks for them in a browser."""
-
-    def __init__(self):
-        super().__init__()
-        self.found = []
-
-    def handle_starttag(self, tag, attrs):
-        known = dict(attrs)
-        if tag in ("iframe", "object", "embed", "marquee", "math", "x") or (
-            tag == "script" and "src" not in known and "nonce" not in known and known.get("type") is None
-        ):
-            self.found.append(tag)
-        self.found += [
-            f"{tag} {name}"
-            for name, value in attrs
-            if re.match(r"on|hx-on", name) or re.match(r"\s*javascript:", value or "", re.IGNORECASE)
-        ]
-
-
-def test_what_looks_like_a_script_is_written_as_text_on_every_page(cast):
-    """Read as HTML; the drill below looks with a browser."""
-    stage = rich_stage(cast)
-    addresses = {door.name: address_of(door, stage, False) for door in PAGES}
-    assert fill(SMALL) > 30
-    browsers, wrong, shown = {}, [], 0
-    for door in PAGES:
-        person = door.get.split()[0]
-        if person not in browsers:
-            browsers[person] = browser_of(stage.people[person])
-        page = browsers[person].get(addresses[door.name]).content.decode()
-        alien = Alien()
-        alien.feed(page)
-        shown += "window.struck=1" in page
-        wrong += [f"{door.name}: {each}" for each in alien.found]
-    assert wrong == [], "\n" + "\n".join(wrong)
-    assert shown > 20, f"only {shown} pages showed one of them"
-
-
-def test_it_would_be_seen_if_one_were_not_text():
-    for payload in SMALL:
-        if payload.startswith(("{", "javascript", "&lt")):
-            continue  # a template of another language, an address, a text already
-        alien = Alien()
-        alien.feed(f'<p title="{payload}">{payload}</p><textarea>{payload}</textarea>')
-        assert alien.found, payload
-
-
 @pytest.mark.browser
 @pytest.mark.slow
-@pytest.mark.skipif(os.environ.get("RMCRM_DRILLS") != "1", reason="a drill: RMCRM_DRILLS=1")
 def test_what_looks_like_a_script_is_shown_as_text_on_every_page(visit, transactional_db):
-    payloads = LARGE
+    payloads = LARGE if os.environ.get("RMCRM_DRILLS") == "1" else SMALL
     from tests.cast import make_cast
 
     stage = rich_stage(make_cast())
