@@ -122,14 +122,21 @@ def _clean_as_owner(self):
     with connection.cursor() as cursor:
         tables = [t for t in connection.introspection.table_names(cursor) if t not in SEEDED]
     tables = [table for table in tables if not table.startswith("audit_")]
+    names = ", ".join(f'"{table}"' for table in tables)
     place = {key.lower(): owner[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
     as_owner = psycopg2.connect(dbname=connection.settings_dict["NAME"], **place)
-    with as_owner, as_owner.cursor() as cursor:
-        cursor.execute("SET lock_timeout = '10s'")
-        cursor.execute("TRUNCATE " + ", ".join(f'"{table}"' for table in tables) + " RESTART IDENTITY")
-        cursor.execute("ALTER TABLE rulebook_rulepack DISABLE TRIGGER USER")
-        cursor.execute("DELETE FROM rulebook_rulepack WHERE id <> ALL(%s)", [PACKS])
-        cursor.execute("ALTER TABLE rulebook_rulepack ENABLE TRIGGER USER")
+    for chance in range(5):  # a page asked for last may still be answered, and hold a table
+        try:
+            with as_owner, as_owner.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '10s'")
+                cursor.execute(f"TRUNCATE {names} RESTART IDENTITY")
+                cursor.execute("ALTER TABLE rulebook_rulepack DISABLE TRIGGER USER")
+                cursor.execute("DELETE FROM rulebook_rulepack WHERE id <> ALL(%s)", [PACKS])
+                cursor.execute("ALTER TABLE rulebook_rulepack ENABLE TRIGGER USER")
+            break
+        except psycopg2.errors.DeadlockDetected:
+            if chance == 4:
+                raise
     as_owner.close()
 
 
