@@ -1,6 +1,8 @@
 """What compliance does by itself. Safe to run twice; when a wake-up is lost the next one finds the rows."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any, BinaryIO, cast
 
 from celery import shared_task
@@ -123,8 +125,14 @@ def dry_run(work: Job) -> dict[str, Any]:
 
 @job("compliance.trial", of_the_bank=True)
 def try_rules(work: Job) -> dict[str, Any]:
-    """What a draft of the figures for hits would change."""
-    return try_pack(work, lambda _name, now, then: selectors.hits_tried(now, then))
+    """What a draft of the figures for hits, or for ownership, would change."""
+
+    def count(name: str, now: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
+        if name == "hits":
+            return selectors.hits_tried(now, then)
+        return selectors.owners_tried(now, then, timezone.localdate(), partial(progress, work))
+
+    return try_pack(work, count)
 
 
 @job("compliance.rerate", whole=False)

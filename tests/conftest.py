@@ -1,12 +1,16 @@
 """The stage: PostgreSQL as in production (the owner migrates, the application uses it) and the cast."""
 
 import gc
+import hashlib
 import os
-from contextlib import suppress
+from contextlib import closing, suppress
+from functools import partial
+from pathlib import Path
 from threading import get_ident
 
 import psycopg2
 import pytest
+from django.apps import apps
 from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as property_tests
@@ -75,7 +79,7 @@ def django_db_setup(django_db_blocker):
         owner = database(env("DATABASE_OWNER_URL"))
         connection.close()
         connection.settings_dict.update({key: owner[key] for key in ("USER", "PASSWORD", "HOST", "PORT")})
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        _copy_of_the_migrated(connection)
         _remember_seeded_tables(connection)
         connection.close()
         connection.settings_dict.update(
@@ -85,6 +89,39 @@ def django_db_setup(django_db_blocker):
     yield
     with django_db_blocker.unblock():
         connection.close()
+
+
+def _copy_of_the_migrated(connection):
+    """Migrations run once for this state of the product; what tests write in is a copy of that database."""
+    create = partial(connection.creation.create_test_db, verbosity=0, autoclobber=True, serialize=False)
+    names, migrated = connection.settings_dict["TEST"], f"migrated_{_digest_of_the_product()}"
+    mine, making = names["NAME"], "migrated_in_the_making"
+    place = {key.lower(): connection.settings_dict[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
+    beside = psycopg2.connect(dbname=connection.settings_dict["NAME"], **place)
+    beside.autocommit = True
+    with closing(beside), beside.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('migrated'))")  # the other lane wants the same
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'migrated\\_%'")
+        found = {name for (name,) in cursor.fetchall()}
+        if migrated not in found:
+            for old in found:
+                cursor.execute(f'DROP DATABASE "{old}"')
+            names["NAME"] = making
+            create()
+            connection.close()
+            cursor.execute(f'ALTER DATABASE "{making}" RENAME TO "{migrated}"')
+        names.update(NAME=mine, TEMPLATE=migrated)
+        create()
+
+
+def _digest_of_the_product():
+    """All that a migration could read: the files of the rooms."""
+    rooms = [Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR]
+    files = [path for room in [*rooms, settings.BASE_DIR / "rmcrm"] for path in room.rglob("*.*")]
+    told = hashlib.sha256()
+    for path in sorted({path for path in files if path.suffix != ".pyc" and path.is_file()}):
+        told.update(str(path).encode() + path.read_bytes())
+    return told.hexdigest()[:16]
 
 
 @pytest.fixture(scope="session", autouse=True)

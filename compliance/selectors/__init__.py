@@ -40,7 +40,7 @@ from compliance.selectors.kyc import (
     why_due,
 )
 from compliance.selectors.lists import list_changes, lists, version_of
-from compliance.selectors.ownership import blocked_of, ownership_changes, ownership_of
+from compliance.selectors.ownership import blocked_of, owners_tried, ownership_changes, ownership_of
 from compliance.selectors.rating_page import rating_page
 from compliance.selectors.recertification import (
     recertification_list,
@@ -125,6 +125,7 @@ __all__ = [
     "open_checks",
     "open_reminder",
     "override_list",
+    "owners_tried",
     "ownership_changes",
     "ownership_of",
     "parties_to_screen",

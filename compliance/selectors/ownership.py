@@ -1,6 +1,7 @@
 """Who stands behind a client on a day: the graph of its file, both arithmetics, and what is missing."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
@@ -8,13 +9,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from clients.models import OF_A_TRUST, OWNING, Client, Party, RelationKind, Relationship
+from clients.models import OF_A_TRUST, OWNING, Client, Party, RelationKind, Relationship, State
 from compliance.models import KycFile, ScreeningHit
 from compliance.rules import ownership as rules
 from compliance.rules.ownership.drawing import Box, Drawing, draw
 from compliance.rules.ownership.report import missing_owners, warnings_of
 from rulebook.selectors import pack
 
+CHUNK = 500  # companies at a time
 KINDS = {"person": rules.PERSON, "organisation": rules.COMPANY, "trust": rules.TRUST}
 
 
@@ -138,39 +140,101 @@ def ownership_of(client: Client, on: date) -> Ownership:
     )
 
 
+@dataclass(frozen=True)
+class _File:
+    """What is recorded of the owners of one company on a day."""
+
+    seat: str
+    parties: dict[int, Party]
+    rows: list[Relationship]  # owners, roles in trusts, directors
+
+    @property
+    def main(self) -> Party | None:
+        return next((party for party in self.parties.values() if party.is_client), None)
+
+    @property
+    def owning(self) -> list[Relationship]:
+        return [row for row in self.rows if row.kind != RelationKind.DIRECTOR]
+
+    def threshold(self, figures: Mapping[str, Any]) -> rules.Threshold:
+        main = self.main
+        seats = {self.seat, *([main.nationality, main.residence] if main else [])}
+        return rules.threshold_of(figures, sorted(seats))
+
+
 def companies_without_owners(client_ids: Sequence[int], on: date) -> list[int]:
     """Of these, the companies of whom `ownership_of(...).missing` says something; set-based. 4 queries."""
-    clients = dict(
-        Client.objects.filter(pk__in=client_ids, kind="organisation").values_list("pk", "domicile")
-    )
-    if not clients:
-        return []
-    parties: dict[int, dict[int, Party]] = {pk: {} for pk in clients}
-    for party in Party.objects.filter(client__in=clients).only(
+    files = _companies(client_ids, on)
+    figures = pack("ownership", on).body if files else {}
+    return [pk for pk, file in files.items() if _lacks_owners(file, _owners_of(file, figures))]
+
+
+def owners_tried(
+    before: Mapping[str, Any], after: Mapping[str, Any], on: date, progress: Callable[[int, int], None]
+) -> dict[str, Any]:
+    """For a dry run: every company of the bank by both figures, in totals. 4 queries for each `CHUNK`.
+
+    Who counts as blocked is left out: more people read a dry run than may know that there is one.
+    """
+    companies = Client.objects.filter(kind="organisation").exclude(state=State.CLOSED).order_by("pk")
+    whole, done, last = companies.count(), 0, 0
+    now, then, moved = Counter[str](), Counter[str](), Counter[str]()
+    while ids := list(companies.filter(pk__gt=last).values_list("pk", flat=True)[:CHUNK]):
+        files = _companies(ids, on)
+        for file in files.values():
+            sets = []
+            for figures, told in ((before, now), (after, then)):
+                found = _owners_of(file, figures)
+                people = {*found.owners, *(each.owner for each in found.by_role)} if found else set()
+                told["owners"] += len(people)
+                told["missing"] += _lacks_owners(file, found)
+                told["opaque"] += bool(found and found.is_opaque(file.threshold(figures)))
+                sets.append(people)
+            moved["more"] += bool(sets[1] - sets[0])
+            moved["fewer"] += bool(sets[0] - sets[1])
+        last, done = ids[-1], done + len(ids)
+        progress(done, max(whole, done))
+    lines = [
+        ["Beneficial owners", now["owners"], then["owners"]],
+        ["Companies with a further beneficial owner", 0, moved["more"]],
+        ["Companies with a beneficial owner less", 0, moved["fewer"]],
+        ["Companies without an owner or a director in their place", now["missing"], then["missing"]],
+        ["Companies behind which an owner could hide", now["opaque"], then["opaque"]],
+    ]
+    return {"judged": done, "lines": lines if done else []}
+
+
+def _companies(client_ids: Sequence[int], on: date) -> dict[int, _File]:
+    """Of these clients the companies. 3 queries."""
+    seats = dict(Client.objects.filter(pk__in=client_ids, kind="organisation").values_list("pk", "domicile"))
+    if not seats:
+        return {}
+    files = {pk: _File(seat, {}, []) for pk, seat in seats.items()}
+    for party in Party.objects.filter(client__in=seats).only(
         "client_id", "kind", "is_client", "nationality", "residence"
     ):
-        parties[party.client_id][party.pk] = party
-    rows: dict[int, list[Relationship]] = {pk: [] for pk in clients}
+        files[party.client_id].parties[party.pk] = party
     kinds = [*OWNING, RelationKind.DIRECTOR]
-    for row in Relationship.objects.filter(client__in=clients, kind__in=kinds).on(on).order_by("pk"):
-        rows[row.client_id].append(row)
-    figures = pack("ownership", on).body
-    return [pk for pk, seat in clients.items() if _lacks_owners(seat, parties[pk], rows[pk], figures)]
+    for row in Relationship.objects.filter(client__in=seats, kind__in=kinds).on(on).order_by("pk"):
+        files[row.client_id].rows.append(row)
+    return files
 
 
-def _lacks_owners(
-    seat: str, parties: dict[int, Party], rows: list[Relationship], figures: Mapping[str, Any]
-) -> bool:
-    main = next((party for party in parties.values() if party.is_client), None)
-    if main is None or main.kind == "person":
+def _owners_of(file: _File, figures: Mapping[str, Any]) -> rules.Owners | None:
+    """None: no owner is recorded, or more than the whole is; then nothing is computed."""
+    graph = graph_of(file.parties, file.owning)
+    if file.main is None or not file.owning or rules.over_whole(graph.edges):
+        return None
+    return rules.beneficial_owners(graph, file.threshold(figures)).get(file.main.pk)
+
+
+def _lacks_owners(file: _File, found: rules.Owners | None) -> bool:
+    if file.main is None or file.main.kind == "person":
         return False
-    owning = [row for row in rows if row.kind != RelationKind.DIRECTOR]
-    graph = graph_of(parties, owning)
-    over = bool(rules.over_whole(graph.edges))
-    threshold = rules.threshold_of(figures, sorted({seat, main.nationality, main.residence}))
-    found = None if over or not owning else rules.beneficial_owners(graph, threshold).get(main.pk)
+    edges = graph_of(file.parties, file.owning).edges
     owners = len(found.owners) + len(found.by_role) if found else 0
-    return bool(missing_owners(bool(graph.edges), over, owners, len(rows) - len(owning)))
+    officials = len(file.rows) - len(file.owning)
+    return bool(missing_owners(bool(edges), bool(rules.over_whole(edges)), owners, officials))
 
 
 def _judged(

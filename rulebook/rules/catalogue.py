@@ -195,7 +195,9 @@ OWNERSHIP = PackWords(
         Figure("sanctions.*.or_more", "Exactly that share, {0}", _OR_MORE, "OFAC: yes; EU: more than."),
     ),
     desk="compliance",
-    untried="Who would become a beneficial owner is not simulated: every ownership graph would have to be judged anew. Look at a known case before you activate it.",
+    dry_run="rulebook:trial",
+    trial="compliance.trial",
+    untried="Who would count as blocked: that there is one, few may know. Nor what follows from another owner: screening, rating, papers.",
 )  # fmt: skip
 HITS = PackWords(
     "Screening hits",

@@ -11,7 +11,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from clients.models import (
+    Barrier,
     Client,
+    ClientGrant,
     Identifier,
     Interaction,
     Party,
@@ -24,6 +26,7 @@ from clients.words import account_key, key_of, words_of
 from compliance.models import (
     Approval,
     Attestation,
+    GlassUse,
     KycFile,
     ListVersion,
     RatingOverride,
@@ -447,4 +450,12 @@ def test_the_demo_s_desks_have_work_that_was_made_by_the_same_verbs(bank):
         assert override.asked_by_id != override.decided_by_id
         assert override.client.risk == override.level
         assert RatingOverride.objects.waiting().count() == waiting - 1
+        rita, otto = (User.objects.get(login=login) for login in ("rita", "otto"))
+        assert GlassUse.objects.get().user == otto
+        (loan,) = ClientGrant.objects.filter(purpose="advice", reason__startswith="Asks for a loan")
+        assert (loan.user, loan.granted_by) == (otto, rita)
+        (barrier,) = Barrier.objects.filter(lifted_at=None)
+        assert [insider.user for insider in barrier.insiders.all()] == [rita]
+        asked = barrier.proposals.get()
+        assert asked.asked_by_id != asked.decided_by_id
         transaction.set_rollback(True)

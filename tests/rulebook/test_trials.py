@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from clients.models import Client, Party, Relationship
+from compliance.selectors import ownership_of
 from jobs.actions import run_due
 from jobs.models import Job
 from needs.actions import save_answers, sign_assessment
@@ -90,6 +92,30 @@ def test_papers_of_running_openings_are_counted_and_are_what_happens_then(signed
         "identity",
         "statutes",
     }
+
+
+def test_other_owners_are_counted_and_are_what_the_files_show_then(signed):
+    whole = signed.omar.parties.get(is_client=True)
+    for place, share in enumerate((55, 15, 15, 15)):
+        owner = Party.objects.create(client=signed.omar, kind="person", name=f"Owner {place}")
+        Relationship.objects.create(client=signed.omar, party=owner, of=whole, kind="owner", share=share)
+    assert len(ownership_of(signed.omar, TODAY()).owners) == 1
+    draft = drafted(
+        signed.cora, "ownership", lambda body: body | {"threshold": {"percent": "15", "or_more": True}}
+    )
+    page, told = tried(draft, signed.cora)
+    assert page.judged == Client.objects.filter(kind="organisation").count()
+    assert told == {
+        "Beneficial owners": (1, 4),
+        "Companies with a further beneficial owner": (0, 1),
+        "Companies with a beneficial owner less": (0, 0),
+        "Companies without an owner or a director in their place": (page.judged - 1,) * 2,
+        "Companies behind which an owner could hide": (0, 0),
+    }
+    second = make_person("cleo", Role.COMPLIANCE)
+    draft.refresh_from_db()
+    activate_pack(None, by=second, pack_id=draft.pk, seen=rules.digest(draft.body))
+    assert len(ownership_of(signed.omar, TODAY()).owners) == 4
 
 
 def test_a_dry_run_that_is_older_than_the_figures_does_not_count(signed):

@@ -1,4 +1,4 @@
-"""make_demo_work: openings that wait for a second person, and a rating set by hand, as people leave them.
+"""make_demo_work: openings that wait, a rating set by hand, files on narrow paths, as people leave them.
 
 By the same verbs as everybody's work, so that what stands on the officer's desk of a demo has its papers, its
 audit and its maker.
@@ -13,15 +13,19 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from audit.record import coming_from
-from clients.models import Kind, Party
-from compliance.actions import decide_override
+from clients.actions.lending import lend_client
+from clients.models import Client, GrantPurpose, Kind, Party, State
+from compliance.actions import break_glass, decide_override
+from compliance.actions.barriers import confirm_barrier, propose_barrier
 from compliance.models import RatingOverride
+from compliance.rules.barriers import RAISE
 from onboarding import actions
 from onboarding.models import Onboarding, RequiredDocument
 from onboarding.rules.tax import Residence
 from onboarding.selectors import workspace
-from staff.models import User
+from staff.models import BookMember, User
 from staff.roles import Role
+from ui.carrying import transaction_for
 from ui.refusals import Refused
 
 OPENINGS = 3
@@ -35,7 +39,11 @@ class Command(BaseCommand):
         with coming_from("manage make_demo_work"):
             submitted = self._openings()
             decided = self._overrides()
-        self.stdout.write(f"{submitted} openings wait for a second person, {decided} ratings hold by hand.")
+            opened = self._narrow_paths()
+        self.stdout.write(
+            f"{submitted} openings wait for a second person, {decided} ratings hold by hand, "
+            f"{opened} files are lent, opened by break-glass or behind a barrier."
+        )
 
     def _openings(self) -> int:
         officer = _officers()[0]
@@ -60,6 +68,39 @@ class Command(BaseCommand):
         second = next(each for each in _officers() if each.pk != waiting.asked_by_id)
         decide_override(waiting, by=second, agreed=True)
         return 1
+
+    def _narrow_paths(self) -> int:
+        """Of one manager's files: one is lent, one was opened by break-glass, one stands behind a barrier."""
+        owner = User.objects.get(login="rita")
+        books = BookMember.objects.owners().at(timezone.now()).filter(user=owner).values("book")
+        of_hers = Client.objects.filter(book__in=books, state=State.ACTIVE).order_by("pk")
+        people, firms = of_hers.filter(kind=Kind.PERSON), of_hers.filter(kind=Kind.ORGANISATION)
+        lent, opened, walled = people[0], people[1], firms[0]
+        stranger = User.objects.get(login="otto")
+        today = timezone.localdate()
+        lend_client(
+            lent,
+            by=owner,
+            to=stranger.pk,
+            purpose=GrantPurpose.ADVICE,
+            reason="Asks for a loan for her shop: he knows the trade.",
+            first_on=today,
+            last_on=today + timedelta(days=14),
+        )
+        with transaction_for(stranger.pk):  # the grant is made by a function that asks who is there
+            break_glass(None, by=stranger, number=opened.number, reason="Stands at my desk, Rita is away.")
+        asks, confirms = _officers()[:2]
+        proposal = propose_barrier(
+            None,
+            by=asks,
+            kind=RAISE,
+            name="Project Alder",
+            reason="The bank advises on the sale of the company.",
+            people_in=frozenset({owner.pk}),
+            files_in=frozenset({walled.pk}),
+        )
+        confirm_barrier(None, by=confirms, proposal_id=proposal.pk)
+        return 3
 
 
 def _officers() -> list[User]:
