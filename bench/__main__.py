@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 import uuid
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -112,7 +113,7 @@ def workloads(people: bank.People) -> dict[str, tuple[int, list[Request]]]:
 
     rm, lead, officer = people.rm, people.lead, people.officer
     whole, typo = quote(people.name), quote(with_typo(people.name))
-    some = people.clients_of_rm[:50]
+    some = people.clients_of_rm[: bank.FILES]
     own = people.cookies[rm]
     deep = f"/clients/?after={people.after_page_199}" if people.after_page_199 else "/clients/"
     return {
@@ -156,8 +157,10 @@ def with_typo(name: str) -> str:
 
 
 def a_call() -> dict:
+    """Some hours ago in any zone of the bank: what is logged later than a day says why."""
+    at = (datetime.now(UTC) - timedelta(hours=14)).strftime("%Y-%m-%dT%H:%M")
     return {
-        "channel": "call", "purpose": "service", "summary": "Asked about a card", "at": "2026-11-20T10:00",
+        "channel": "call", "purpose": "service", "summary": "Asked about a card", "at": at,
         "outbound": "on", "form_key": str(uuid.uuid4()),
     }  # fmt: skip
 
@@ -170,7 +173,7 @@ def posted(path: str, session: str, fields, expect: int) -> Request:
 def api_posted(path: str, session: str) -> Request:
     def body() -> bytes:
         call = {key: value for key, value in a_call().items() if key not in {"form_key", "outbound"}}
-        return json.dumps(call | {"at": "2026-11-20T10:00:00Z"}).encode()
+        return json.dumps(call | {"at": f"{call['at']}:00Z"}).encode()
 
     headers = {"Content-Type": "application/json", "X-CSRFToken": bank.CSRF}
     return Request(path, session, "POST", body, headers, 201)

@@ -1,6 +1,7 @@
 """What the second wall costs: each page with the policies of PostgreSQL and without, in turn, in one run."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -50,15 +51,24 @@ def measure(port: int, work: dict[str, tuple[int, list[Request]]], seconds: floa
         for name, (_who, requests) in work.items():
             if only not in name or name.startswith("floor"):
                 continue
-            times: dict[bool, list[float]] = {True: [], False: []}
-            for turn in range(2 * TURNS):
-                stands = turn % 4 in (0, 3)  # neither is always the second
-                wall.stand(stands)
-                load.run(port, requests, 1, 0.1)  # plans are made anew
-                times[stands] += load.run(port, requests, 1, seconds / TURNS).milliseconds
+            try:
+                times = _in_turn(wall, port, requests, seconds)
+            except load.Failed as failed:
+                print(f"{name}: {failed}", file=sys.stderr)
+                continue
             medians = {stands: load.Measured(each, 0, [0]).percentile(0.5) for stands, each in times.items()}
             rows.append({"page": name, "with": medians[True], "without": medians[False]})
     return rows
+
+
+def _in_turn(wall: Wall, port: int, requests: list[Request], seconds: float) -> dict[bool, list[float]]:
+    times: dict[bool, list[float]] = {True: [], False: []}
+    for turn in range(2 * TURNS):
+        stands = turn % 4 in (0, 3)  # neither is always the second
+        wall.stand(stands)
+        load.run(port, requests, 1, 0.1)  # plans are made anew
+        times[stands] += load.run(port, requests, 1, seconds / TURNS).milliseconds
+    return times
 
 
 def table(clients: int, rows: list[dict]) -> str:

@@ -473,4 +473,6 @@ class Stage:
 
     @cached_property
     def duplicate(self):
-        return PossibleDuplicate.objects.create(client=self.client, other=self.cast.omar, score=80)
+        return PossibleDuplicate.objects.create(
+            client=self.client, other=make_client("Anna Kellner", self.cast.otto_book), score=80
+        )

@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client as Browser
+from django.test import override_settings
 from django.urls import URLPattern, get_resolver, reverse
 
-from tests.cast import browser_of
+from tests.cast import browser_of, make_cast
 from tests.house.doors import DOORS, OPEN, OUTSIDE, PEOPLE, Door
 from tests.house.stage import MISSING, Stage
 
@@ -33,9 +35,23 @@ ADDRESSES = all_addresses()
 NAMED = [door.name for door in DOORS] + [door.name for door in OPEN]
 
 
-@pytest.fixture
-def stage(cast):
-    return Stage(cast)
+@pytest.fixture(scope="module")
+def _own_uploads(tmp_path_factory):
+    """For as long as the stage stands, whose files lie there."""
+    place = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": tmp_path_factory.mktemp("uploads")},
+    }
+    with override_settings(STORAGES=settings.STORAGES | {"default": place}):
+        yield
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker, _own_uploads):
+    """One for all doors, in a transaction that is undone after the last: each request undoes what it did."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Stage(make_cast())
+        transaction.set_rollback(True)
 
 
 class Browsers(dict):
@@ -58,7 +74,7 @@ class Browsers(dict):
         return browser
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def logged_in(stage):
     return Browsers(stage)
 
