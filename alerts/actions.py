@@ -135,17 +135,23 @@ dropped AS (
 SELECT (SELECT count(*) FROM made), (SELECT count(*) FROM closed) + 0 * (SELECT count(*) FROM dropped)
 """
 
+# user_id, client_id and, where it is for the one whom the alert's row names, subject_id.
 _RECIPIENTS = {
     To.BOOK: """
-        SELECT member.user_id, client.id AS client_id
+        SELECT member.user_id, client.id AS client_id, NULL::bigint AS subject_id
         FROM clients_client client
         JOIN staff_bookmember member ON member.book_id = client.book_id
              AND member.role IN ('owner', 'deputy') AND member.during @> %(now)s::timestamptz
         JOIN staff_user person ON person.id = member.user_id AND person.is_active
         WHERE client.id > %(first)s AND client.id <= %(last)s
     """,
+    To.BORROWER: """
+        SELECT loan.user_id, loan.content_object_id AS client_id, loan.id AS subject_id
+        FROM clients_clientgrant loan JOIN staff_user person ON person.id = loan.user_id AND person.is_active
+        WHERE loan.content_object_id > %(first)s AND loan.content_object_id <= %(last)s
+    """,
     To.COMPLIANCE: """
-        SELECT person.id AS user_id, alert.client_id
+        SELECT person.id AS user_id, alert.client_id, NULL::bigint AS subject_id
         FROM (SELECT DISTINCT client_id FROM alerts_alert WHERE rule = %(rule)s AND closed_at IS NULL
               AND client_id > %(first)s AND client_id <= %(last)s) alert
         CROSS JOIN staff_user person
@@ -160,6 +166,7 @@ INSERT INTO alerts_delivery (alert_id, recipient_id, channel, state, made_at)
 SELECT alert.id, recipient.user_id, channel.name, 'waiting', %(now)s
 FROM alerts_alert alert
 JOIN ({recipients}) recipient ON recipient.client_id = alert.client_id
+     AND coalesce(recipient.subject_id = alert.subject_id, true)
 CROSS JOIN (VALUES ('inbox'), ('email')) AS channel(name)
 WHERE alert.rule = %(rule)s AND alert.closed_at IS NULL
   AND alert.client_id > %(first)s AND alert.client_id <= %(last)s

@@ -15,6 +15,7 @@ class To(StrEnum):
     """Who gets an alert: found anew at every look, so that after a handover the new owner has it."""
 
     BOOK = "book"  # owner and deputies of the client's book at the moment
+    BORROWER = "borrower"  # to whom the file is lent: of a rule whose subject is the loan
     COMPLIANCE = "compliance"  # every compliance officer and MLRO: for what is rare
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from alerts.rules import Act, AlertRule, To
+from clients.models import GrantPurpose
 from compliance.rules import reviews
 from rulebook.selectors import pack
 from ui.formats import told_day
@@ -71,6 +72,21 @@ SELECT client_id, id AS subject_id, due_on::text AS occurrence,
        jsonb_build_object('by', due_on, 'late', due_on < %(today)s::date) AS facts
 FROM compliance_sampleitem
 WHERE client_id > %(first)s AND client_id <= %(last)s AND state = 'queried'
+"""
+# That a file is lent: whoever may work with it now is told for its first two weeks.
+FILE_LENT = """
+SELECT loan.content_object_id AS client_id, loan.id AS subject_id, loan.starts_at::date::text AS occurrence,
+       3 AS urgency, loan.starts_at::date AS due_on,
+       jsonb_build_object('by', lender.login, 'to', person.login, 'for', loan.purpose,
+                          -- It ends with a day of some zone: half a day before is on that day in all of them.
+                          'until', (loan.ends_at - interval '12 hours')::date) AS facts
+FROM clients_clientgrant loan
+JOIN staff_user lender ON lender.id = loan.granted_by_id
+JOIN staff_user person ON person.id = loan.user_id
+WHERE loan.content_object_id > %(first)s AND loan.content_object_id <= %(last)s
+  AND loan.purpose <> 'break_glass' AND loan.starts_at <= %(now)s
+  AND loan.starts_at > %(now)s::timestamptz - interval '14 days'
+  AND (loan.ends_at IS NULL OR loan.ends_at > %(now)s)
 """
 # That a file was opened by break-glass: its book is told for two weeks, compliance until it was reviewed.
 GLASS_BROKEN = """
@@ -156,6 +172,15 @@ def _sample_queried(facts: Mapping[str, Any]) -> str:
     return _("Compliance asks about a contact: answer by {day}.").format(day=told_day(facts["by"]))
 
 
+def _file_lent(facts: Mapping[str, Any]) -> str:
+    told = {"who": facts["by"], "to": facts["to"], "purpose": GrantPurpose(facts["for"]).label}
+    if facts["until"] is None:
+        return _("{who} lent this file to {to}: {purpose}.").format(**told)
+    return _("{who} lent this file to {to} until {day}: {purpose}.").format(
+        day=told_day(facts["until"]), **told
+    )
+
+
 def _glass_broken(facts: Mapping[str, Any]) -> str:
     return _("{who} opened this file by break-glass on {day}. Compliance reviews it.").format(
         who=facts["by"], day=told_day(facts["on"])
@@ -196,6 +221,15 @@ RULES = [
         sentence=_sample_queried,
         act=Act("compliance:sample_answer", gettext_lazy("Answer"), of="subject"),
         weight=80,
+    ),
+    AlertRule(
+        name="compliance.file_lent",
+        label=gettext_lazy("File lent"),
+        find=FILE_LENT,
+        sentence=_file_lent,
+        act=Act("client", gettext_lazy("See the file")),
+        to=To.BORROWER,
+        weight=20,
     ),
     AlertRule(
         name="compliance.glass_broken",

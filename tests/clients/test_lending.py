@@ -7,12 +7,15 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from alerts.actions import look_at_client
+from alerts.models import Delivery
 from audit.models import AuditEvent
 from clients import rules
 from clients.models import ClientGrant
 from staff.models import BookMember
 from staff.roles import Role
 from tests.cast import LONG_AGO, lend, make_cast, make_person
+from ui.formats import told_day
 
 DAY = timedelta(days=1)
 
@@ -63,6 +66,24 @@ def test_rita_lends_her_file_to_otto_who_sees_it_with_its_purpose(cast, page_of)
     event = AuditEvent.objects.get(verb="file lent")
     assert event.payload["purpose"] == "opinion"
     assert (event.client_id, event.payload["to"]) == (cast.anna.pk, cast.otto.pk)
+
+
+def test_whoever_borrows_a_file_is_told_and_nobody_else(cast, page_of):
+    iris = make_person("iris", Role.RM, cast.otto.team)
+    for colleague, days in ((cast.otto, {}), (iris, {"first": 2})):
+        assert lent_by(page_of(cast.rita), cast.anna, colleague, **days).status_code == 303
+    look_at_client(cast.anna.pk, timezone.localdate())
+    told = Delivery.objects.filter(alert__rule="compliance.file_lent", channel="inbox")
+    assert [each.recipient for each in told] == [cast.otto]
+    shown = texts(page_of(cast.otto).get("/inbox/"))
+    last = told_day(str(timezone.localdate() + 3 * DAY))
+    assert f"rita lent this file to otto until {last}: Second opinion." in shown
+    move(ClientGrant.objects.get(user=iris), days=3)
+    look_at_client(cast.anna.pk, timezone.localdate())
+    assert sorted(each.recipient.login for each in told.all()) == ["iris", "otto"]
+    ClientGrant.objects.filter(user=cast.otto).update(ends_at=timezone.now())
+    look_at_client(cast.anna.pk, timezone.localdate())
+    assert [each.recipient for each in told.filter(alert__closed_at=None)] == [iris]
 
 
 def test_a_lead_lends_what_the_team_serves(cast, page_of):
