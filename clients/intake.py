@@ -1,16 +1,21 @@
-"""What a sent file must pass before it is kept: name, size, real content, the virus scanner."""
+"""What a sent file must pass before it is kept: name, size, content, the virus scanner, the day's quota."""
 
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import puremagic
 from django import forms
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 
 from clients import rules
+from clients.models import UploadDay
 from clients.rules.contents import refusals_of_content
 from clients.scanner import refusals_of_scanner
+from rulebook.selectors import pack
+from staff.models import User
+from ui.refusals import refuse_if
 
 
 def refusals_to_keep(file: File, detected: str, *, with_scanner: bool = True) -> list[str]:
@@ -37,16 +42,46 @@ def detected_type(file: File) -> str:
         return ""
 
 
+def refusals_of_quota(day: UploadDay, size: int) -> list[str]:
+    """Has this person sent enough for today? The figures are the bank's: rule pack "access"."""
+    figures = pack("access", day.on)["upload"]
+    return rules.refusals_to_send_another(
+        day.files, day.bytes, size, figures["files_a_day"], figures["megabytes_a_day"]
+    )
+
+
+def sent_today(person: User) -> UploadDay:
+    """What a person has sent so far today. 1 query."""
+    on = timezone.localdate()
+    return UploadDay.objects.filter(person=person, on=on).first() or UploadDay(person=person, on=on)
+
+
+def count_upload(person: User, size: int) -> None:
+    """One more, unless it is one too many: two at once are counted one after the other."""
+    day, _made = UploadDay.objects.select_for_update().get_or_create(person=person, on=timezone.localdate())
+    refuse_if(refusals_of_quota(day, size))
+    day.files, day.bytes = day.files + 1, day.bytes + size
+    day.save(update_fields=["files", "bytes"])
+
+
 class TakesFile:
-    """Mix into a form with a field `file`: the action's rules, with the sentence at the field.
+    """Mix into a form with a field `file`: the action's rules, with the sentence at the field, so that what
+    else was typed stays. `person`: who sends it, None for an empty form.
 
     The scanner is asked once, by the action.
     """
 
     cleaned_data: dict
 
+    def __init__(self, *args: Any, person: User | None = None, **kwargs: Any) -> None:
+        self.person = person
+        super().__init__(*args, **kwargs)
+
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
-        for sentence in refusals_to_keep(file, detected_type(file), with_scanner=False):
+        refusals = refusals_to_keep(file, detected_type(file), with_scanner=False)
+        if not refusals and self.person is not None:
+            refusals = refusals_of_quota(sent_today(self.person), file.size or 0)
+        for sentence in refusals:
             raise forms.ValidationError(sentence)
         return file

@@ -659,6 +659,20 @@ class Document(OnFile):
     uploaded_at = models.DateTimeField(auto_now_add=True)
 
 
+class UploadDay(models.Model):
+    """How much a person has sent in a day, of whichever clients: counted, so that nobody fills the disk."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="+")
+    on = models.DateField()
+    files = models.PositiveIntegerField(default=0)
+    bytes = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "on"], name="a_day_of_uploads_is_counted_once")
+        ]
+
+
 class LifeEvent(OnFile):
     """Something that changes what a client needs: a birth, a move, a sale of the firm."""
 

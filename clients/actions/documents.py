@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.core.files.base import File
 
 from clients import rules
-from clients.intake import detected_type, refusals_to_keep
+from clients.intake import count_upload, detected_type, refusals_to_keep
 from clients.models import Client, Document
 from staff.lock import action
 from staff.models import User
@@ -36,6 +36,7 @@ def upload_document(
     sent_as = rules.safe_title(file.name or "")
     detected = detected_type(file)
     refuse_if(rules.refusals_to_add_to_file(client.state) or refusals_to_keep(file, detected))
+    count_upload(by, file.size or 0)
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)

@@ -12,7 +12,7 @@ from clients.rules.contacts import (
     refusals_to_log_late,
     refusals_to_unmark,
 )
-from clients.rules.documents import refusals_to_store_file, safe_title
+from clients.rules.documents import refusals_to_send_another, refusals_to_store_file, safe_title
 from clients.rules.files import (
     ORGANISATION_SEGMENTS,
     ORGANISATION_STAGES,
@@ -58,6 +58,7 @@ __all__ = [
     "refusals_to_receive",
     "refusals_to_relate",
     "refusals_to_release",
+    "refusals_to_send_another",
     "refusals_to_span",
     "refusals_to_store_file",
     "refusals_to_take_back",

@@ -31,6 +31,21 @@ def refusals_to_store_file(name: str, size: int, detected: str, max_bytes: int) 
     return []
 
 
+MEGABYTE = 1024 * 1024
+
+
+def refusals_to_send_another(
+    files: int, sent: int, size: int, files_a_day: int, megabytes_a_day: int
+) -> list[str]:
+    """After `files` papers of `sent` bytes today: one of `size` more? OWASP ASVS 5.0 V5.2.4."""
+    after = "Send the rest tomorrow, or ask compliance, which sets the figure."
+    if files >= files_a_day:
+        return [f"You have sent {files} papers today, and the bank takes {files_a_day} a day. {after}"]
+    if sent + size > megabytes_a_day * MEGABYTE:
+        return [f"With this paper you would have sent more than {megabytes_a_day} MB today. {after}"]
+    return []
+
+
 def safe_title(name: str) -> str:
     """`name` as a title: the last part of a path, no control or direction marks, 200 characters at most."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]

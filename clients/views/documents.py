@@ -18,7 +18,7 @@ from ui.pages import attachment, back_to, page, show
 @page
 def document_list(request: StaffRequest, client_id: int) -> HttpResponse:
     """All papers of a file, and the form to add one."""
-    form = DocumentForm(request.POST or None, request.FILES or None)
+    form = DocumentForm(request.POST or None, request.FILES or None, person=request.user)
     if request.method == "POST" and form.is_valid():
         actions.upload_document(client_id, by=request.user, **form.cleaned_data)
         messages.success(request, _("The document is on file."))

@@ -94,7 +94,7 @@ def facts(request: StaffRequest, onboarding_id: int) -> HttpResponse:
 @require_POST
 @page
 def document_file(request: StaffRequest, onboarding_id: int, required_id: int) -> HttpResponse:
-    form = forms.UploadForm(request.POST, request.FILES, prefix=str(required_id))
+    form = forms.UploadForm(request.POST, request.FILES, prefix=str(required_id), person=request.user)
     if not form.is_valid():
         return workspace_page(request, find(request, onboarding_id), upload_form=(required_id, form))
     actions.upload_document(onboarding_id, by=request.user, required_id=required_id, **form.cleaned_data)

@@ -344,6 +344,8 @@ ACCESS = PackWords(
         Figure("brake.least", "But at least", "So many files may be opened however small the book.", _PRACTICE, "files", 10, 59),
         Figure("brake.most", "And at most", "However large the book.", "A script that pages through 500 clients is stopped by the 60th.", "files", 10, 59),
         Figure("brake.releases", "Releases an hour", "Each, after showing who one is, gives as many files again.", _PRACTICE, "times", 0, 5),
+        Figure("upload.files_a_day", "Papers a day", "So many a person may send in one day.", "OWASP ASVS V5.2.4; bank's decision.", "files", 10, 10_000),
+        Figure("upload.megabytes_a_day", "Megabytes a day", "So much a person may send in one day, all papers together.", "OWASP ASVS V5.2.4; bank's decision.", "MB", 50, 100_000),
         Figure("grant_days", "A file is lent for at most", "At a time; then whoever lends looks at it anew.", "DORA, RTS 2024/1774 Art. 21; bank's decision.", "days", 1, 366),
         Figure("cover_days", "A book is covered for at most", "At a time; a longer absence is a handover.", _PRACTICE, "days", 1, 366),
         Figure("calendar", "Calendar", "Whose working days count for compliance.", unit="calendar"),

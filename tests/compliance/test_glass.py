@@ -183,15 +183,15 @@ def test_no_more_uses_wait_than_the_figures_allow(cast, page_of):
 
 
 def test_the_hour_is_a_figure_of_the_bank(cast, page_of):
-    before = RulePack.objects.get(name="access")
+    before = RulePack.objects.filter(name="access").latest("version")
     body = before.body | {"glass": before.body["glass"] | {"minutes": 15}}
     RulePack.objects.create(
-        name="access", version=2, valid_from=timezone.localdate(), body=body, activated_at=timezone.now()
+        name="access", version=3, valid_from=timezone.localdate(), body=body, activated_at=timezone.now()
     )
     otto = page_of(cast.otto)
     broken_by(otto, cast.anna)
     assert "15 minutes left" in otto.get(f"/clients/{cast.anna.pk}/").content.decode()
-    assert GlassUse.objects.get().pack_version == 2
+    assert GlassUse.objects.get().pack_version == 3
 
 
 # --- it ends ---------------------------------------------------------------------------------------------
