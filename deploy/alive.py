@@ -1,6 +1,7 @@
 """The container's probe: `python deploy/alive.py web|sealer|worker|beat` ends with 0 when that part lives."""
 
 import os
+import ssl
 import sys
 import urllib.request
 from urllib.error import HTTPError
@@ -11,7 +12,8 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 def web_answers() -> bool:
     """Any answer of /healthz is the web's: it also names what else is missing."""
     try:
-        with urllib.request.urlopen("http://localhost:8000/healthz", timeout=4) as answer:
+        ours = ssl.create_default_context(cafile="/run/secrets/ca_cert")
+        with urllib.request.urlopen("https://localhost:8000/healthz", timeout=4, context=ours) as answer:
             return answer.status == 200
     except HTTPError as error:
         return error.code == 503

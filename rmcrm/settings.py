@@ -3,12 +3,13 @@
 import json
 import os
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from rmcrm import addresses
 from vault.keys import BadRing, read_ring
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -141,22 +142,13 @@ TEMPLATES = [
 
 # --- PostgreSQL: four roles, one of them per process ----------------------------------------------------
 def database(url: str) -> dict:
-    """postgres://user:password@host:port/name; a host that begins with %2F is a socket directory."""
-    parts = urlsplit(url)
-    extra = parse_qs(parts.query)
-    host = unquote(
-        parts.netloc.rsplit("@", 1)[-1].rsplit(":", 1)[0] if parts.port else parts.netloc.rsplit("@", 1)[-1]
-    )
-    return {
+    """What Django wants to know of the database at this address."""
+    read = addresses.read_database(url)
+    return read | {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(extra.get("host", [host])[0]),
-        "PORT": str(parts.port or extra.get("port", [""])[0]),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": f"rmcrm-{env('RMCRM_DATABASE_ROLE', 'app')}"},
+        "OPTIONS": {"application_name": f"rmcrm-{env('RMCRM_DATABASE_ROLE', 'app')}"} | read["OPTIONS"],
     }
 
 
@@ -167,6 +159,9 @@ _url_of_role = {
     "loader": "DATABASE_LOADER_URL",
     "sealer": "DATABASE_SEALER_URL",
 }
+for _name in _url_of_role.values():
+    if PRODUCTION and (_refusal := addresses.refusal_of_database(env(_name, ""))):
+        raise ImproperlyConfigured(f"{_name} {_refusal}")
 DATABASES = {"default": database(env(_url_of_role[DATABASE_ROLE]))}
 DATABASES["default"]["TEST"] = {"NAME": f"test_rmcrm{env('RMCRM_TEST_SUFFIX', '')}"}
 # Migrations grant the lesser roles what they need; they must know what these are called here.
@@ -193,9 +188,12 @@ if FIELD_KEYS:
 
 # --- Redis: wakes workers; losing it loses nothing -----------------------------------------
 REDIS_URL = env("REDIS_URL", "redis://127.0.0.1:6379/0")
+if PRODUCTION and (_refusal := addresses.refusal_of_redis(REDIS_URL)):
+    raise ImproperlyConfigured(f"REDIS_URL {_refusal}")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 CELERY = {
     "broker_url": REDIS_URL.replace("unix://", "redis+socket://"),
+    "broker_use_ssl": addresses.celerys_tls(REDIS_URL),
     "broker_connection_retry_on_startup": True,
     # Waking a worker is a courtesy: when Redis is away, the request that asked must not wait for it.
     "broker_transport_options": {"max_retries": 1, "interval_start": 0, "socket_connect_timeout": 1},
@@ -216,9 +214,15 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("login", "name", "email")},
+    },
     {"NAME": "staff.login.passwords.NotPutTogetherOfCommonOnes"},
+    {"NAME": "staff.login.passwords.NotBreached"},
 ]
+# The bank's list of breached ones. Production must say which, or "none", where nobody has a password here.
+BREACHED_LIST = env("RMCRM_BREACHED_LIST", None if PRODUCTION else "none").removeprefix("none")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "staff.accounts.AccountAdapter"
@@ -237,7 +241,7 @@ MFA = env("RMCRM_MFA", "") or ("required" if PRODUCTION else "optional")
 if MFA not in {"required", "optional"}:
     raise ImproperlyConfigured("RMCRM_MFA is required or optional.")
 MFA_ADAPTER = "staff.login.factors.Factors"
-MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["webauthn", "totp"]  # recovery codes are ours: staff/login/recovery.py
 MFA_FORMS = {
     "authenticate": "staff.login.factors.CodeForm",
     "reauthenticate": "staff.login.factors.CodeAgainForm",
@@ -245,7 +249,6 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "staff.login.factors.KeyAgainForm",
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # no mail address is ever a way in
-MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # half a minute that a phone's clock may be off
 MFA_RATE_LIMITS = False
 
@@ -258,6 +261,8 @@ if OIDC_URL and not OIDC_ROLES:
     raise ImproperlyConfigured(
         "RMCRM_OIDC_ROLES says which claim gives which role; without it nobody gets one."
     )
+if PRODUCTION and OIDC_URL and not OIDC_URL.startswith("https://"):
+    raise ImproperlyConfigured("RMCRM_OIDC_URL begins with https:// in production.")
 SOCIALACCOUNT_ADAPTER = "staff.login.oidc.Social"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
@@ -350,6 +355,8 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 UPLOAD_MAX_PIXELS = 100_000_000  # of one page: A3 at 600 dpi has 70 million
 CLAMD = env("RMCRM_CLAMD", "")  # tcp://host:3310 or unix:///path; set, a file is taken only with its verdict
+if PRODUCTION and (_refusal := addresses.refusal_of_scanner(CLAMD)):
+    raise ImproperlyConfigured(f"RMCRM_CLAMD {_refusal}")
 IMPORT_MAX_BYTES = int(env("RMCRM_IMPORT_MAX_MB", "200")) * 1024 * 1024  # a file of a bank's own clients
 
 # --- mail ------------------------------------------------------------------------------------------------
@@ -363,7 +370,9 @@ EMAIL_HOST = env("SMTP_HOST", "")
 EMAIL_PORT = int(env("SMTP_PORT", "587"))
 EMAIL_HOST_USER = env("SMTP_USER", "")
 EMAIL_HOST_PASSWORD = env("SMTP_PASSWORD", "")
-EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_PORT == 587, EMAIL_PORT == 465  # the certificate is looked at
+if PRODUCTION and (_refusal := addresses.refusal_of_mail(EMAIL_HOST, EMAIL_PORT)):
+    raise ImproperlyConfigured(f"SMTP_PORT {_refusal}")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("RMCRM_MAIL_FROM", "rm-crm@localhost")
 BASE_URL = env("RMCRM_BASE_URL", f"http://localhost:{PORT}")  # for the links in mails

@@ -2,6 +2,8 @@
 # Runs once, when the database is made: four roles of which none is a superuser, and the database of the owner.
 # What each may do in it, migrations grant.
 set -euo pipefail
+# Whoever comes over the network comes over TLS, or not at all.
+sed -i 's/^host\b/hostssl/' "$PGDATA/pg_hba.conf"
 secret() { cat "/run/secrets/$1_password"; }
 psql --set ON_ERROR_STOP=1 --username postgres --dbname postgres \
   --set owner="$(secret owner)" --set app="$(secret app)" --set loader="$(secret loader)" \

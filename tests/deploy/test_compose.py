@@ -21,6 +21,7 @@ OURS = {name: service for name, service in SERVICES.items() if "build" in servic
 PLAIN = re.sub(r"^\s*#.*$", "", TEXT, flags=re.M)
 GIVEN = {
     "RMCRM_DOMAIN": "crm.bank.example", "RMCRM_MAIL_FROM": "crm@bank.example",
+    "RMCRM_BREACHED_LIST": "/breached/pwned.txt",
     "SMTP_HOST": "mail.bank.example", "RMCRM_TLS": "ops@bank.example", "RMCRM_BANK_NAME": "Bank of Example",
 }  # fmt: skip
 
@@ -184,6 +185,51 @@ def secrets_made(tmp_path):
         content = file.read_text(encoding="utf-8")
         assert not content or content not in ran.stdout
     return tmp_path / "secrets"
+
+
+def test_what_one_part_says_to_another_goes_by_tls(secrets_made):
+    """As the shape starts them: each server with its certificate and with no door in plain, each caller with
+    the one authority that counts (tests/rmcrm/test_connections.py tries the certificates)."""
+
+    def made(name):
+        return (secrets_made / name).read_text(encoding="utf-8")
+
+    for name in ("database_url", "database_owner_url", "database_loader_url", "database_sealer_url"):
+        assert made(name).endswith("?sslmode=verify-full&sslrootcert=/run/secrets/ca_cert"), name
+    assert made("redis_url").startswith("rediss://")
+    assert made("redis_url").endswith("?ssl_ca_certs=/run/secrets/ca_cert")
+    assert {"port 0", "tls-port 6379"} <= set(made("redis_conf").splitlines())
+    assert {"ssl=on", "ssl_cert_file=/run/secrets/postgres_cert"} <= set(SERVICES["postgres"]["command"])
+    roles = (ROOT / "deploy" / "postgres" / "10-roles.sh").read_text(encoding="utf-8")
+    assert "s/^host\\b/hostssl/" in roles
+    assert "--ssl-certificate=/run/secrets/web_cert" in SERVICES["web"]["command"]
+    caddy = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
+    assert "reverse_proxy https://web:8000" in caddy
+    assert "tls_trust_pool file /run/secrets/ca_cert" in caddy
+    assert "tls_insecure_skip_verify" not in caddy
+    for name, service in OURS.items():
+        assert "ca_cert" in service["secrets"], name
+    for server in ("postgres", "redis", "web"):
+        assert {f"{server}_cert", f"{server}_key"} <= set(SERVICES[server]["secrets"])
+        who = [name for name, service in SERVICES.items() if f"{server}_key" in service.get("secrets", [])]
+        assert who == [server]
+
+
+def test_certificates_are_made_anew_all_together(secrets_made):
+    before = {file.name: file.read_text(encoding="utf-8") for file in secrets_made.iterdir()}
+    (secrets_made / "web_key").unlink()
+    subprocess.run(
+        [sys.executable, "deploy/make_secrets.py", str(secrets_made)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    after = {file.name: file.read_text(encoding="utf-8") for file in secrets_made.iterdir()}
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == {name for name in after if name.endswith(("_cert", "_key")) and name not in OUR_OWN}
+
+
+OUR_OWN = {"secret_key", "seal_key"}
 
 
 def test_a_folder_that_was_there_is_closed_to_others_before_a_secret_lies_in_it(tmp_path):

@@ -12,11 +12,12 @@ GOOD = {
     "RMCRM_MODE": "production",
     "RMCRM_SECRET_KEY": secrets.token_urlsafe(60),
     "RMCRM_FIELD_KEYS": f"index {secrets.token_hex(32)}\n1f {secrets.token_hex(32)}",
+    "RMCRM_BREACHED_LIST": "none",
     "RMCRM_HOSTS": "crm.bank.example",
     "RMCRM_ORIGINS": "https://crm.bank.example",
     "RMCRM_BASE_URL": "https://crm.bank.example",
-    "DATABASE_URL": "postgres://app:x@db.example:5432/rmcrm",
-    "REDIS_URL": "redis://:x@redis.example:6379/0",
+    "DATABASE_URL": "postgres://app:x@db.example:5432/rmcrm?sslmode=verify-full&sslrootcert=/x/ca.pem",
+    "REDIS_URL": "rediss://:x@redis.example:6379/0?ssl_ca_certs=/x/ca.pem",
 }
 QUIET = ("RMCRM_", "DATABASE_", "REDIS_", "SMTP_", "PORT", "DJANGO_")
 
@@ -51,6 +52,7 @@ def test_the_deployment_checks_have_nothing_to_say():
         ({"RMCRM_SECRET_KEY": None}, "Set RMCRM_SECRET_KEY (or RMCRM_SECRET_KEY_FILE"),
         ({"RMCRM_FIELD_KEYS": None}, "Set RMCRM_FIELD_KEYS (or RMCRM_FIELD_KEYS_FILE"),
         ({"RMCRM_FIELD_KEYS": "1f abc"}, "RMCRM_FIELD_KEYS: Line 1 of the field keys is not"),
+        ({"RMCRM_BREACHED_LIST": None}, "Set RMCRM_BREACHED_LIST"),
         ({"DATABASE_URL": None}, "Set DATABASE_URL (or DATABASE_URL_FILE"),
         ({"RMCRM_MODE": "prod"}, "demo, test or production"),
         ({"RMCRM_DATABASE_ROLE": "owner"}, "Set DATABASE_OWNER_URL"),
