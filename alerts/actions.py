@@ -24,7 +24,8 @@ from jobs import actions as jobs
 from jobs.registry import Uncertain
 from jobs.selectors import is_uncertain
 from staff.lock import action
-from staff.models import User
+from staff.login import notices
+from staff.models import LoginNotice, User
 from staff.night import night_shift
 from staff.roles import May
 from ui.refusals import refuse_if
@@ -262,6 +263,25 @@ def write_mail(person: User, *, subject: str, sentence: str, url: str) -> Mail |
     with translation.override(person.language):
         last = _("This mail holds no client data. Log in to see more.")
     return _post(person, subject, "\n".join([sentence, "", settings.BASE_URL + reverse(url), "", last]))
+
+
+def write_login_mails(now: datetime) -> int:
+    """Tell people by mail what happened to their own login (staff/login/notices.py); how many mails."""
+    notices.tell_of_tries()
+    written = 0
+    for person in User.objects.filter(login_notices__mailed_at__isnull=True).distinct():
+        with transaction.atomic(), translation.override(person.language):
+            waiting = list(
+                person.login_notices.filter(mailed_at__isnull=True).select_for_update(skip_locked=True)
+            )
+            LoginNotice.objects.filter(pk__in=[each.pk for each in waiting]).update(mailed_at=now)
+            if waiting and person.is_active:
+                lines = [f"{each.get_what_display()}: {each.at:%Y-%m-%d %H:%M} UTC" for each in waiting]
+                lines += ["", _("Was it not you? Look here, and tell whoever looks after RM CRM:")]
+                subject = _("Your login to RM CRM")
+                mail = write_mail(person, subject=subject, sentence="\n".join(lines), url="account")
+                written += mail is not None
+    return written
 
 
 def _words(late: int, soon: int, note: int) -> tuple[str, str]:

@@ -19,6 +19,7 @@ def look() -> None:
 def mail() -> None:
     """Write the mails that are due; jobs send them."""
     actions.write_mails(timezone.now())
+    actions.write_login_mails(timezone.now())
     actions.send_again(timezone.now())
 
 

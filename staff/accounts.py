@@ -15,7 +15,7 @@ from django.urls import reverse
 from rest_framework.authtoken.models import Token
 
 from audit.record import record
-from staff.login import kept, oidc, sessions, throttle
+from staff.login import kept, notices, oidc, sessions, throttle
 from staff.login.confirmation import confirm, is_confirmed
 from staff.login.factors import confirmed
 from staff.models import User
@@ -74,6 +74,8 @@ class AccountAdapter(DefaultAccountAdapter):
         record("logged in", by=user, subject=user, payload=told)
         if (found := kept.kept_form(request)) and kept.is_ours(found.page):
             kwargs["redirect_url"] = found.page
+        if throttle.key_of(user.login) not in throttle.devices_of(request):
+            notices.tell(user, notices.What.DEVICE)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         throttle.know_device(request, response, user.login)
         return response
@@ -92,6 +94,7 @@ class AccountAdapter(DefaultAccountAdapter):
         ended, _kinds = Token.objects.filter(user=user).delete()
         sessions.end(user, but=context.request.session.get("row"))
         record("password changed", by=user, subject=user, payload={"tokens_ended": ended})
+        notices.tell(user, notices.What.PASSWORD)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account")

@@ -4,9 +4,10 @@ from rest_framework.authtoken.models import Token
 
 from audit.record import record
 from staff.lock import action
-from staff.login import sessions
+from staff.login import notices, sessions, starting
 from staff.models import User
 from staff.roles import May
+from ui.refusals import refuse_if
 
 
 @action(May.ACCOUNT_KEEP, "session ended", remember=("session_id",))
@@ -35,6 +36,7 @@ def make_token(_: None, *, by: User) -> str:
     """A new key to the API, shown once; the one before opens nothing from now on."""
     Token.objects.filter(user=by).delete()
     made: str = Token.objects.create(user=by).key
+    notices.tell(by, notices.What.TOKEN)
     return made
 
 
@@ -42,3 +44,11 @@ def make_token(_: None, *, by: User) -> str:
 def remove_token(_: None, *, by: User) -> int:
     ended, _kinds = Token.objects.filter(user=by).delete()
     return int(ended)
+
+
+@action(May.PASSWORDS_START, "password started by an administrator", remember=("person",), step_up=True)
+def start_password(_: None, *, by: User, person: User) -> None:
+    """A colleague is new here, or forgot: a code goes to the colleague's mail, and nobody else sees it."""
+    refuse_if(starting.refusals_to_start(person))
+    notices.tell(person, notices.What.STARTED)
+    starting.ask_for_code(person)

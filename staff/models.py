@@ -142,8 +142,68 @@ class LoginSession(models.Model):
     address = models.GenericIPAddressField(null=True)
     browser = models.CharField(max_length=20, blank=True)
     system = models.CharField(max_length=20, blank=True)
+    bank_sid = models.CharField(max_length=255, blank=True)  # of the session at the bank's identity provider
     begun_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(default=timezone.now)
+
+
+class PasswordCode(models.Model):
+    """The one code by which a person sets a password that nobody else knows: its hash, for half an hour."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="password_code")
+    digest = models.CharField(max_length=64)
+    ends_at = models.DateTimeField()
+
+
+class LoginNotice(models.Model):
+    """Something about the own login that a person should hear of (staff/login/notices.py)."""
+
+    class What(models.TextChoices):
+        DEVICE = "device", _("Log-in on a device that was not known")
+        HALF = "half", _("The right password, but a wrong second factor")
+        TRIES = "tries", _("Too many tries with wrong passwords or codes")
+        PASSWORD = "password", _("Password changed")
+        STARTED = "started", _("A new password was started by an administrator")
+        ADDED = "added", _("Second factor added")
+        REMOVED = "removed", _("Second factor removed")
+        REVOKED = "revoked", _("All second factors taken away by an administrator")
+        CODES = "codes", _("New recovery codes made")
+        CODE_USED = "code used", _("Recovery code used")
+        TOKEN = "token", _("New key to the API made")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="login_notices")
+    what = models.CharField(max_length=10, choices=What.choices)
+    at = models.DateTimeField(default=timezone.now)
+    address = models.GenericIPAddressField(null=True)
+    browser = models.CharField(max_length=20, blank=True)
+    system = models.CharField(max_length=20, blank=True)
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "-at"], name="notices_of_a_login"),
+            models.Index(fields=["user"], name="notices_to_mail", condition=Q(mailed_at__isnull=True)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    what__in=[
+                        "device",
+                        "half",
+                        "tries",
+                        "password",
+                        "started",
+                        "added",
+                        "removed",
+                        "revoked",
+                        "codes",
+                        "code used",
+                        "token",
+                    ]
+                ),
+                name="a_notice_is_of_a_known_kind",
+            )
+        ]
 
 
 class LoginAttempt(models.Model):

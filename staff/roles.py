@@ -66,6 +66,7 @@ class May(StrEnum):
     ADVERSE_WORK = "read and write adverse information"
     ACCOUNT_KEEP = "keep one's own sessions and key to the API"
     SESSIONS_END = "end a colleague's sessions"
+    PASSWORDS_START = "start a colleague's new password"
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,7 @@ ROLES: dict[Role, RoleSpec] = {
         _("Administrator"),
         _("Keeps the system running; sees no client."),
         Reach.NONE,
-        _EVERYONE | {May.MAIL_SEE, May.SESSIONS_END},
+        _EVERYONE | {May.MAIL_SEE, May.SESSIONS_END, May.PASSWORDS_START},
     ),
 }
 

@@ -18,6 +18,21 @@ PER_ADDRESS: Budget = (window(100, 15),)  # all logins from one address, likewis
 PER_CODE: Budget = (window(5, 5),)  # codes of one person: six digits are few
 LONGEST = timedelta(hours=1)
 
+PASSWORD_CODE_MINUTES = 30  # a code by which somebody sets a password works for so long, and once
+
+
+def refusals_to_start_password(active: bool, by_bank: bool, has_mail: bool, mail_leaves: bool) -> list[str]:
+    """Why no code for a new password goes to this person."""
+    if not active:
+        return ["Who is disabled gets no new password. Let the person in again first."]
+    if by_bank:
+        return ["This person logs in by the bank's identity provider and needs no password here."]
+    if not mail_leaves:
+        return ["No mail leaves here (SMTP_HOST is not set), and nobody else may see the code."]
+    if not has_mail:
+        return ["No mail address of this person is known here, and nobody else may see the code."]
+    return []
+
 
 def wait(failed: Iterable[datetime], budget: Budget, now: datetime) -> timedelta:
     """How long until one more try may be looked at; zero when it may now.

@@ -6,8 +6,8 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from rest_framework.authtoken.models import Token
 
-from staff.login import sessions
-from staff.models import LoginSession, User
+from staff.login import notices, sessions
+from staff.models import LoginNotice, LoginSession, User
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Account:
     sessions: list[LoginSession]
     this: int | None
     token_since: datetime | None
+    notices: list[LoginNotice]
 
     @property
     def has_factor(self) -> bool:
@@ -27,16 +28,17 @@ class Account:
 
 
 def account(person: User, this: int | None) -> Account:
-    """4 queries. `this`: the session in which it is asked."""
+    """5 queries. `this`: the session in which it is asked."""
     factors = list(Authenticator.objects.filter(user=person).order_by("created_at"))
     codes = next((each for each in factors if each.type == Authenticator.Type.RECOVERY_CODES), None)
     return Account(
         keys=[each for each in factors if each.type == Authenticator.Type.WEBAUTHN],
         app=next((each for each in factors if each.type == Authenticator.Type.TOTP), None),
-        codes=len(codes.wrap().get_unused_codes()) if codes else None,
+        codes=len(codes.data.get("hashes", [])) if codes else None,
         sessions=sessions.open_sessions(person),
         this=this,
         token_since=Token.objects.filter(user=person).values_list("created", flat=True).first(),
+        notices=notices.lately(person),
     )
 
 

@@ -2,7 +2,6 @@
 
 from allauth.account import views
 from allauth.mfa.base import views as mfa
-from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as keys
 from django.urls import path
@@ -15,6 +14,10 @@ from staff.views import (
     colleague_sessions,
     confirmed_first,
     kept_form,
+    password_of,
+    password_start,
+    recovery_codes,
+    recovery_codes_new,
     session_end,
     sessions_end,
     token_new,
@@ -34,6 +37,8 @@ urlpatterns = [
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("password/", by_password_only(views.password_change), name="account_change_password"),
     path("password/set/", by_password_only(confirmed_first(views.password_set)), name="account_set_password"),
+    path("password/started/", password_start, name="account_password_start"),
+    path("password/of/", password_of, name="account_password_of"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     # allauth asks for this name; the adapter keeps the door closed and it shows a sentence saying so.
     path("signup/", views.signup, name="account_signup"),
@@ -48,18 +53,10 @@ urlpatterns = [
     path("factors/keys/new/", confirmed_first(keys.add_webauthn), name="mfa_add_webauthn"),
     path("factors/keys/<int:pk>/", confirmed_first(keys.edit_webauthn), name="mfa_edit_webauthn"),
     path("factors/keys/<int:pk>/removal/", confirmed_first(RemoveKey.as_view()), name="mfa_remove_webauthn"),
-    path("factors/codes/", confirmed_first(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path(
-        "factors/codes/new/",
-        confirmed_first(codes.generate_recovery_codes),
-        name="mfa_generate_recovery_codes",
-    ),
-    path(
-        "factors/codes/file/",
-        confirmed_first(codes.download_recovery_codes),
-        name="mfa_download_recovery_codes",
-    ),
+    path("factors/codes/", confirmed_first(recovery_codes), name="mfa_view_recovery_codes"),
+    path("factors/codes/new/", confirmed_first(recovery_codes_new), name="mfa_generate_recovery_codes"),
     # --- the bank's identity provider; the names and the argument are allauth's
     path("bank/", oidc.login, {"provider_id": oidc.PROVIDER}, name="openid_connect_login"),
     path("bank/back/", oidc.callback, {"provider_id": oidc.PROVIDER}, name="openid_connect_callback"),
+    path("bank/logged-out/", oidc.logged_out, name="account_bank_logged_out"),
 ]

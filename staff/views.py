@@ -5,23 +5,31 @@ from functools import wraps
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit.record import record
-from staff import actions, forms, selectors
-from staff.login import confirmation, kept, oidc
+from staff import actions, forms, rules, selectors
+from staff.login import confirmation, kept, notices, oidc, recovery, starting
+from staff.login.factors import FACTORS, has_factor
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui import screen
 from ui.pages import back_to, or_404, page, show
 from ui.refusals import NotVisible, refuse_if
+
+CODES = Authenticator.Type.RECOVERY_CODES
 
 
 @require_GET
@@ -37,6 +45,7 @@ def _account(request: StaffRequest, **more: Any) -> dict[str, Any]:
         "account": shown,
         "by_bank": oidc.comes_by_bank(request.user),
         "may_end_sessions": request.user.may(May.SESSIONS_END),
+        "may_start_passwords": request.user.may(May.PASSWORDS_START),
         **more,
     }
 
@@ -97,6 +106,50 @@ def colleague_sessions(request: StaffRequest) -> HttpResponse:
     return show(request, "account/sessions_of.html", {"form": form}, status=422 if form.errors else 200)
 
 
+# --- a password that nobody else knows ---------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def password_of(request: StaffRequest) -> HttpResponse:
+    """For an administrator: a colleague who is new or forgot gets a code by mail, which nobody else sees."""
+    only_with(request, May.PASSWORDS_START)
+    form = forms.LoginOfForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        person = selectors.colleague(form.cleaned_data["login"])
+        if person is None:
+            form.add_error("login", _("Nobody has this login."))
+        else:
+            actions.start_password(None, by=request.user, person=person)
+            told = _("A code is on its way to {name}. It works once, and for {minutes} minutes.")
+            messages.success(request, told.format(name=person.name, minutes=rules.PASSWORD_CODE_MINUTES))
+            return back_to(request, reverse("account_password_of"))
+    return show(request, "account/password_of.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_not_required
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def password_start(request: HttpRequest) -> HttpResponse:
+    """For who has the code. Nobody is logged in by it: the login, and the second factor, come after."""
+    form = forms.StartedPasswordForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            starting.set_password(
+                request, login=typed["login"], code=typed["code"], password=typed["password1"]
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Your password is set. Log in with it."))
+            return back_to(request, reverse("account_login"))
+    if form.errors:
+        status = 422
+    return render(request, "account/password_start.html", {"form": form}, status=status)
+
+
 # --- a form that was kept ---------------------------------------------------------------------------------
 
 
@@ -144,15 +197,44 @@ def confirmed_first(view: Callable[..., Any]) -> Callable[..., Any]:
             before = selectors.kinds_of_factors(person)
             response = view(request, *args, **kwargs)
             after = selectors.kinds_of_factors(person) if request.method == "POST" else before
-            for verb, changed in (
-                ("second factor added", after.keys() - before.keys()),
-                ("second factor removed", before.keys() - after.keys()),
+            if after.keys() - before.keys() and CODES not in after.values():
+                recovery.make(request, person)  # with the first factor come the codes for the day it is lost
+                response = back_to(request, reverse("mfa_view_recovery_codes"))
+                after = selectors.kinds_of_factors(person)
+            for verb, changed, told in (
+                ("second factor added", after.keys() - before.keys(), notices.What.ADDED),
+                ("second factor removed", before.keys() - after.keys(), notices.What.REMOVED),
             ):
                 for pk in sorted(changed):
-                    record(verb, by=person, subject=person, payload={"kind": {**before, **after}[pk]})
+                    kind = {**before, **after}[pk]
+                    record(verb, by=person, subject=person, payload={"kind": kind})
+                    if kind in FACTORS:
+                        notices.tell(person, told)
         return response
 
     return guarded
+
+
+@require_GET
+@page
+def recovery_codes(request: StaffRequest) -> HttpResponse:
+    """Those just made, this once; afterwards how many are left."""
+    left = or_404(recovery.left(request.user), "recovery codes")
+    fresh = recovery.take_to_show(request, request.user)
+    return show(request, "mfa/recovery_codes/index.html", {"codes": fresh, "left": left})
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def recovery_codes_new(request: StaffRequest) -> HttpResponse:
+    """Ten new ones; those of before open nothing from now on."""
+    if request.method == "POST":
+        first = _("Set up a security key or an app first: recovery codes are for the day when it is lost.")
+        refuse_if([] if has_factor(request.user) else [first])
+        recovery.make(request, request.user)
+        notices.tell(request.user, notices.What.CODES)
+        return back_to(request, reverse("mfa_view_recovery_codes"))
+    return show(request, "mfa/recovery_codes/generate.html")
 
 
 class RemoveKey(RemoveWebAuthnView):

@@ -19,7 +19,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from audit.record import record
-from staff.login import throttle
+from staff.login import notices, recovery, throttle
 from staff.login.confirmation import confirm
 from staff.models import User
 from staff.requests import StaffRequest
@@ -101,8 +101,8 @@ class Factors(DefaultMFAAdapter):
 
 
 def fits(authenticator: Authenticator, code: str) -> bool:
-    if authenticator.type != Authenticator.Type.TOTP:
-        return authenticator.wrap().validate_code(code)
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        return recovery.fits(authenticator, code)
     with transaction.atomic():
         held = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
         secret = mfa().decrypt(held.data["secret"])
@@ -141,6 +141,9 @@ class _Codes(_Told):
             if fits(each, code):
                 throttle.give_back(attempt)
                 self.authenticator = each
+                if each.type == Authenticator.Type.RECOVERY_CODES:
+                    record("recovery code used", by=self.user, subject=self.user)
+                    notices.tell(self.user, notices.What.CODE_USED)
                 self.passed(each.type)
                 return code
         self.failed("code")
@@ -165,6 +168,7 @@ class _AtLogin(_Told):
 
     def failed(self, how: str) -> None:
         record("login failed", by=None, subject=self.user, payload={"with": how})
+        notices.tell(self.user, notices.What.HALF)
 
 
 class _Again(_Told):

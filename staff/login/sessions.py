@@ -1,7 +1,7 @@
 """A person's sessions: begun at login, seen now and then, ended by their owner, an administrator or time."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -23,6 +23,7 @@ def begin(request: HttpRequest, user: User) -> None:
         address=request.META.get("REMOTE_ADDR") or None,
         browser=browser,
         system=system,
+        bank_sid=getattr(request, "session_there", "")[:255],
         begun_at=now,
         seen_at=now,
     )
@@ -82,6 +83,20 @@ def end_all(user: User) -> Ended:
     """Nothing that was open for this person is: neither a session nor the API token, which outlives them."""
     tokens, _kinds = Token.objects.filter(user=user).delete()
     return Ended(end(user), tokens)
+
+
+def end_begun_there(person: User | None, sid: str | None, *, before: int) -> list[tuple[User, int]]:
+    """End what was begun by the bank's identity provider up to `before` (seconds): by its session `sid`, or
+    where it names none all of this person. Whose, and how many had not ended yet."""
+    rows = LoginSession.objects.filter(begun_at__lt=datetime.fromtimestamp(before + 1, tz=UTC))
+    if person is None:
+        rows = rows.filter(bank_sid=sid).exclude(bank_sid="")
+    else:
+        rows = rows.filter(user_id=person.pk, **({"bank_sid__in": [sid, ""]} if sid else {}))
+    of_whom: dict[User, list[int]] = {}
+    for row in rows.select_related("user"):
+        of_whom.setdefault(row.user, []).append(row.pk)
+    return [(owner, sum(end(owner, only=pk) for pk in pks)) for owner, pks in of_whom.items()]
 
 
 def forget() -> None:

@@ -29,7 +29,7 @@ from tests.staff.comers import PASSWORD, attempt, inside, is_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROLES = {"crm-rm": "rm", "crm-compliance": "compliance"}
-GROUPS = {"groups": ["everybody", "crm-rm"], "amr": ["pwd", "hwk"], "acr": "gold", "auth_time": 1}
+GROUPS = {"groups": ["everybody", "crm-rm"], "amr": ["pwd", "hwk"], "acr": "gold"}
 
 
 class Tampering:

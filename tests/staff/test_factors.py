@@ -1,5 +1,8 @@
 """The second factor: demanded, set up, used, lost; and that no way leads round it."""
 
+import base64
+import math
+import random
 from datetime import timedelta
 
 import pytest
@@ -11,6 +14,8 @@ from django.urls import reverse
 from rest_framework.authtoken.models import Token
 
 from audit.models import AuditEvent
+from staff.login import recovery
+from staff.login.codes import SIGNS, hashed, new_code, plain
 from staff.models import LoginSession
 from tests.staff.comers import PASSWORD, attempt, code, is_in, log_in
 from tests.staff.comers import account_page as page
@@ -146,14 +151,66 @@ def test_whoever_is_disabled_between_password_and_code_stays_out(with_app):
     assert not is_in(browser)
 
 
-def test_a_recovery_code_works_once(with_app):
-    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+@pytest.fixture
+def codes(with_app, rf):
+    """Rita's ten recovery codes."""
+    request = rf.get("/")
+    request.session = {}
+    recovery.make(request, with_app)
+    return recovery.take_to_show(request, with_app)
 
-    first = RecoveryCodes.activate(with_app).get_unused_codes()[0]
+
+def test_a_recovery_code_works_once(codes):
+    first, other = codes[:2]
     assert send(at_the_code(), first).status_code == 302
     second = at_the_code()
     send(second, first)
     assert not is_in(second)
+    send(second, other.upper().replace("-", " "))  # as people type
+    assert is_in(second)
+    assert "8 recovery codes are left" in page(second)
+
+
+def test_nobody_who_reads_the_database_finds_a_recovery_code(codes, with_app):
+    """With 118 random bits each a plain hash keeps them; below 112 it would not (ASVS V6.5.2, V6.5.4)."""
+    kept = str(list(Authenticator.objects.values("data")))
+    assert len(set(codes)) == 10
+    for each in codes:
+        assert each not in kept
+        assert plain(each) not in kept
+        assert hashed(each) in kept
+        assert set(plain(each)) <= set(SIGNS)
+        assert len(plain(each)) * math.log2(len(SIGNS)) >= 112
+    assert "seed" not in Authenticator.objects.get(type="recovery_codes").data
+
+
+def test_codes_and_seeds_come_from_the_systems_random_source(monkeypatch, keen, clock):
+    """V6.5.3: with the common source seeded alike, twice the same would come of it."""
+    made = []
+    for _ in range(2):
+        random.seed(7)
+        seed = log_in().get(reverse("mfa_activate_totp")).context["form"].secret
+        made += [seed, new_code()]
+        assert len(base64.b32decode(seed)) * 8 >= 128
+    assert len(set(made)) == 4
+
+
+def test_codes_that_wait_to_be_shown_are_sealed_and_shown_to_their_owner_alone(with_app, theo, rf, clock):
+    request = rf.get("/")
+    request.session = {}
+    recovery.make(request, with_app)
+    waiting = dict(request.session)
+    assert waiting["codes"].startswith("gAAAA")  # Fernet
+    assert recovery.take_to_show(request, theo) == []
+    assert request.session == {}
+    request.session = waiting
+    clock.shift(timedelta(minutes=11))
+    assert recovery.take_to_show(request, with_app) == []
+
+
+def test_codes_are_not_made_for_who_has_no_factor(keen):
+    assert log_in().post(reverse("mfa_generate_recovery_codes")).status_code == 409
+    assert not Authenticator.objects.exists()
 
 
 # --- set up and lost --------------------------------------------------------------------------------------
@@ -167,7 +224,7 @@ def test_an_app_is_set_up_and_ten_codes_are_shown_once(keen, clock):
     answer = browser.post(reverse("mfa_activate_totp"), {"code": typed})
     assert answer.headers["Location"] == reverse("mfa_view_recovery_codes")
     codes = browser.get(answer.headers["Location"])
-    unused = codes.context["unused_codes"]
+    unused = codes.context["codes"]
     assert (len(set(unused)), unused[0] in codes.content.decode()) == (10, True)
     assert unused[0] not in browser.get(answer.headers["Location"]).content.decode()
     assert "10 recovery codes are left" in page(browser)
@@ -204,7 +261,8 @@ def test_lost_factors_are_revoked_at_the_command_line_and_all_sessions_end(with_
 
 
 def test_there_is_no_way_to_reset_a_password_by_mail():
-    """So none that could lead round the factor: the bank's administrators make accounts and passwords."""
+    """So none that could lead round the factor: a mail carries a code when an administrator started it, and
+    who has set a password by it logs in and shows the factor (tests/staff/test_started_password.py)."""
     from tests.house.test_doors import ADDRESSES
 
     ways = [name for name in ADDRESSES if ":" not in name]

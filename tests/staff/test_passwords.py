@@ -1,18 +1,19 @@
 """Passwords and session keys: what is taken, how it is kept, and that nobody is asked for more."""
 
+import hashlib
 import math
 import re
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import get_default_password_validators, validate_password
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.models import Session
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.urls import reverse
 
-from staff.login.passwords import NotPutTogetherOfCommonOnes
+from staff.login.passwords import NotBreached, NotPutTogetherOfCommonOnes, is_listed
 from staff.models import User
 
 OLD = "an old one of her own 1"
@@ -75,9 +76,67 @@ def test_one_made_of_the_banks_words_is_refused(rita, settings, of_the_bank):
         NotPutTogetherOfCommonOnes().validate(of_the_bank, rita)
 
 
+@pytest.mark.parametrize("of_hers", ["Rita Relationship 1", "rita rita rita rita", "RelationshipRita2026"])
+def test_one_made_of_the_own_name_is_refused(page_of, rita, of_hers):
+    rita.name = "Rita Relationship"
+    rita.save()
+    assert change(page_of(rita), OLD, of_hers).status_code == 200
+    rita.refresh_from_db()
+    assert rita.check_password(OLD)
+
+
 def test_four_words_of_ones_own_are_taken(rita):
     for typed in ("correct horse battery staple", "vier Wörter über dem See", "x7" * 32, "!?" * 10):
         NotPutTogetherOfCommonOnes().validate(typed, rita)
+
+
+# --- breached ones ----------------------------------------------------------------------------------------
+
+
+def as_listed(passwords, ends="\n"):
+    """As "Pwned Passwords" are given out: sorted hashes, each with how often it was seen."""
+    lines = sorted(hashlib.sha1(each.encode()).hexdigest().upper() for each in passwords)
+    return ends.join(f"{line}:{1 + at * 37 % 9999}" for at, line in enumerate(lines)) + ends
+
+
+@pytest.fixture
+def listed(tmp_path, settings):
+    """A bank's list, and the passwords in it."""
+    passwords = [f"stolen {at} somewhere else" for at in range(1000)]
+    (tmp_path / "list").write_bytes(as_listed(passwords).encode())
+    settings.BREACHED_LIST = str(tmp_path / "list")
+    get_default_password_validators.cache_clear()
+    yield passwords
+    get_default_password_validators.cache_clear()
+
+
+def test_a_breached_one_is_refused_when_it_is_changed(page_of, rita, listed):
+    """Long, of words of one's own, in no list of common ones, and yet stolen somewhere else."""
+    answer = change(page_of(rita), OLD, listed[17])
+    assert (answer.status_code, "stolen" in answer.content.decode()) == (200, True)
+    rita.refresh_from_db()
+    assert rita.check_password(OLD)
+    assert change(page_of(rita), OLD, listed[17] + "!").status_code == 302
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("many", [0, 1, 2, 3, 10, 999])
+def test_each_line_of_a_list_is_found_and_none_between_them(tmp_path, many, ends):
+    passwords = [f"password {at}" for at in range(many)]
+    path = tmp_path / "list"
+    path.write_bytes(as_listed(passwords, ends).encode() if many else b"")
+    assert all(is_listed(str(path), each) for each in passwords)
+    assert not any(is_listed(str(path), f"another {at}") for at in range(300))
+    if many:  # without the last line's end, without counts, in small letters
+        plain = "\n".join(line.split(":")[0].lower() for line in as_listed(passwords).splitlines())
+        path.write_text(plain, encoding="utf-8")
+        assert all(is_listed(str(path), each) for each in passwords)
+
+
+def test_a_list_that_is_not_there_lets_no_password_pass_unseen(settings):
+    settings.BREACHED_LIST = "/nowhere/list"
+    with pytest.raises(ImproperlyConfigured, match="no file /nowhere/list"):
+        NotBreached()
 
 
 def test_it_is_taken_sign_by_sign_as_typed(page_of, rita):

@@ -125,6 +125,7 @@ def test_the_verbs_that_take_it():
         "confirm_barrier": "compliance",
         "ask_undo": "onboarding",
         "make_token": "staff",
+        "start_password": "staff",
         "release_brake": "clients",
     }
 

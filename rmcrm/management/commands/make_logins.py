@@ -26,6 +26,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("These are logins of the demo bank. A colleague gets one by start_password.")
         path: Path = options["file"] or settings.HOME / "demo-logins.json"
         logins: dict[str, dict[str, str]] = {}
         with transaction.atomic():

@@ -8,6 +8,7 @@ from django.db import transaction
 from rest_framework.authtoken.models import Token
 
 from audit.record import record
+from staff.login import notices
 from staff.models import User
 
 
@@ -25,4 +26,5 @@ class Command(BaseCommand):
             Token.objects.filter(user=person).delete()
             token = Token.objects.create(user=person)
             record("API token made", by=None, subject=person, why="make_token")
+            notices.tell(person, notices.What.TOKEN)
         self.stdout.write(token.key)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from audit.record import record
-from staff.login import factors, sessions
+from staff.login import factors, notices, sessions
 from staff.models import User
 
 
@@ -30,6 +30,7 @@ class Command(BaseCommand):
             taken, ended = factors.revoke(person), sessions.end_all(person)
             told = {"factors": taken, "sessions": ended.sessions, "tokens_ended": ended.tokens}
             record("second factors revoked", by=None, subject=person, why=options["why"], payload=told)
+            notices.tell(person, notices.What.REVOKED)
         self.stdout.write(
             f"{taken} factors taken away, {ended.sessions} sessions ended, {ended.tokens} API tokens removed."
         )
