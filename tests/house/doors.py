@@ -515,6 +515,7 @@ DOORS = [
     Door("account_session_end", on="login_session", post=EVERYONE, sees=EVERYONE, gone_is_done=True),
     Door("account_sessions_end", post=EVERYONE),
     Door("account_sessions_of", get="ada", post="ada", send={"login": "rita"}),
+    Door("account_password_of", get="ada", post="ada", send={"login": "rita"}),
     Door("account_token_new", post=EVERYONE, done=(200,)),
     Door("account_token_removal", post=EVERYONE),
     # --- the API: the same lock; who is outside is told 401
@@ -547,9 +548,10 @@ OPEN = [
     Open("mfa_add_webauthn", "allauth: a person's own key", ((302,), (200,))),
     Open("mfa_edit_webauthn", "allauth: likewise; there is none", ((302,), (404,)), {"pk": 999_999}),
     Open("mfa_remove_webauthn", "allauth: likewise; there is none", ((302,), (404,)), {"pk": 999_999}),
-    Open("mfa_view_recovery_codes", "allauth: a person's own codes; there are none", ((302,), (404,))),
-    Open("mfa_generate_recovery_codes", "allauth: likewise", ((302,), (200,))),
-    Open("mfa_download_recovery_codes", "allauth: likewise; there are none", ((302,), (404,))),
+    Open("mfa_view_recovery_codes", "a person's own codes; there are none", ((302,), (404,))),
+    Open("mfa_generate_recovery_codes", "likewise", ((302,), (200,))),
     Open("openid_connect_login", "to the bank's identity provider, by POST only", ((405,), (405,))),
     Open("openid_connect_callback", "back from there; none is set here", ((404,), (404,))),
+    Open("account_bank_logged_out", "the provider's own word, signed, by POST only", ((405,), (405,))),
+    Open("account_password_start", "for who has a code from a mail and no password yet", ((200,), (200,))),
 ]  # fmt: skip

@@ -308,10 +308,17 @@ def test_no_room_has_a_cipher_of_its_own():
     assert [dotted for dotted, path in sources() if other & imports_of(tree_of(path))] == []
 
 
+# Lists of breached passwords are given out by SHA-1: one call finds a line there, keeps and proves nothing.
+MAY_LOOK_UP_BY_SHA1 = ["staff.login.passwords"]
+
+
 def test_no_room_uses_a_weak_hash():
     weak = re.compile(r"\b(md5|sha1|crc32|adler32|new)\b")
     used = found_in(says=lambda node, name: name.startswith("hashlib.") and bool(weak.search(name)))
-    assert used == []
+    assert [each.partition(":")[0] for each in used] == MAY_LOOK_UP_BY_SHA1
+    assert "hashlib.sha1(password.encode(), usedforsecurity=False)" in (
+        ROOT / "staff" / "login" / "passwords.py"
+    ).read_text(encoding="utf-8")
     assert settings.PASSWORD_HASHERS  # which one: tests/staff/test_passwords.py
 
 
