@@ -22,6 +22,6 @@ def forget() -> None:
 
 @job(starting.JOB)
 def mail_code(job: Job) -> dict:
-    """A code for a new password, to its owner. Tried again it is another one, and the former opens nothing."""
+    """A code for a new password, to its owner. Tried again it is another one; the former opens nothing."""
     starting.mail_code(User.objects.get(pk=job.args["person"]))
     return {}

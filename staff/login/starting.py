@@ -79,22 +79,29 @@ def set_password(request: HttpRequest, *, login: str, code: str, password: str) 
         attempt = throttle.spend(request, login)
     except throttle.TooOften as too_often:
         raise ValidationError({"code": too_often.sentence}) from too_often
-    held = (
-        PasswordCode.objects.select_for_update(of=("self",))
-        .select_related("user")
-        .filter(user__login=login, user__is_active=True, digest=hashed(code), ends_at__gt=timezone.now())
-        .first()
-    )
-    if held is None or oidc.comes_by_bank(held.user):
-        record("password code refused", by=None, subject=User.objects.filter(login=login).first())
-        raise ValidationError(
-            {"code": _("This code does not fit, or its half hour is over. Ask for a new one.")}
-        )
-    throttle.give_back(attempt)
-    try:
-        validate_password(password, held.user)
-    except ValidationError as error:
-        raise ValidationError({"password1": error.messages}) from error
     with transaction.atomic():
-        held.delete()
-        accounts().set_password(held.user, password)
+        held = (
+            PasswordCode.objects.select_for_update(of=("self",))
+            .select_related("user")
+            .filter(user__login=login, user__is_active=True, digest=hashed(code), ends_at__gt=timezone.now())
+            .first()
+        )
+        if held is None or oidc.comes_by_bank(held.user):
+            record("password code refused", by=None, subject=User.objects.filter(login=login).first())
+            refused = {"code": [_("This code does not fit, or its half hour is over. Ask for a new one.")]}
+        else:
+            throttle.give_back(attempt)
+            refused = _refused(password, held.user)
+            if not refused:
+                held.delete()
+                accounts().set_password(held.user, password)
+    if refused:  # out here: what was recorded stays
+        raise ValidationError(refused)
+
+
+def _refused(password: str, person: User) -> dict[str, list[str]]:
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        return {"password1": error.messages}
+    return {}

@@ -15,8 +15,10 @@ from audit.models import AuditEvent
 from jobs.actions import run_due
 from jobs.models import Job
 from staff.login.codes import LENGTH, SIGNS, hashed, new_code, plain
+from staff.login.starting import make_code
 from staff.models import LoginNotice, PasswordCode, User
 from staff.tasks import forget
+from tests.cast import make_cast
 from tests.staff.comers import PASSWORD, attempt, is_in, log_in
 
 NEW = "four other words of hers"
@@ -107,6 +109,17 @@ def test_it_works_once_and_for_half_an_hour_and_is_no_password(with_mail, ada, p
     assert send(late).status_code == 422
     forget()
     assert not PasswordCode.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_a_tests_transaction_a_wrong_code_is_recorded_and_the_right_one_works():
+    rita = make_cast().rita
+    code = make_code(rita)
+    assert send(new_code()).status_code == 422
+    assert AuditEvent.objects.filter(verb="password code refused", subject_id=rita.pk).exists()
+    assert send(code, password="too short").status_code == 422
+    assert send(code).status_code == 303
+    assert User.objects.get(pk=rita.pk).check_password(NEW)
 
 
 def test_a_second_one_takes_the_place_of_the_first(with_mail, ada, page_of):
