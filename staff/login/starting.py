@@ -6,6 +6,7 @@ password logs in with it, and shows the factor as ever.
 """
 
 from datetime import timedelta
+from uuid import uuid4
 
 from allauth.account.adapter import get_adapter as accounts
 from django.conf import settings
@@ -46,7 +47,7 @@ def make_code(person: User) -> str:
 def ask_for_code(person: User) -> None:
     """A worker makes the code and mails it (staff/tasks.py): the web reaches no mail server, and until the
     mail is written there is no code that anybody could read."""
-    jobs.ask(JOB, f"{JOB}:{person.pk}:{timezone.now().timestamp()}", person=person.pk)
+    jobs.ask(JOB, f"{JOB}:{person.pk}:{uuid4()}", person=person.pk)
 
 
 def mail_code(person: User) -> None:
