@@ -2,12 +2,15 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from clients import actions, selectors
@@ -157,15 +160,26 @@ class TaskSerializer(Written):
         read_only_fields = fields
 
 
+# A name in the address would stay wherever addresses are kept on the way.
+BY_NAME = OpenApiParameter(
+    "Client-Name", str, OpenApiParameter.HEADER, description="Name, in UTF-8, percent-encoded"
+)
+
+
 class ClientList(ApiView):
     @extend_schema(
         operation_id="clients_list",
-        parameters=parameters_of(ClientFilter),
+        parameters=[each for each in parameters_of(ClientFilter) if each.name != "name"] + [BY_NAME],
         responses=answers({200: paged(ClientSerializer)}),
     )
     def get(self, request: StaffCall) -> Response:
         """The clients you may see, filtered and sorted as on the page."""
-        asked = asked_by(ClientFilter(request.query_params))
+        if "name" in request.query_params:
+            raise ValidationError(
+                {"name": [_("Send the name in the header Client-Name, not in the address.")]}
+            )
+        given = request.query_params.dict() | {"name": unquote(request.headers.get("Client-Name", ""))}
+        asked = asked_by(ClientFilter(given))
         clients = selectors.client_page(request.user, asked, timezone.localdate())
         show_list(request.user, "clients", asked, [client.pk for client in clients])
         return page_answer(clients, ClientSerializer)

@@ -121,8 +121,10 @@ class ClientFilter(forms.Form):
     FIRST = ("name", "segment", "state", "silent", "kyc")  # the others stand behind "More filters"
     PLACE = ("sort", "after", "before")
 
-    def __init__(self, data: Any, *, books: Any = ()) -> None:
+    def __init__(self, data: Any, *, books: Any = (), address: QueryDict | None = None) -> None:
+        """`address`: the same as it stands in the address, with the name sealed."""
         super().__init__(data)
+        self.address = address or {}
         for field in self.fields.values():
             css = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
             field.widget.attrs["class"] = css
@@ -166,7 +168,7 @@ class ClientFilter(forms.Form):
                 {
                     "label": str(self.fields[name].label),
                     "value": self._said(name, value),
-                    "url": "?" + query_of(rest),
+                    "url": "?" + self._query(rest),
                 }
             )
         return chips
@@ -179,7 +181,12 @@ class ClientFilter(forms.Form):
 
     def as_query(self) -> str:
         """The filters without the place in the list: what a saved view keeps."""
-        return query_of({key: value for key, value in self.asked.items() if key not in ("after", "before")})
+        return self._query(
+            {key: value for key, value in self.asked.items() if key not in ("after", "before")}
+        )
+
+    def _query(self, asked: dict[str, Any]) -> str:
+        return query_of({key: self.address.get(key) or value for key, value in asked.items()})
 
 
 class PlaceForm(forms.Form):
@@ -338,7 +345,7 @@ class TaskForm(Look, forms.ModelForm):
 class ViewForm(forms.Form):
     name = forms.CharField(label=_("Name of this view"), max_length=80)
     page = forms.CharField(max_length=50, widget=forms.HiddenInput)
-    query = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
+    query = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput)
 
 
 class LeadForm(Look, forms.Form):

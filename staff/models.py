@@ -121,7 +121,7 @@ class SavedView(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="saved_views")
     page = models.CharField(max_length=50)  # the URL name, "clients:list"
     name = models.CharField(max_length=80)
-    query = models.CharField(max_length=500, blank=True)
+    query = models.CharField(max_length=2000, blank=True)  # a name in it is sealed (staff/typed.py)
 
     class Meta:
         constraints = [

@@ -212,6 +212,8 @@ def filter_words(asked: Mapping[str, Any] | None) -> tuple[str, ...]:
 
 
 class InteractionFilter(Filter):
+    TYPED = ("words", "number")  # what may name a client: posted, and sealed in the address (staff/typed.py)
+
     words = forms.CharField(
         label=_("Words"),
         required=False,
@@ -229,6 +231,8 @@ class InteractionFilter(Filter):
 
 
 class OpeningFilter(Filter):
+    TYPED = ("number",)
+
     person = forms.CharField(label=_("Opened by (login)"), required=False, max_length=150)
     number = forms.CharField(label=_("Client number"), required=False, max_length=30)
     from_on = forms.DateField(label=_("From"), required=False, widget=DateInput())

@@ -63,5 +63,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AlterField("savedview", "query", models.CharField(blank=True, max_length=2000)),
         migrations.RunPython(end_seeds, migrations.RunPython.noop),
     ]

@@ -236,7 +236,7 @@ DOORS = [
     Door("retention:at_risk", get=SELLERS),
     Door("retention:call_new", on="client", post=ADVISERS),
     # --- clients
-    Door("clients:list", get=EVERYONE),
+    Door("clients:list", get=EVERYONE, post=EVERYONE, send={"name": "keller"}),
     Door("clients:lead_new", get=SELLERS, post=SELLERS, send=A_LEAD),
     Door("clients:view_new", post=SAVERS, send=A_VIEW),
     Door("clients:view_removal", on="saved_view", post=SAVERS, sees=EVERYONE, gone_is_done=True),
@@ -260,7 +260,7 @@ DOORS = [
     Door("clients:covers", get=SELLERS, post=SELLERS, first=SELLERS, send=a_cover),
     Door("clients:cover_end", on="cover", post=ADVISERS, first=SELLERS, sees=ADVISERS),
     Door("clients:task_new", on="client", get=SEERS, post=DESK, send=A_TASK),
-    Door("search", get=EVERYONE, query="?q=keller"),
+    Door("search", get=EVERYONE, post=EVERYONE, query="?q=keller", send={"q": "keller"}),
     # --- portfolios, needs, reviews
     Door("portfolios:client", on="client", get=SEERS),
     Door("needs:assess", on="client", get=SEERS, post=ADVISERS, query="?step=goals", send={"step": "goals"}),
@@ -354,7 +354,7 @@ DOORS = [
     Door("compliance:list_version", on="list_version", get=OFFICERS, sees=OFFICERS, first=OFFICERS),
     Door("compliance:screening_new", post=OFFICERS),
     Door("compliance:work", on="work", get=OFFICERS, sees=OFFICERS, first=OFFICERS),
-    Door("compliance:interactions", get=AUDITORS),
+    Door("compliance:interactions", get=AUDITORS, post=AUDITORS, send={"words": "card"}),
     Door("compliance:review_request", on="client", post=OFFICERS),
     Door(
         "compliance:measures",
@@ -402,7 +402,7 @@ DOORS = [
     Door("rulebook:trial", on="hits_draft", get=AUDITORS, post=OFFICERS, first=AUDITORS, sees=AUDITORS),
     Door("rulebook:activation", on="draft", post=OFFICERS, first=OFFICERS, sees=OFFICERS),
     Door("rulebook:withdrawal", on="draft", post=OFFICERS, first=OFFICERS, sees=OFFICERS),
-    Door("compliance:access", get=AUDITORS),
+    Door("compliance:access", get=AUDITORS, post=AUDITORS, send={"number": "C-1"}),
     # --- information barriers: whoever manages them, whatever stands behind them
     Door("compliance:barriers", get=OFFICERS, post=OFFICERS, send=A_BARRIER),
     of_officers("barrier", "barrier", get=OFFICERS, post=OFFICERS, send=WHY),
