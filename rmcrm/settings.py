@@ -9,7 +9,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from rmcrm import addresses
+from rmcrm import rules
 from vault.keys import BadRing, read_ring
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -143,7 +143,7 @@ TEMPLATES = [
 # --- PostgreSQL: four roles, one of them per process ----------------------------------------------------
 def database(url: str) -> dict:
     """What Django wants to know of the database at this address."""
-    read = addresses.read_database(url)
+    read = rules.read_database(url)
     return read | {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 600,
@@ -160,8 +160,8 @@ _url_of_role = {
     "sealer": "DATABASE_SEALER_URL",
 }
 for _name in _url_of_role.values():
-    if PRODUCTION and (_refusal := addresses.refusal_of_database(env(_name, ""))):
-        raise ImproperlyConfigured(f"{_name} {_refusal}")
+    if PRODUCTION and (_refusals := rules.refusals_to_reach_database(env(_name, ""))):
+        raise ImproperlyConfigured(f"{_name} {_refusals[0]}")
 DATABASES = {"default": database(env(_url_of_role[DATABASE_ROLE]))}
 DATABASES["default"]["TEST"] = {"NAME": f"test_rmcrm{env('RMCRM_TEST_SUFFIX', '')}"}
 # Migrations grant the lesser roles what they need; they must know what these are called here.
@@ -188,12 +188,12 @@ if FIELD_KEYS:
 
 # --- Redis: wakes workers; losing it loses nothing -----------------------------------------
 REDIS_URL = env("REDIS_URL", "redis://127.0.0.1:6379/0")
-if PRODUCTION and (_refusal := addresses.refusal_of_redis(REDIS_URL)):
-    raise ImproperlyConfigured(f"REDIS_URL {_refusal}")
+if PRODUCTION and (_refusals := rules.refusals_to_reach_redis(REDIS_URL)):
+    raise ImproperlyConfigured(f"REDIS_URL {_refusals[0]}")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 CELERY = {
     "broker_url": REDIS_URL.replace("unix://", "redis+socket://"),
-    "broker_use_ssl": addresses.celerys_tls(REDIS_URL),
+    "broker_use_ssl": rules.celerys_tls(REDIS_URL),
     "broker_connection_retry_on_startup": True,
     # Waking a worker is a courtesy: when Redis is away, the request that asked must not wait for it.
     "broker_transport_options": {"max_retries": 1, "interval_start": 0, "socket_connect_timeout": 1},
@@ -355,8 +355,8 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 UPLOAD_MAX_PIXELS = 100_000_000  # of one page: A3 at 600 dpi has 70 million
 CLAMD = env("RMCRM_CLAMD", "")  # tcp://host:3310 or unix:///path; set, a file is taken only with its verdict
-if PRODUCTION and (_refusal := addresses.refusal_of_scanner(CLAMD)):
-    raise ImproperlyConfigured(f"RMCRM_CLAMD {_refusal}")
+if PRODUCTION and (_refusals := rules.refusals_to_reach_scanner(CLAMD)):
+    raise ImproperlyConfigured(f"RMCRM_CLAMD {_refusals[0]}")
 IMPORT_MAX_BYTES = int(env("RMCRM_IMPORT_MAX_MB", "200")) * 1024 * 1024  # a file of a bank's own clients
 
 # --- mail ------------------------------------------------------------------------------------------------
@@ -371,8 +371,8 @@ EMAIL_PORT = int(env("SMTP_PORT", "587"))
 EMAIL_HOST_USER = env("SMTP_USER", "")
 EMAIL_HOST_PASSWORD = env("SMTP_PASSWORD", "")
 EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_PORT == 587, EMAIL_PORT == 465  # the certificate is looked at
-if PRODUCTION and (_refusal := addresses.refusal_of_mail(EMAIL_HOST, EMAIL_PORT)):
-    raise ImproperlyConfigured(f"SMTP_PORT {_refusal}")
+if PRODUCTION and (_refusals := rules.refusals_to_reach_mail(EMAIL_HOST, EMAIL_PORT)):
+    raise ImproperlyConfigured(f"SMTP_PORT {_refusals[0]}")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("RMCRM_MAIL_FROM", "rm-crm@localhost")
 BASE_URL = env("RMCRM_BASE_URL", f"http://localhost:{PORT}")  # for the links in mails

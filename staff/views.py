@@ -9,7 +9,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -133,20 +132,17 @@ def password_of(request: StaffRequest) -> HttpResponse:
 def password_start(request: HttpRequest) -> HttpResponse:
     """For who has the code. Nobody is logged in by it: the login, and the second factor, come after."""
     form = forms.StartedPasswordForm(request.POST if request.method == "POST" else None)
-    status = 200
     if form.is_valid():
         typed = form.cleaned_data
-        try:
-            starting.set_password(
-                request, login=typed["login"], code=typed["code"], password=typed["password1"]
-            )
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
+        refused = starting.set_password(
+            request, login=typed["login"], code=typed["code"], password=typed["password1"]
+        )
+        if not refused:
             messages.success(request, _("Your password is set. Log in with it."))
             return back_to(request, reverse("account_login"))
-    if form.errors:
-        status = 422
+        for field, sentences in refused.items():
+            form.add_error(field, sentences)
+    status = 422 if form.errors else 200
     return render(request, "account/password_start.html", {"form": form}, status=status)
 
 

@@ -71,15 +71,16 @@ def mail_code(person: User) -> None:
     EmailMessage(subject, "\n".join(lines), to=[person.email]).send()
 
 
-def set_password(request: HttpRequest, *, login: str, code: str, password: str) -> None:
-    """Raises ValidationError: too often, not this code, or no good password (the code then stays good).
+def set_password(request: HttpRequest, *, login: str, code: str, password: str) -> dict[str, list[str]]:
+    """Why it was not set, by field of the form: too often, not this code, or no good password (the code then
+    stays good); {} when it was.
 
     A login that nobody has, a code of somebody else and one that is over take the same questions.
     """
     try:
         attempt = throttle.spend(request, login)
     except throttle.TooOften as too_often:
-        raise ValidationError({"code": too_often.sentence}) from too_often
+        return {"code": [too_often.sentence]}
     with transaction.atomic():
         held = (
             PasswordCode.objects.select_for_update(of=("self",))
@@ -89,20 +90,12 @@ def set_password(request: HttpRequest, *, login: str, code: str, password: str) 
         )
         if held is None or oidc.comes_by_bank(held.user):
             record("password code refused", by=None, subject=User.objects.filter(login=login).first())
-            refused = {"code": [_("This code does not fit, or its half hour is over. Ask for a new one.")]}
-        else:
-            throttle.give_back(attempt)
-            refused = _refused(password, held.user)
-            if not refused:
-                held.delete()
-                accounts().set_password(held.user, password)
-    if refused:  # out here: what was recorded stays
-        raise ValidationError(refused)
-
-
-def _refused(password: str, person: User) -> dict[str, list[str]]:
-    try:
-        validate_password(password, person)
-    except ValidationError as error:
-        return {"password1": error.messages}
+            return {"code": [_("This code does not fit, or its half hour is over. Ask for a new one.")]}
+        throttle.give_back(attempt)
+        try:
+            validate_password(password, held.user)
+        except ValidationError as error:
+            return {"password1": error.messages}
+        held.delete()
+        accounts().set_password(held.user, password)
     return {}

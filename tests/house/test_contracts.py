@@ -35,6 +35,7 @@ NO_VERB = {
     "alerts.actions.mark_read": "a person's own inbox: nobody else learns of it",
     "alerts.actions.send_again": SWEEP,
     "alerts.actions.send_mail": "does one job: the mail is a row already, and holds no client data",
+    "alerts.actions.write_login_mails": SWEEP,
     "alerts.actions.write_mails": SWEEP,
     "alerts.actions.write_mail": INSIDE,
     "clients.actions.contacts.write_addendum": INSIDE,

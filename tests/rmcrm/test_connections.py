@@ -24,7 +24,7 @@ from django.db import OperationalError, connection
 from django.db.utils import ConnectionHandler
 from kombu import Connection
 
-from rmcrm import addresses
+from rmcrm import rules
 from tests.deploy.test_production_settings import load
 from tests.rmcrm.fronts import Front, serving, to_socket
 
@@ -112,7 +112,7 @@ def ask(front, more, host="localhost"):
     """One question through the front, as the application asks; was it over TLS?"""
     place = connection.settings_dict
     url = f"postgres://{place['USER']}:{place['PASSWORD']}@{host}:{front.port}/{place['NAME']}?{more}"
-    read = addresses.read_database(url) | {"ENGINE": "django.db.backends.postgresql"}
+    read = rules.read_database(url) | {"ENGINE": "django.db.backends.postgresql"}
     read["OPTIONS"] |= {"connect_timeout": 5}
     handler = ConnectionHandler({"default": read})
     try:
@@ -187,7 +187,7 @@ def by_redis(url):
 
 
 def by_celery(url):
-    with Connection(url, ssl=addresses.celerys_tls(url), transport_options={"max_retries": 0}) as broker:
+    with Connection(url, ssl=rules.celerys_tls(url), transport_options={"max_retries": 0}) as broker:
         broker.connect()
         return True
 
@@ -262,41 +262,44 @@ AWAY, VERIFIED = "postgres://a:b@db.example/rmcrm", "postgres://a:b@db.example/r
 
 
 @pytest.mark.parametrize(
-    ("refusal", "says"),
+    ("refusals", "says"),
     [
-        (addresses.refusal_of_database(AWAY), "another machine"),
-        (addresses.refusal_of_database(f"{AWAY}?sslmode=require&{CA}"), "sslmode=verify-full"),
-        (addresses.refusal_of_database(f"{AWAY}?sslmode=verify-ca&{CA}"), "sslmode=verify-full"),
-        (addresses.refusal_of_redis("redis://:x@redis.example:6379/0"), "begin with rediss://"),
+        (rules.refusals_to_reach_database(AWAY), "another machine"),
+        (rules.refusals_to_reach_database(f"{AWAY}?sslmode=require&{CA}"), "sslmode=verify-full"),
+        (rules.refusals_to_reach_database(f"{AWAY}?sslmode=verify-ca&{CA}"), "sslmode=verify-full"),
+        (rules.refusals_to_reach_redis("redis://:x@redis.example:6379/0"), "begin with rediss://"),
         (
-            addresses.refusal_of_redis("rediss://redis.example/0?ssl_cert_reqs=none"),
+            rules.refusals_to_reach_redis("rediss://redis.example/0?ssl_cert_reqs=none"),
             "look at the certificate",
         ),
-        (addresses.refusal_of_redis("rediss://redis.example/0?ssl_check_hostname=0"), "look at the certif"),
-        (addresses.refusal_of_mail("mail.example", 25), "587"),
-        (addresses.refusal_of_scanner("tcp://scanner.example:3310"), "tunnel"),
+        (
+            rules.refusals_to_reach_redis("rediss://redis.example/0?ssl_check_hostname=0"),
+            "look at the certif",
+        ),
+        (rules.refusals_to_reach_mail("mail.example", 25), "587"),
+        (rules.refusals_to_reach_scanner("tcp://scanner.example:3310"), "tunnel"),
     ],
 )
-def test_to_another_machine_nothing_goes_in_plain(refusal, says):
-    assert says in refusal
+def test_to_another_machine_nothing_goes_in_plain(refusals, says):
+    assert says in refusals[0]
 
 
 def test_with_tls_or_on_one_machine_it_does():
     good = [
-        addresses.refusal_of_database(f"{VERIFIED}&{CA}"),
-        addresses.refusal_of_database("postgres://a:b@%2Frun%2Fpostgresql/rmcrm"),
-        addresses.refusal_of_database("postgres://a:b@[::1]:5432/rmcrm"),
-        addresses.refusal_of_database(""),  # no such role here
-        addresses.refusal_of_redis("rediss://:x@redis.example:6379/0?ssl_ca_certs=/x/ca.pem"),
-        addresses.refusal_of_redis("redis://127.0.0.1:6379/0"),
-        addresses.refusal_of_redis("unix:///run/redis.sock"),
-        addresses.refusal_of_mail("mail.example", 465),
-        addresses.refusal_of_mail("localhost", 25),
-        addresses.refusal_of_scanner("unix:///run/clamd"),
-        addresses.refusal_of_scanner("tcp://127.0.0.1:3310"),
-        addresses.refusal_of_scanner(""),
+        rules.refusals_to_reach_database(f"{VERIFIED}&{CA}"),
+        rules.refusals_to_reach_database("postgres://a:b@%2Frun%2Fpostgresql/rmcrm"),
+        rules.refusals_to_reach_database("postgres://a:b@[::1]:5432/rmcrm"),
+        rules.refusals_to_reach_database(""),  # no such role here
+        rules.refusals_to_reach_redis("rediss://:x@redis.example:6379/0?ssl_ca_certs=/x/ca.pem"),
+        rules.refusals_to_reach_redis("redis://127.0.0.1:6379/0"),
+        rules.refusals_to_reach_redis("unix:///run/redis.sock"),
+        rules.refusals_to_reach_mail("mail.example", 465),
+        rules.refusals_to_reach_mail("localhost", 25),
+        rules.refusals_to_reach_scanner("unix:///run/clamd"),
+        rules.refusals_to_reach_scanner("tcp://127.0.0.1:3310"),
+        rules.refusals_to_reach_scanner(""),
     ]
-    assert good == [""] * len(good)
+    assert good == [[]] * len(good)
 
 
 @pytest.mark.parametrize(
@@ -317,13 +320,13 @@ def test_production_does_not_start_with_a_connection_in_plain(name, plain):
 
 
 def test_an_address_is_read_as_it_is_written():
-    read = addresses.read_database("postgres://a%40b:p%2F@db.example:6432/my%20bank?sslmode=verify-full&x=y")
+    read = rules.read_database("postgres://a%40b:p%2F@db.example:6432/my%20bank?sslmode=verify-full&x=y")
     assert read == {
         "NAME": "my bank", "USER": "a@b", "PASSWORD": "p/", "HOST": "db.example", "PORT": "6432",
         "OPTIONS": {"sslmode": "verify-full"},
     }  # fmt: skip
-    assert addresses.read_database("postgres://a:b@%2Frun%2Fpg/x")["HOST"] == "/run/pg"
-    assert addresses.read_database("postgres://a:b@[::1]:5432/x")["HOST"] == "::1"
+    assert rules.read_database("postgres://a:b@%2Frun%2Fpg/x")["HOST"] == "/run/pg"
+    assert rules.read_database("postgres://a:b@[::1]:5432/x")["HOST"] == "::1"
 
 
 def test_mail_leaves_by_tls_with_a_look_at_the_certificate():

@@ -1,4 +1,4 @@
-"""Addresses of what RM CRM talks to inside: on this machine as it likes, to another one by TLS alone.
+"""Whom RM CRM talks to inside: on this machine as it likes, to another one by TLS alone. Pure.
 
 TLS without a look at the certificate keeps out nobody who can stand in the middle: `verify-full` it is, and
 `rediss://`, or in production nothing starts (ASVS V12.3).
@@ -34,31 +34,31 @@ def read_database(url: str) -> dict[str, Any]:
     }
 
 
-def refusal_of_database(url: str) -> str:
-    """Why production does not connect there, "" when it does, or when no address is given."""
+def refusals_to_reach_database(url: str) -> list[str]:
+    """Why production does not connect there; [] when it does, or when no address is given."""
     read = read_database(url)
     if is_here(read["HOST"]) or read["OPTIONS"].get("sslmode") == "verify-full":
-        return ""
-    return (
+        return []
+    return [
         "leads to another machine: let it end with ?sslmode=verify-full&sslrootcert=/path/of/the/ca.pem "
         "(docs/deployment.md, Connections inside)."
-    )
+    ]
 
 
-def refusal_of_redis(url: str) -> str:
+def refusals_to_reach_redis(url: str) -> list[str]:
     parts = urlsplit(url)
     query = parse_qs(parts.query)
     if parts.scheme == "unix" or (parts.scheme == "redis" and is_here(parts.hostname or "")):
-        return ""
+        return []
     weak = {"ssl_cert_reqs": "required", "ssl_check_hostname": "true"}
     if any(query.get(name, [good])[0].lower() != good for name, good in weak.items()):
-        return "does not look at the certificate: leave ssl_cert_reqs and ssl_check_hostname out."
+        return ["does not look at the certificate: leave ssl_cert_reqs and ssl_check_hostname out."]
     if parts.scheme == "rediss":
-        return ""
-    return (
+        return []
+    return [
         "leads to another machine: let it begin with rediss:// and end with "
         "?ssl_ca_certs=/path/of/the/ca.pem (docs/deployment.md, Connections inside)."
-    )
+    ]
 
 
 def celerys_tls(url: str) -> dict[str, Any] | None:
@@ -72,18 +72,18 @@ def celerys_tls(url: str) -> dict[str, Any] | None:
     }
 
 
-def refusal_of_scanner(address: str) -> str:
+def refusals_to_reach_scanner(address: str) -> list[str]:
     """clamd knows no TLS, and gets whole papers."""
     parts = urlsplit(address)
     if not address or parts.scheme == "unix" or is_here(parts.hostname or ""):
-        return ""
-    return (
+        return []
+    return [
         "leads to another machine, and clamd knows no TLS: let a tunnel (stunnel) on this one carry it, and "
         "give its address."
-    )
+    ]
 
 
-def refusal_of_mail(host: str, port: int) -> str:
+def refusals_to_reach_mail(host: str, port: int) -> list[str]:
     if is_here(host) or port in (465, 587):
-        return ""
-    return "is 587 (STARTTLS) or 465 (TLS) for a mail server on another machine."
+        return []
+    return ["is 587 (STARTTLS) or 465 (TLS) for a mail server on another machine."]
