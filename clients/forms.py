@@ -84,7 +84,9 @@ def languages() -> list[tuple[str, str]]:
 class ClientFilter(forms.Form):
     """The filters of the clients list, as they stand in its URL. A wrong value is no filter and no error."""
 
-    name = forms.CharField(label=_("Name"), required=False, max_length=80)
+    name = forms.CharField(
+        label=_("Name"), required=False, max_length=80, widget=forms.TextInput({"autocomplete": "off"})
+    )
     segment = forms.ChoiceField(label=_("Segment"), choices=_any(Segment.choices), required=False)
     state = forms.ChoiceField(label=_("State"), choices=_any(State.choices), required=False)
     silent = forms.ChoiceField(

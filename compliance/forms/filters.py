@@ -219,12 +219,18 @@ class InteractionFilter(Filter):
         required=False,
         max_length=200,
         help_text=_("In summary and notes; “…” keeps words together."),
+        widget=forms.TextInput({"autocomplete": "off"}),
     )
     person = forms.CharField(label=_("Logged by (login)"), required=False, max_length=150)
     channel = forms.ChoiceField(
         label=_("Channel"), choices=[("", _("All")), *Channel.choices], required=False
     )
-    number = forms.CharField(label=_("Client number"), required=False, max_length=30)
+    number = forms.CharField(
+        label=_("Client number"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
     from_on = forms.DateField(label=_("From"), required=False, widget=DateInput())
     until_on = forms.DateField(label=_("Until"), required=False, widget=DateInput())
     client = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
@@ -234,7 +240,12 @@ class OpeningFilter(Filter):
     TYPED = ("number",)
 
     person = forms.CharField(label=_("Opened by (login)"), required=False, max_length=150)
-    number = forms.CharField(label=_("Client number"), required=False, max_length=30)
+    number = forms.CharField(
+        label=_("Client number"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
     from_on = forms.DateField(label=_("From"), required=False, widget=DateInput())
     until_on = forms.DateField(label=_("Until"), required=False, widget=DateInput())
     client = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
