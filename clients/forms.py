@@ -126,7 +126,7 @@ class ClientFilter(forms.Form):
     def __init__(self, data: Any, *, books: Any = (), address: QueryDict | None = None) -> None:
         """`address`: the same as it stands in the address, with the name sealed."""
         super().__init__(data)
-        self.address = address or {}
+        self.address = address if address is not None else QueryDict()
         for field in self.fields.values():
             css = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
             field.widget.attrs["class"] = css

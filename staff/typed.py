@@ -20,7 +20,7 @@ def to_address(request: HttpRequest, *names: str) -> HttpResponse:
     query = QueryDict(mutable=True)
     for name, value in request.POST.items():
         if value and name not in _NEVER:
-            query[name] = _sealed(request, str(value)) if name in names else value
+            query[name] = _sealed(request, str(value)) if name in names else str(value)
     return HttpResponseRedirect(f"{request.path}?{query.urlencode()}", status=303)
 
 

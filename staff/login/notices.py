@@ -14,7 +14,10 @@ from staff.login.throttle import key_of
 from staff.models import LoginAttempt, LoginNotice, User
 
 What = LoginNotice.What
-SELDOM = {What.HALF: timedelta(hours=1), What.TRIES: timedelta(hours=1)}  # what somebody else could make rain
+SELDOM: dict[str, timedelta] = {
+    What.HALF: timedelta(hours=1),
+    What.TRIES: timedelta(hours=1),
+}  # what somebody else could make rain
 BY_OTHERS = {What.STARTED, What.REVOKED}  # from where the administrator did it is in the audit
 KEPT = timedelta(days=90)
 
