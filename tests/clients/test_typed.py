@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from rest_framework.authtoken.models import Token
 
+from clients.actions import index_file
 from staff.models import SavedView
 from tests.cast import make_client
 
@@ -21,7 +22,9 @@ NO_CLIENT = {"domicile", "person"}
 
 @pytest.fixture
 def keller(cast):
-    return make_client("Zoe Keller", cast.rita_book)
+    client = make_client("Zoe Keller", cast.rita_book)
+    index_file(client)
+    return client
 
 
 @pytest.mark.parametrize(

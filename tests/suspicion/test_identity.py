@@ -35,6 +35,7 @@ CURIOUS = [
     "/compliance/access/?client=1", "/suspicion/cases/1/", "/suspicion/cases/2/", "/suspicion/requests/1/",
     "/inbox/?urgency=1", "/api/v1/clients/?name=anna",
 ]  # fmt: skip
+SEALED = re.compile(r"~gAAAA[\w%=-]+")  # what was typed, another seal each time (staff/typed.py)
 LOOK_AGAIN = {"rita"}  # who opens everything once more when all forms are sent
 PRY = {"rita", "cora"}  # who also sends the forms of the desk that they do not have
 
@@ -173,10 +174,11 @@ class Bank:
     def ask(self, person, method, url, **how):
         answer = getattr(self.browser(person), method.lower())(url, **how)
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        text = VARIABLE.sub("", content.decode("utf-8", "replace"))
+        text = SEALED.sub("", VARIABLE.sub("", content.decode("utf-8", "replace")))
         for pattern, put in CHANCE:
             text = re.sub(pattern, put, text)
         headers = {name: re.sub(r"nonce-[^']+", "", value) for name, value in answer.headers.items()}
+        headers = {name: SEALED.sub("", value) for name, value in headers.items()}
         headers.pop("Content-Length", None)  # of the nonces too; the text is compared
         return answer.status_code, headers, text
 
