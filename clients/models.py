@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
 from clients.access import FileManager, FileQuerySet
-from staff.models import Book, User
+from staff.models import Book, Proposal, User, four_eyes
 from vault.fields import EncryptedTextField, index_of, is_encrypted
 
 ON_PARTY = ("client_id", "party_id")  # what the number of a paper is bound to (ADR 20)
@@ -287,23 +287,13 @@ class BarrierFile(models.Model):
         ]
 
 
-class BarrierProposal(models.Model):
-    """A change of a barrier that one person asks for and another confirms; only then anything happens.
-
-    `fingerprint` is of all it is about as the asker saw it: once that has changed, nobody confirms it.
-    """
+class BarrierProposal(Proposal):
+    """A change of a barrier that one person of compliance asks for and another confirms."""
 
     class Kind(models.TextChoices):
         RAISE = "raise", _("New barrier")
         CHANGE = "change", _("Change")
         LIFT = "lift", _("Lift the barrier")
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting for a second person")
-        CONFIRMED = "confirmed", _("Confirmed")
-        REFUSED = "refused", _("Refused")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
-        FALLEN = "fallen", _("Fallen: what it was about has changed")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     barrier = models.ForeignKey(Barrier, models.PROTECT, null=True, related_name="proposals")
@@ -312,31 +302,16 @@ class BarrierProposal(models.Model):
     people_out = ArrayField(models.BigIntegerField(), default=list)
     files_in = ArrayField(models.BigIntegerField(), default=list)  # ids of Client
     files_out = ArrayField(models.BigIntegerField(), default=list)
-    reason = models.CharField(max_length=300)
-    fingerprint = models.CharField(max_length=64)
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(default=timezone.now)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["asked_at"], name="barrier_waiting", condition=Q(state="waiting")),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(state__in=["confirmed", "refused"]) | ~Q(decided_by=F("asked_by")),
-                name="who_asks_for_a_barrier_does_not_decide",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=["confirmed", "refused"]) | Q(decided_by__isnull=False),
-                name="a_barrier_is_decided_by_somebody",
-            ),
+            *four_eyes("a_barrier"),
             models.CheckConstraint(
                 condition=Q(kind="raise") | Q(barrier__isnull=False), name="a_change_is_of_a_barrier"
             ),
-            models.CheckConstraint(condition=~Q(reason=""), name="a_barrier_has_a_reason"),
         ]
 
 

@@ -36,6 +36,12 @@ urlpatterns = [
     path("audit/", views.audit, name="audit"),
     path("audit/exports/", views.audit_export, name="audit_export"),
     path("audit/exports/<int:job_id>/file.zip", views.audit_file, name="audit_file"),
+    path(
+        "audit/exports/large/<int:export_id>/confirmation/",
+        views.export_confirmation,
+        name="export_confirmation",
+    ),
+    path("audit/exports/large/<int:export_id>/end/", views.export_end, name="export_end"),
     path("audit/verification/", views.audit_check, name="audit_check"),
     path("reports/interactions/", views.report, {"code": "interactions"}, name="report_interactions"),
     path(

@@ -24,12 +24,12 @@ from audit.seals.exporting import VERIFIER, range_of, write_export
 from audit.seals.verifier import iso_of, manifest_hash
 from clients.access import open_file
 from clients.models import Client
-from compliance.actions.auditing import asker, days
+from compliance.actions.auditing import asker, days, make_or_ask, second_person
+from compliance.models import LargeExport
 from compliance.rules.auditing import PACK, refusals_to_export
 from compliance.selectors import history_begins
 from dashboards.rules import refusals_to_look_back
 from dashboards.selectors.pack import papers_of
-from jobs.actions import ask
 from jobs.models import Job
 from staff.lock import action
 from staff.models import User
@@ -66,18 +66,25 @@ manifest.json       what was asked, by whom, and the hash of each file
     hold="parent",
     remember=("at", "since", "until"),
 )
-def ask_for_pack(client: Client, *, by: User, at: datetime, since: date, until: date, key: str) -> Job:
-    """A pack of the file as it stood at `at`, with the audit of these days; sent twice it is made once."""
+def ask_for_pack(
+    client: Client, *, by: User, at: datetime, since: date, until: date, key: str, reason: str = ""
+) -> Job | LargeExport:
+    """A pack of the file as it stood at `at`, with the audit of these days; sent twice it is made once.
+
+    The audit of these days tells of other clients too: of many, a second person confirms it.
+    """
     refuse_if(
         [
             *refusals_to_look_back(at, history_begins(), timezone.now()),
             *refusals_to_export(since, until, timezone.localdate()),
         ]
     )
-    return ask(
+    return make_or_ask(
         PACK,
         f"regulator pack of {by.pk}: {key}",
-        person_id=by.pk,
+        by,
+        days(since, until),
+        reason,
         client=client.pk,
         at=at.isoformat(),
         since=since.isoformat(),
@@ -114,6 +121,7 @@ def make_pack(job: Job, tell: Callable[[int, int], None]) -> dict[str, Any]:
             archive.writestr("manifest.json", json.dumps(manifest, indent=1))
         with transaction.atomic():
             told = {"manifest": manifest["sha256"], "files": len(files), "from": since, "to": until}
+            told |= second_person(job)
             record("regulator pack made", by=person, subject=client, client_id=client.pk, payload=told)
         name = f"regulator-packs/{job.pk}.zip"
         default_storage.delete(name)  # of a try that died

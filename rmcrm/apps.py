@@ -16,6 +16,8 @@ ALSO = {
     "clients.BarrierFile",
     "clients.BarrierProposal",
     "clients.Household",
+    "cockpit.Handover",
+    "compliance.LargeExport",
     "suspicion.Case",
     "suspicion.Entry",
     "suspicion.Filing",

@@ -28,6 +28,7 @@ DOORS = [  # the first one a person has is the page at "/"
     Door(_("Onboarding"), "onboarding:list", "user-check", May.CLIENTS_SEE),
     Door(_("KYC"), "compliance:kyc", "shield-check", May.CLIENTS_SEE),
     Door(_("Compliance asks"), "compliance:mine", "message-circle-question-mark", May.CHANNELS_ATTEST),
+    Door(_("Handovers"), "cockpit:handovers", "arrow-left-right", May.CLIENTS_HAND_OVER),
     Door(_("Suspicions"), "suspicion:desk", "siren", May.SUSPICION_WORK),
     Door(_("Rules"), "rulebook:packs", "book-open-check", May.RULES_SEE),
 ]

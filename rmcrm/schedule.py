@@ -6,6 +6,7 @@ Beat sends plain interval ticks in UTC. A tick carries nothing and may be lost o
 from dataclasses import dataclass
 
 from alerts.rules import AlertRule
+from cockpit import alerts as cockpit_alerts
 from compliance import alerts as compliance_alerts
 from compliance import gaps as compliance_gaps
 from compliance.rules.gaps import GapRule
@@ -20,6 +21,7 @@ RULES: list[AlertRule] = [
     *compliance_alerts.RULES,
     *onboarding_alerts.RULES,
     *retention_alerts.RULES,
+    *cockpit_alerts.RULES,
     *needs_alerts.RULES,
     *opportunities_alerts.RULES,
 ]
@@ -74,6 +76,11 @@ TICKS = [
     ),
     Tick("onboarding.tasks.compare_openings", 60, "compare new openings with the whole bank for duplicates"),
     Tick("onboarding.tasks.expire_papers", 3600, "let approved papers expire after their last day"),
+    Tick(
+        "cockpit.tasks.look_at_handovers",
+        60,
+        "carry out handovers whose day has come, let fall what is no longer so",
+    ),
     Tick("retention.tasks.mark_values", 6 * 3600, "keep what each client was worth at the end of a quarter"),
     Tick("rmcrm.tasks.move_market", 6 * 3600, "in a demo, the made-up market has its closes of today"),
     Tick("compliance.tasks.forget_audit_exports", 3600, "exports of the audit are kept for a day"),

@@ -67,6 +67,7 @@ ROOMS = [
     "opportunities",
     "reviews",
     "retention",
+    "cockpit",
     "dashboards",
     "rmcrm",
 ]

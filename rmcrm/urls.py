@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("outbox/", outbox, name="outbox"),
     path("alerts/", include("alerts.urls")),
     path("retention/", include("retention.urls")),
+    path("handovers/", include("cockpit.urls")),
     path("jobs/<int:job_id>/", job, name="job"),
     path("clients/<int:client_id>/", client, name="client"),
     path("clients/<int:client_id>/history/", file_history, name="file_history"),

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ui.forms import Look
+from staff.roles import ROLES, Role
+from ui.forms import Filter, Look
 
 
 class LoginOfForm(Look, forms.Form):
@@ -39,3 +40,24 @@ class StartedPasswordForm(Look, forms.Form):
         if cleaned.get("password1") != cleaned.get("password2"):
             self.add_error("password2", _("You must type the same password each time."))
         return cleaned
+
+
+class PeopleFilter(Filter):
+    """Which colleagues? By a part of the login or the name."""
+
+    who = forms.CharField(label=_("Login or name"), required=False, max_length=100)
+
+
+class PersonForm(Look, forms.Form):
+    """What is to be so: all of it, also what stays."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=[(role.value, ROLES[role].label) for role in Role])
+    team = forms.TypedChoiceField(label=_("Team"), coerce=int, empty_value=None, required=False)
+    is_active = forms.BooleanField(label=_("May log in"), required=False)
+    reason = forms.CharField(label=_("Why"), max_length=300)
+
+    def __init__(self, *args: Any, teams: list[tuple[int, str]], enabled: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].choices = [("", _("No team")), *teams]  # type: ignore[attr-defined]
+        if enabled:  # to disable is a button of its own, and happens at once
+            del self.fields["is_active"]

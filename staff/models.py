@@ -60,6 +60,11 @@ class User(AbstractBaseUser):
         held = f"{self.password}|{self.role}"
         return salted_hmac("staff.User.session", held, secret=secret, algorithm="sha256").hexdigest()
 
+    def is_same_person(self, other: "User") -> bool:
+        """Also under a second login: two of them that share an address are taken for one person."""
+        address = self.email.strip().casefold()
+        return self.pk == other.pk or bool(address and address == other.email.strip().casefold())
+
     @property
     def role_label(self) -> str:
         return str(ROLES[Role(self.role)].label)
@@ -232,4 +237,77 @@ class LoginAttempt(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=["password", "code"]), name="a_try_is_of_a_known_kind"
             )
+        ]
+
+
+class Proposal(models.Model):
+    """What one person asks for and a second one confirms; only then anything happens (ADR 0022).
+
+    `fingerprint` is of all it is about as the asker saw it: once that has changed, nobody confirms it.
+    Whoever makes one a table adds `four_eyes("a_barrier")` to its constraints.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting for a second person")
+        CONFIRMED = "confirmed", _("Confirmed")
+        REFUSED = "refused", _("Refused")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        FALLEN = "fallen", _("Fallen: what it was about has changed")
+
+    reason = models.CharField(max_length=300)
+    fingerprint = models.CharField(max_length=64)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    def decide(self, state: str, by: User | None) -> None:
+        """Inside an action that has locked the row: the second person's word, or that it falls by itself."""
+        self.state, self.decided_by, self.decided_at = state, by, timezone.now()
+
+
+def four_eyes(what: str) -> list[models.CheckConstraint]:
+    """What PostgreSQL itself holds of a Proposal: who asked does not decide, and somebody does."""
+    open_to_nobody = ~Q(state__in=["confirmed", "refused"])
+    return [
+        models.CheckConstraint(
+            condition=open_to_nobody | ~Q(decided_by=F("asked_by")),
+            name=f"who_asks_for_{what}_does_not_decide",
+        ),
+        models.CheckConstraint(
+            condition=open_to_nobody | Q(decided_by__isnull=False), name=f"{what}_is_decided_by_somebody"
+        ),
+        models.CheckConstraint(condition=~Q(reason=""), name=f"{what}_has_a_reason"),
+    ]
+
+
+class PersonChange(Proposal):
+    """Another role or team of a colleague, or the way back of one who was disabled (ADR 0022).
+
+    What is to be so stands here whole; disabling needs nobody else and is no row of it.
+    """
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="changes")
+    role = models.CharField(max_length=30, choices=[(role, ROLES[role].label) for role in Role])
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            *four_eyes("a_change_of_staff"),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed")
+                | (~Q(decided_by=F("person")) & ~Q(asked_by=F("person")) & Q(decided_by__isnull=False)),
+                name="nobody_changes_oneself",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=[str(role) for role in Role]), name="a_change_is_to_a_role_of_the_table"
+            ),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(state="waiting"), name="one_change_of_a_person_waits"
+            ),
         ]

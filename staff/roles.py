@@ -47,9 +47,11 @@ class May(StrEnum):
     CHANNELS_ATTEST = "attest the channels used"
     ACCESS_AUDIT = "see who opened which file"
     AUDIT_EXPORT = "verify and export the audit"
+    EXPORTS_CONFIRM = "confirm an export with many clients"
     BARRIERS_MANAGE = "manage information barriers"
     TEAM_SEE = "see the team board"
     CLIENTS_LEND = "lend a client or a book to a colleague"
+    CLIENTS_HAND_OVER = "hand clients over to another relationship manager"
     ACCESS_CERTIFY = "certify who may open the team's books"
     GLASS_BREAK = "open a client's file by break-glass"
     GLASS_REVIEW = "review the uses of break-glass"
@@ -67,6 +69,8 @@ class May(StrEnum):
     ACCOUNT_KEEP = "keep one's own sessions and key to the API"
     SESSIONS_END = "end a colleague's sessions"
     PASSWORDS_START = "start a colleague's new password"
+    PEOPLE_CHANGE = "disable a colleague, ask for another role or team"
+    PEOPLE_CONFIRM = "confirm another role or team of a colleague"
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,7 @@ _ADVISE = _SERVE | {
     # A file, or days of cover: of the books one owns or leads (clients.rules.lending).
     May.CLIENTS_LEND,
 }
-_LEAD = _ADVISE | {May.TEAM_SEE, May.ONBOARDING_APPROVE, May.ACCESS_CERTIFY}
+_LEAD = _ADVISE | {May.TEAM_SEE, May.ONBOARDING_APPROVE, May.ACCESS_CERTIFY, May.CLIENTS_HAND_OVER}
 _AUDIT = _EVERYONE | {
     May.VIEWS_SAVE,
     May.CLIENTS_SEE,
@@ -149,6 +153,10 @@ _OFFICER = _AUDIT | {
     May.ADVERSE_WORK,
     May.BARRIERS_MANAGE,  # a second time in PostgreSQL: manages_barriers()
     May.GLASS_REVIEW,
+    May.CLIENTS_HAND_OVER,
+    May.PEOPLE_CHANGE,
+    May.PEOPLE_CONFIRM,
+    May.EXPORTS_CONFIRM,
 }
 
 ROLES: dict[Role, RoleSpec] = {
@@ -193,7 +201,8 @@ ROLES: dict[Role, RoleSpec] = {
         _("Administrator"),
         _("Keeps the system running; sees no client."),
         Reach.NONE,
-        _EVERYONE | {May.MAIL_SEE, May.SESSIONS_END, May.PASSWORDS_START},
+        # Asks for a role, and gives none: who keeps the system must not let himself in.
+        _EVERYONE | {May.MAIL_SEE, May.SESSIONS_END, May.PASSWORDS_START, May.PEOPLE_CHANGE},
     ),
 }
 

@@ -1,4 +1,4 @@
-"""How often one may try to come in, how long a session lasts, and which role a claim gives. Pure."""
+"""How often one may try to come in, how long a session lasts, who has which role, who is second. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -88,3 +88,66 @@ def device_named(user_agent: str) -> tuple[str, str]:
     browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
     return browser, system
+
+
+# --- four eyes -------------------------------------------------------------------------------------------
+def refusals_to_be_second(state: str, *, own: bool, stale: bool = False) -> list[str]:
+    """Who asked never confirms, in whatever role or login; nor does anybody confirm what is no longer so.
+
+    EBA/GL/2021/05; ASVS 5.0 V2.3.5. One answer for every proposal of the house (ADR 0022).
+    """
+    if refusals := refusals_to_end(state):
+        return refusals
+    if own:
+        return ["You asked for this: a second person confirms."]
+    if stale:
+        return ["What this is about has changed since it was asked for: refuse it, and let it be asked anew."]
+    return []
+
+
+def refusals_to_end(state: str) -> list[str]:
+    """To refuse a proposal, or to take back what one asked for oneself."""
+    if state == "fallen":
+        return ["It has fallen: what it was about has changed meanwhile. Ask anew."]
+    return [] if state == "waiting" else ["This was decided already."]
+
+
+def refusals_to_change_person(
+    *, oneself: bool, changes: bool, role_by_bank: bool, waits: bool, needs_team: bool
+) -> list[str]:
+    """To ask for a role, a team, or the way back of somebody disabled.
+
+    role_by_bank: the role would change, and the bank's identity provider is who says it. needs_team: a role
+    that is nothing without a team.
+    """
+    if oneself:
+        return ["Nobody changes oneself: ask a colleague."]
+    refusals = [] if changes else ["Nothing would change."]
+    if role_by_bank:
+        refusals.append("The role comes from the bank's identity provider at each log-in: change it there.")
+    if needs_team:
+        refusals.append("Choose a team: this role sees the books of one.")
+    if waits:
+        refusals.append("A change of this colleague waits already: take it back, or let it be confirmed.")
+    return refusals
+
+
+def refusals_to_confirm_person(
+    state: str, *, own: bool, oneself: bool, reports: bool, by_is_reporting: bool, stale: bool
+) -> list[str]:
+    """reports: the change makes somebody a money laundering reporting officer, before whom suspicions lie."""
+    refusals = refusals_to_be_second(state, own=own, stale=stale and not oneself)
+    if not refusals and oneself:
+        return ["This is about you: somebody else confirms."]
+    if not refusals and reports and not by_is_reporting:
+        return ["Who is to see suspicions is confirmed by a money laundering reporting officer."]
+    return refusals
+
+
+def refusals_to_disable(*, oneself: bool, is_active: bool, last_officer: bool) -> list[str]:
+    """By one person and at once, for it only takes away."""
+    if not is_active:
+        return ["This colleague is disabled already."]
+    if oneself:
+        return ["Nobody disables oneself: ask a colleague."]
+    return ["Nobody would be left to confirm a way back: name another officer first."] if last_officer else []

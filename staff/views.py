@@ -45,6 +45,7 @@ def _account(request: StaffRequest, **more: Any) -> dict[str, Any]:
         "by_bank": oidc.comes_by_bank(request.user),
         "may_end_sessions": request.user.may(May.SESSIONS_END),
         "may_start_passwords": request.user.may(May.PASSWORDS_START),
+        "may_change_people": request.user.may(May.PEOPLE_CHANGE),
         **more,
     }
 
@@ -144,6 +145,77 @@ def password_start(request: HttpRequest) -> HttpResponse:
             form.add_error(field, sentences)
     status = 422 if form.errors else 200
     return render(request, "account/password_start.html", {"form": form}, status=status)
+
+
+# --- colleagues: their roles and teams -------------------------------------------------------------------
+
+
+@require_GET
+@page
+def people(request: StaffRequest) -> HttpResponse:
+    """What waits for a second person; colleagues by login or name."""
+    only_with(request, May.PEOPLE_CHANGE)
+    form = forms.PeopleFilter(request.GET)
+    words = form.asked.get("who", "")
+    record("colleagues shown", by=request.user)
+    return show(
+        request, "account/people.html", {"found": selectors.people_page(words), "form": form, "words": words}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def person(request: StaffRequest, person_id: int) -> HttpResponse:
+    """A colleague's role and team; or ask for a change."""
+    only_with(request, May.PEOPLE_CHANGE)
+    found = or_404(selectors.person_page(request.user, person_id), f"staff.User {person_id}")
+    shown = found.person
+    initial = {"role": shown.role, "team": shown.team_id, "is_active": True}
+    form = forms.PersonForm(
+        request.POST or None,
+        initial=initial,
+        teams=selectors.teams_to_choose(),
+        enabled=shown.is_active,
+    )
+    if request.method == "POST" and form.is_valid():
+        told = {"is_active": shown.is_active} | form.cleaned_data
+        actions.propose_person_change(None, by=request.user, person_id=person_id, **told)
+        messages.success(request, _("Asked for. It is so when a second person of compliance confirms it."))
+        return back_to(request, reverse("account_person", args=[person_id]))
+    record("colleague shown", by=request.user, subject=shown)
+    may_confirm = request.user.may(May.PEOPLE_CONFIRM)
+    told = {"found": found, "shown": shown, "form": form, "may_confirm": may_confirm}
+    return show(request, "account/person.html", told, status=422 if form.errors else 200)
+
+
+@require_POST
+@page
+def person_disablement(request: StaffRequest, person_id: int) -> HttpResponse:
+    """At once."""
+    only_with(request, May.PEOPLE_CHANGE)
+    disabled = actions.disable_person(None, by=request.user, person_id=person_id)
+    messages.success(request, _("{name} is disabled from now on.").format(name=disabled.name))
+    return back_to(request, reverse("account_person", args=[person_id]))
+
+
+@require_POST
+@page
+def person_change_confirmation(request: StaffRequest, change_id: int) -> HttpResponse:
+    """The second person's yes."""
+    only_with(request, May.PEOPLE_CONFIRM)
+    changed = actions.confirm_person_change(None, by=request.user, change_id=change_id)
+    messages.success(request, _("Confirmed: it is so from now on."))
+    return back_to(request, reverse("account_person", args=[changed.person_id]))
+
+
+@require_POST
+@page
+def person_change_end(request: StaffRequest, change_id: int) -> HttpResponse:
+    """The second person's no, or taken back by who asked."""
+    only_with(request, May.PEOPLE_CHANGE)
+    ended = actions.end_person_change(None, by=request.user, change_id=change_id)
+    messages.success(request, _("Nothing changed."))
+    return back_to(request, reverse("account_person", args=[ended.person_id]))
 
 
 # --- a form that was kept ---------------------------------------------------------------------------------

@@ -46,6 +46,7 @@ def client_list(request: StaffRequest) -> HttpResponse:
             "query": form.as_query(),
             "may_lend": request.user.may(May.CLIENTS_LEND),
             "may_see": request.user.may(May.CLIENTS_SEE),
+            "may_hand_over": request.user.may(May.CLIENTS_HAND_OVER),
         },
     )
     # The address that htmx shows carries only what was asked, not every empty field of the form.

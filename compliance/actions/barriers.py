@@ -14,6 +14,7 @@ from compliance.selectors import barriers as selectors
 from staff.lock import action
 from staff.models import User
 from staff.roles import May
+from staff.rules import refusals_to_end
 from ui.refusals import NotVisible, refuse_if
 
 State = BarrierProposal.State
@@ -83,7 +84,7 @@ def confirm_barrier(_: None, *, by: User, proposal_id: int) -> Barrier:
         _end(barrier, Q(user__in=proposal.people_out), Q(client__in=proposal.files_out), now)
         _begin(barrier, proposal, now)
     barrier.save()
-    _decide(proposal, State.CONFIRMED, by, now)
+    _decide(proposal, State.CONFIRMED, by)
     # What else was asked of this barrier was asked of another state of it.
     barrier.proposals.filter(state=State.WAITING).update(state=State.FALLEN, decided_at=now)
     return barrier
@@ -93,9 +94,8 @@ def confirm_barrier(_: None, *, by: User, proposal_id: int) -> Barrier:
 def end_barrier_proposal(_: None, *, by: User, proposal_id: int) -> BarrierProposal:
     """Refused by a second person, or taken back by who asked."""
     proposal = _held_proposal(proposal_id)
-    refuse_if(rules.refusals_to_end(proposal.state))
-    state = State.WITHDRAWN if proposal.asked_by_id == by.pk else State.REFUSED
-    _decide(proposal, state, by, timezone.now())
+    refuse_if(refusals_to_end(proposal.state))
+    _decide(proposal, State.WITHDRAWN if proposal.asked_by_id == by.pk else State.REFUSED, by)
     return proposal
 
 
@@ -113,7 +113,7 @@ def _held_proposal(proposal_id: int) -> BarrierProposal:
         _held(of)
     held: BarrierProposal | None = (
         BarrierProposal.objects.select_for_update(of=("self",))
-        .select_related("barrier")
+        .select_related("barrier", "asked_by")
         .filter(pk=proposal_id)
         .first()
     )
@@ -122,8 +122,8 @@ def _held_proposal(proposal_id: int) -> BarrierProposal:
     return held
 
 
-def _decide(proposal: BarrierProposal, state: str, by: User, at: datetime) -> None:
-    proposal.state, proposal.decided_by, proposal.decided_at = state, by, at
+def _decide(proposal: BarrierProposal, state: str, by: User) -> None:
+    proposal.decide(state, by)
     proposal.save(update_fields=["state", "decided_by", "decided_at", "barrier"])
 
 

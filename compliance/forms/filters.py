@@ -50,6 +50,12 @@ CLOCKS = [
 class AuditExportForm(forms.Form):
     since = forms.DateField(label=_("First day"), widget=DateInput)
     until = forms.DateField(label=_("Last day"), widget=DateInput)
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=300,
+        required=False,
+        help_text=_("Needed where many clients are in it: then a second person confirms it first."),
+    )
 
 
 class KycFilter(Filter):

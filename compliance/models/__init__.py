@@ -2,6 +2,7 @@
 
 from compliance.models.approvals import Approval, ApprovalQuerySet
 from compliance.models.desk import DeskSweep, FileGap, KycReview, Reminder, ReviewFigure, RiskFigure
+from compliance.models.exports import LargeExport
 from compliance.models.exposure import AdverseNote, PepRole
 from compliance.models.glass import GlassUse, GlassUseQuerySet
 from compliance.models.kyc import (
@@ -42,6 +43,7 @@ __all__ = [
     "HitStep",
     "KycFile",
     "KycReview",
+    "LargeExport",
     "ListVersion",
     "ListedEntity",
     "ListedEntityQuerySet",

@@ -1,5 +1,7 @@
 """Who may be the second person. Pure."""
 
+from staff.rules import refusals_to_be_second
+
 DECISIONS = ("approved", "refused", "withdrawn")
 
 
@@ -14,10 +16,8 @@ def refusals_to_decide(
         return ["The request was withdrawn, for what was to be approved has changed."]
     if decision != "waiting":
         return ["A colleague has decided this already."]
-    refusals = []
-    if by == asked_by:
-        refusals.append("You asked for this approval: a second person decides.")
-    elif by in makers:
+    refusals = refusals_to_be_second(decision, own=by == asked_by)
+    if not refusals and by in makers:
         refusals.append("You worked on this file: somebody who did not decides.")
     if senior and not by_is_officer:
         refusals.append("High risk or a politically exposed person: only compliance decides.")

@@ -15,3 +15,10 @@ def refusals_to_export(since: date, until: date, today: date) -> list[str]:
     if since > today:
         refusals.append("Nothing has happened yet on these days.")
     return refusals
+
+
+def refusals_to_large_export(reason: str, most: int) -> list[str]:
+    """Asked for and not given at once; so the second person is told why (ASVS 5.0 V2.3.5)."""
+    if reason.strip():
+        return []
+    return [f"More than {most} clients are in it: say why, for a second person confirms it first."]

@@ -7,6 +7,8 @@ one asked for. Barriers themselves: MAR Art. 9(1) and delegated regulation 2017/
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from staff.rules import refusals_to_be_second
+
 RAISE, CHANGE, LIFT = "raise", "change", "lift"
 
 
@@ -56,26 +58,10 @@ def refusals_to_ask(
 
 
 def refusals_to_confirm(
-    state: str, *, asked_by: int, by: int | None, people_in: Collection[int], stale: bool
+    state: str, *, own: bool, by: int | None, people_in: Collection[int], stale: bool
 ) -> list[str]:
     """Who asked never confirms, in whatever role; nor does anybody let himself in."""
-    if refusals := _decided(state):
-        return refusals
-    if by == asked_by:
-        return ["You asked for this: a second person confirms."]
-    if by in people_in:
+    refusals = refusals_to_be_second(state, own=own, stale=stale and by not in people_in)
+    if not refusals and by in people_in:
         return ["You would become an insider by it: somebody else confirms."]
-    if stale:
-        return ["What this is about has changed since it was asked for: refuse it, and let it be asked anew."]
-    return []
-
-
-def refusals_to_end(state: str) -> list[str]:
-    """To refuse it, or to take back what one asked for oneself."""
-    return _decided(state)
-
-
-def _decided(state: str) -> list[str]:
-    if state == "fallen":
-        return ["It has fallen: the barrier was changed meanwhile. Ask anew."]
-    return [] if state == "waiting" else ["This was decided already."]
+    return refusals

@@ -146,7 +146,7 @@ def refusals_to_confirm(proposal: BarrierProposal, by: User) -> list[str]:
     """One answer for the button and for the guard."""
     return rules.refusals_to_confirm(
         proposal.state,
-        asked_by=proposal.asked_by_id,
+        own=by.is_same_person(proposal.asked_by),
         by=by.pk,
         people_in=proposal.people_in,
         stale=proposal.state == BarrierProposal.State.WAITING and _is_stale(proposal),

@@ -1,7 +1,14 @@
 """Pages of compliance. The console, which composes several rooms, lives on the top floor: dashboards/."""
 
 from compliance.views.access import client_access, person_access
-from compliance.views.auditing import audit, audit_check, audit_export, audit_file
+from compliance.views.auditing import (
+    audit,
+    audit_check,
+    audit_export,
+    audit_file,
+    export_confirmation,
+    export_end,
+)
 from compliance.views.barriers import (
     barrier,
     barrier_confirmation,
@@ -79,6 +86,8 @@ __all__ = [
     "consent_new",
     "consent_withdrawal",
     "dry_run",
+    "export_confirmation",
+    "export_end",
     "facts",
     "gap_list",
     "glass_end",

@@ -19,6 +19,7 @@ def _shown(request: StaffRequest, form: forms.AuditExportForm, status: int = 200
     record("audit page opened", by=request.user)
     found = selectors.audit_page(request.user)
     told = {"found": found, "form": form, "finished": selectors.auditing.FINISHED}
+    told["may_confirm"] = request.user.may(May.EXPORTS_CONFIRM)
     return show(request, "compliance/audit.html", told, status=status)
 
 
@@ -40,8 +41,28 @@ def audit_export(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, form, status=422)
     key = request.POST.get("form_key") or timezone.now().isoformat()
-    actions.ask_for_audit_export(None, by=request.user, key=key, **form.cleaned_data)
-    messages.success(request, _("The export is being made. It stands below when it is ready."))
+    made = actions.ask_for_audit_export(None, by=request.user, key=key, **form.cleaned_data)
+    messages.success(request, selectors.auditing.words_of(made))
+    return back_to(request, reverse("compliance:audit"))
+
+
+@require_POST
+@page
+def export_confirmation(request: StaffRequest, export_id: int) -> HttpResponse:
+    """The second person's yes."""
+    only_with(request, May.EXPORTS_CONFIRM)
+    actions.confirm_export(None, by=request.user, export_id=export_id)
+    messages.success(request, _("Confirmed: it is being made for who asked for it."))
+    return back_to(request, reverse("compliance:audit"))
+
+
+@require_POST
+@page
+def export_end(request: StaffRequest, export_id: int) -> HttpResponse:
+    """The second person's no, or taken back by who asked."""
+    only_with(request, May.AUDIT_EXPORT)
+    actions.end_export(None, by=request.user, export_id=export_id)
+    messages.success(request, _("Nothing is exported."))
     return back_to(request, reverse("compliance:audit"))
 
 

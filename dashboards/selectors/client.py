@@ -395,4 +395,5 @@ def verbs(person: Person) -> dict[str, bool]:
         "opportunities": person.may(May.OPPORTUNITIES_WORK),
         "onboard": person.may(May.ONBOARDING_WORK),
         "kyc": person.may(May.KYC_REVIEW),
+        "hand_over": person.may(May.CLIENTS_HAND_OVER),
     }

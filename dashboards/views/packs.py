@@ -5,11 +5,11 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from clients.access import open_file
 from compliance.rules.auditing import PACK
+from compliance.selectors.auditing import words_of
 from dashboards import actions, forms
 from dashboards.views.history import history_page
 from jobs.selectors import job_of
@@ -29,8 +29,8 @@ def file_pack(request: StaffRequest, client_id: int) -> HttpResponse:
     if not form.is_valid():
         return history_page(request, opened, form)
     key = request.POST.get("form_key") or timezone.now().isoformat()
-    actions.ask_for_pack(client_id, by=request.user, key=key, **form.cleaned_data)
-    messages.success(request, _("The pack is being made. It stands below when it is ready."))
+    made = actions.ask_for_pack(client_id, by=request.user, key=key, **form.cleaned_data)
+    messages.success(request, words_of(made))
     return back_to(request, reverse("file_history", args=[client_id]))
 
 

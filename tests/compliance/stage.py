@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from clients.models import Interaction, Party
 from compliance.actions import import_list
+from rulebook.models import RulePack
 from staff.night import night_shift
 from staff.roles import Role
 from tests.cast import make_client, make_person
@@ -64,6 +65,19 @@ def make_lookalike(cast, name="Joseph Kony", born_on=date(1964, 9, 18), country=
     client = make_client(name, cast.rita_book, **fields)
     Party.objects.filter(client=client).update(born_on=born_on, nationality=country, residence=country)
     return client
+
+
+def large_from(clients):
+    """An export with more clients than these takes two people, from today on.
+
+    The record of a run holds whatever was committed before: a test that is not about it says a figure that
+    nothing reaches.
+    """
+    newest = RulePack.objects.filter(name="access").order_by("-version").first()
+    RulePack.objects.create(
+        name="access", version=newest.version + 1, valid_from=timezone.localdate(),
+        body=newest.body | {"export_clients": clients}, activated_at=timezone.now(),
+    )  # fmt: skip
 
 
 def second_officer():

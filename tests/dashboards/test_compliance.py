@@ -192,7 +192,7 @@ def test_an_officer_approves_from_the_desk_and_the_maker_reads_why_not(page_of, 
     cast.rita.role = Role.COMPLIANCE
     cast.rita.save(update_fields=["role"])
     page = page_of(cast.rita).get(URL).content.decode()
-    assert "You asked for this approval" in page
+    assert "You asked for this: a second" in page
     assert f'action="{approve}"' not in page
 
 

@@ -21,11 +21,13 @@ from jobs.actions import run_due
 from jobs.models import Job
 from staff.roles import Role
 from tests.cast import make_cast, make_person
+from tests.compliance.stage import large_from
 from tests.compliance.test_sealed_audit import sealer  # noqa: F401 - a fixture
 
 
 @pytest.fixture
 def bank(sealer):  # noqa: F811
+    large_from(10_000_000)
     return make_cast()
 
 

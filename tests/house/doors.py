@@ -46,6 +46,8 @@ WORKERS = "rita theo cora otto lena"  # who gets alerts and works them; an audit
 OFFICERS = "cora"
 AUDITORS = "cora udo"
 LEADS = "theo"
+HANDING = "theo cora"  # who hands clients over
+STAFFING = "cora ada"  # who asks for other roles
 TEAM = "mira"  # the MLRO: walks only through the doors that name her
 
 
@@ -175,6 +177,15 @@ def a_cover(stage: Any) -> dict[str, Any]:
     return a_loan(stage) | {"book_id": stage.book.pk, "reason": "holidays"}
 
 
+def a_handover(stage: Any) -> dict[str, Any]:
+    asked = {"client": [stage.client.pk], "to": f"book-{stage.cast.otto_book.pk}", "cause": "load"}
+    return asked | {"effective_on": timezone.localdate().isoformat(), "reason": "Too many files"}
+
+
+def a_change(stage: Any) -> dict[str, Any]:
+    return {"role": "assistant", "team": stage.colleague.team_id, "reason": "Supports the desk from now on"}
+
+
 def a_role(stage: Any) -> dict[str, Any]:
     return A_ROLE | {"party_id": stage.party.pk}
 
@@ -235,6 +246,14 @@ DOORS = [
     Door("alerts:snooze", on="alert", post="rita theo cora lena", send={"until": "2099-01-01"}),
     Door("retention:at_risk", get=SELLERS),
     Door("retention:call_new", on="client", post=ADVISERS),
+    # --- handovers: a proposal is known to who leads one of the teams, and to who sees every book
+    Door("cockpit:handovers", get="rita theo cora otto udo lena"),
+    Door("cockpit:handover_new", get=HANDING, post=HANDING, first=HANDING, send=a_handover),
+    Door("cockpit:handover", on="handover", get="theo cora udo", sees="theo cora udo", first=SEERS + " otto"),
+    *(
+        Door(f"cockpit:handover_{verb}", on="handover", post=HANDING, sees=HANDING, first=HANDING)
+        for verb in ("confirmation", "end")
+    ),
     # --- clients
     Door("clients:list", get=EVERYONE, post=EVERYONE, send={"name": "keller"}),
     Door("clients:lead_new", get=SELLERS, post=SELLERS, send=A_LEAD),
@@ -433,6 +452,8 @@ DOORS = [
     # --- the sealed audit: whose export it is, nobody else gets
     Door("compliance:audit", get=AUDITORS),
     Door("compliance:audit_export", post=AUDITORS, send={"since": "2026-01-01", "until": "2026-01-31"}),
+    Door("compliance:export_confirmation", on="large_export", post=OFFICERS, sees=OFFICERS, first=OFFICERS),
+    Door("compliance:export_end", on="large_export", post=OFFICERS, sees=OFFICERS, first=AUDITORS),
     Door("compliance:audit_check", post=AUDITORS),
     Door("compliance:audit_file", on="audit_export", get=OFFICERS, sees=OFFICERS, first=AUDITORS),
     # --- onboarding
@@ -516,6 +537,20 @@ DOORS = [
     Door("account_sessions_end", post=EVERYONE),
     Door("account_sessions_of", get="ada", post="ada", send={"login": "rita"}),
     Door("account_password_of", get="ada", post="ada", send={"login": "rita"}),
+    # --- roles of colleagues
+    Door("account_people", get=STAFFING),
+    Door(
+        "account_person",
+        on="colleague",
+        get=STAFFING,
+        post=STAFFING,
+        sees=STAFFING,
+        first=STAFFING,
+        send=a_change,
+    ),
+    Door("account_person_disablement", on="colleague", post=STAFFING, sees=STAFFING, first=STAFFING),
+    Door("account_change_confirmation", on="person_change", post=OFFICERS, sees=OFFICERS, first=OFFICERS),
+    Door("account_change_end", on="person_change", post=STAFFING, sees=STAFFING, first=STAFFING),
     Door("account_token_new", post=EVERYONE, done=(200,)),
     Door("account_token_removal", post=EVERYONE),
     # --- the API: the same lock; who is outside is told 401

@@ -10,12 +10,16 @@ from django.utils import timezone
 
 from alerts.models import Alert
 from clients.models import BarrierProposal, ContactPoint, Document, Interaction, Party, Relationship, Task
+from cockpit.models import Handover, HandoverClient
+from cockpit.selectors import fingerprint as fingerprint_of_handover
+from cockpit.selectors import owed_by
 from compliance.models import (
     AdverseNote,
     Attestation,
     Consent,
     GlassUse,
     HitStep,
+    LargeExport,
     ListedEntity,
     ListVersion,
     OffChannelUse,
@@ -29,6 +33,7 @@ from compliance.models import (
 )
 from compliance.rules.barriers import Wanted
 from compliance.rules.hits import seal_of
+from compliance.selectors.auditing import fingerprint_of_asker
 from compliance.selectors.barriers import fingerprint
 from jobs.models import Job
 from needs.models import Assessment, Goal
@@ -42,8 +47,9 @@ from onboarding.models import (
 from opportunities.models import Opportunity
 from reviews.models import Review
 from rulebook.models import RulePack
-from staff.models import BookMember, LoginSession, SavedView
+from staff.models import BookMember, LoginSession, PersonChange, SavedView
 from staff.roles import Role
+from staff.selectors import fingerprint_of
 from suspicion.models import Case, FiuRequest
 from tests.cast import LONG_AGO, Cast, lend, make_client, make_person, raise_barrier
 from tests.onboarding.imports import EMIL, NORA, upload
@@ -225,6 +231,29 @@ class Stage:
         )  # fmt: skip
 
     @cached_property
+    def handover(self):
+        """Rita's client is to go to Otto, asked for by a colleague of Cora's."""
+        book, into, otto = self.cast.rita_book, self.cast.otto_book, self.cast.otto
+        officer = make_person("clio", Role.COMPLIANCE)
+        made = Handover.objects.create(
+            from_book=book, to_book=into, owner=self.cast.rita, receiver=otto, cause="load", asked_by=officer,
+            reason="Too many files", effective_on=timezone.localdate(),
+            told=owed_by(officer, [self.client.pk], timezone.localdate()).as_told(),
+            fingerprint=fingerprint_of_handover([self.client.pk], book.pk, into.pk, otto.pk),
+        )  # fmt: skip
+        HandoverClient.objects.create(handover=made, client=self.client)
+        return made
+
+    @cached_property
+    def person_change(self):
+        """Of Rita, asked for by the administrator."""
+        rita = self.cast.rita
+        return PersonChange.objects.create(
+            person=rita, role=Role.ASSISTANT, team=rita.team, reason="Supports the desk",
+            asked_by=self.cast.ada, fingerprint=fingerprint_of(rita),
+        )  # fmt: skip
+
+    @cached_property
     def barrier(self):
         return raise_barrier([self.cast.omar], [self.cast.otto])
 
@@ -334,6 +363,16 @@ class Stage:
         return Job.objects.create(
             kind="compliance.audit_export", key="an export", person_id=self.cast.cora.pk, state="done",
             args={"since": "2026-01-01", "until": "2026-01-31"}, result={"file": name, "events": 3},
+        )  # fmt: skip
+
+    @cached_property
+    def large_export(self):
+        """Asked for by a colleague of Cora's."""
+        officer = make_person("carla", Role.COMPLIANCE)
+        return LargeExport.objects.create(
+            kind="compliance.audit_export", args={"since": "2026-01-01", "until": "2026-01-31"}, clients=101,
+            pack_version=2, key="a large export", reason="The supervisor asks", asked_by=officer,
+            fingerprint=fingerprint_of_asker(officer),
         )  # fmt: skip
 
     @cached_property

@@ -51,6 +51,8 @@ NO_VERB = {
     "compliance.actions.auditing.days": "counts, writes nothing",
     "compliance.actions.auditing.forget_audit_exports": SWEEP,
     "compliance.actions.auditing.hand_out": "looks at the right itself, and records that the file went out",
+    "compliance.actions.auditing.make_or_ask": INSIDE,
+    "compliance.actions.auditing.second_person": "reads a job, writes nothing",
     "compliance.actions.auditing.make_audit_export": "does one job that its guarded verb asked for",
     "compliance.actions.bulk.ask_for_many": "counts the rows for the audit of its guarded twin",
     "compliance.actions.bulk.by_client": "sorts, writes nothing",

@@ -54,6 +54,7 @@ OPEN = {
     "compliance_listedentity": "sanctions lists",
     "compliance_listedname": "sanctions lists",
     "compliance_listversion": "sanctions lists",
+    "compliance_largeexport": "who asked for a file of which days, and who let it go: ids, codes, a reason",
     "compliance_partytoscreen": "ids that wait for a comparison, written by triggers for whoever writes",
     "compliance_recertification": "who of the staff may open what, by ids and logins; no client's name",
     "compliance_reviewfigure": "counts a team",
@@ -88,6 +89,7 @@ OPEN = {
     "staff_loginnotice": "what a member of staff hears of the own login",
     "staff_loginsession": "who came in or tried to",
     "staff_passwordcode": "hash of a code by which a member of staff sets a password",
+    "staff_personchange": "who of the staff is to have which role",
     "staff_savedview": "filters of a member of staff, no client data",
     "staff_team": "who works here",
     "staff_team_history": "likewise",
@@ -180,6 +182,8 @@ def test_a_barrier_narrows_every_table_with_a_row_of_one_client(db):
     }
     # By these compliance manages barriers without being an insider; a client is marked itself.
     by_number = {"clients_barrierfile"}
+    # A handover leads to many clients: one of them behind a barrier hides it whole (ADR 22).
+    assert "handover_is_open(id)" in narrowed.pop("cockpit_handover")
     assert set(narrowed) == of_one_client - by_number | {"clients_client"}
     for table, expression in narrowed.items():
         marked = table in ("clients_client", "clients_coverage")

@@ -64,7 +64,7 @@ def test_who_submitted_does_not_decide_whatever_the_role_today(cast, role):
         lambda: approve_onboarding(onboarding, by=cast.rita),
         lambda: decline_onboarding(onboarding, by=cast.rita, verdict="returned", reason="facts_unclear"),
     ):
-        with pytest.raises(Refused, match="You asked for this approval"):
+        with pytest.raises(Refused, match="You asked for this: a second"):
             deed()
     onboarding.refresh_from_db()
     assert onboarding.state == "in_review"

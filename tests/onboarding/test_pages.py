@@ -85,7 +85,7 @@ def test_a_stale_request_is_told_in_the_browser(page_of, cast):
 def test_the_second_person_reads_why_it_is_not_them(page_of, cast):
     onboarding = submitted(cast, by=cast.theo)
     page = page_of(cast.theo).get(url("workspace", onboarding.pk)).content.decode()
-    assert "You asked for this approval: a second person decides." in page
+    assert "You asked for this: a second person confirms." in page
 
 
 def test_the_list_shows_how_far_each_is_and_only_mine(page_of, cast, django_assert_num_queries):

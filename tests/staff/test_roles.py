@@ -44,6 +44,18 @@ def test_only_an_administrator_ends_a_colleagues_sessions():
     assert {role for role in Role if may(role, May.SESSIONS_END)} == {Role.ADMINISTRATOR}
 
 
+def test_who_keeps_the_system_asks_for_a_role_and_confirms_none():
+    asks = {role for role in Role if may(role, May.PEOPLE_CHANGE)}
+    assert asks == {Role.COMPLIANCE, Role.MLRO, Role.ADMINISTRATOR}
+    assert {role for role in Role if may(role, May.PEOPLE_CONFIRM)} == {Role.COMPLIANCE, Role.MLRO}
+    assert {role for role in Role if may(role, May.EXPORTS_CONFIRM)} == {Role.COMPLIANCE, Role.MLRO}
+
+
+def test_leads_and_compliance_hand_clients_over():
+    hand_over = {role for role in Role if may(role, May.CLIENTS_HAND_OVER)}
+    assert hand_over == {Role.TEAM_LEAD, Role.REGIONAL_HEAD, Role.COMPLIANCE, Role.MLRO}
+
+
 def test_an_unknown_role_may_nothing():
     assert not may("superuser", May.CLIENTS_SEE)
 

@@ -1,0 +1,1 @@
+"""How a team is led: whose client goes to whom."""
