@@ -163,14 +163,14 @@ class Pages(http.server.BaseHTTPRequestHandler):
             if not found:
                 return self.answer(b"", status=404)
             return self.answer(Path(found).read_bytes(), kinds.get(path.rsplit(".", 1)[-1], "text/plain"))
-        if "search" in path:
-            return self.answer(RESULTS)
         if path in self.pages:
             return self.answer(self.pages[path].encode())
         return self.answer(b"<!doctype html><title>x</title><p>elsewhere</p>")
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        if "search" in self.path:
+            return self.answer(RESULTS)
         self.posted.append(f"{self.path} {body}")
         if self.path == "/refused/":
             return self.answer(REFUSED, status=409)
