@@ -18,7 +18,7 @@ from random import Random
 
 from bench.screening import names as drawn
 from bench.screening.mangling import KINDS
-from bench.screening.names import THRESHOLD, Lists
+from bench.screening.names import THRESHOLD, UNSEEN, Lists
 from compliance.rules.screening import SCORER, NameIndex, Nearness
 
 A_DAY = 11  # entities that change on an average day
@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
     )
     if options.pairs:
         _pairs(options.pairs)
-    _recall(lists, options.each, options.seed)
+    _recall(lists, options.each, options.seed, options.show)
     _innocents(lists, options.innocents, options.people, options.seed)
     _speed(lists, 10_000, options.seed)
     if options.million:
@@ -54,6 +54,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--innocents", type=Path)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--each", type=int, default=500, help="names of each kind of mangling")
+    parser.add_argument("--show", type=int, default=0, help="of each kind, so many that were missed, and why")
     parser.add_argument("--people", type=int, default=10_000, help="innocents of each source")
     parser.add_argument("--million", action="store_true")
     parser.add_argument("--clients", type=int, default=0)
@@ -79,17 +80,25 @@ def _pairs(file: Path) -> None:
         )
 
 
-def _recall(lists: Lists, each: int, seed: int) -> None:
-    print(f"\n{'mangled list names found':40} {'persons':>16} {'organisations':>16}")
+def _recall(lists: Lists, each: int, seed: int, show: int) -> None:
+    print(f"\n{'mangled list names found':40} {'persons':>16} {'unseen':>8} {'organisations':>16} {'unseen':>8}")
     whole: dict[str, list[int]] = {"person": [0, 0], "organisation": [0, 0]}
     for kind in KINDS:
-        told = ""
+        told, missed = "", []
         for of, sums in whole.items():
-            names = list(drawn.mangled(lists, kind, of, each, seed))
-            found = sum(lists.points(wrong, place) >= THRESHOLD for place, _, wrong in names)
+            names = [
+                (lists.points(wrong, place), name, wrong)
+                for place, name, wrong in drawn.mangled(lists, kind, of, each, seed)
+            ]
+            found = sum(points >= THRESHOLD for points, _, _ in names)
             sums[0], sums[1] = sums[0] + found, sums[1] + len(names)
+            # Names the first stage left out were never compared: the scorer had no say.
             told += f"{found / (len(names) or 1):8.3f} of {len(names):4}"
+            told += f"{sum(points == UNSEEN for points, _, _ in names):9}"
+            missed += sorted(each for each in names if each[0] < THRESHOLD)[:show]
         print(f"{kind:40} {told}", flush=True)
+        for points, name, wrong in missed:
+            print(f"    {'unseen' if points == UNSEEN else points:>6}  {name}: {wrong}")
     print(
         f"{'all':40} " + "".join(f"{found / (many or 1):8.3f} of {many:4}" for found, many in whole.values())
     )

@@ -65,6 +65,30 @@ def two_typos(name: str, chance: Random) -> str | None:
     return _typos(name, chance, 2) if sum(map(str.isalpha, name)) > 11 else None
 
 
+def _edited(name: str, chance: Random, many: int) -> str | None:
+    """Letters more, less, changed or swapped wherever it happens: both in one word, or at a blank."""
+    if sum(map(str.isalpha, name)) < 6 * many:
+        return None
+    wrong = name
+    for _ in range(many):
+        place = chance.randrange(len(wrong) - 1)
+        how = chance.choice(("less", "more", "other", "swapped"))
+        if how == "swapped":
+            wrong = wrong[:place] + wrong[place + 1] + wrong[place] + wrong[place + 2 :]
+        else:
+            letter = "" if how == "less" else chance.choice(LETTERS)
+            wrong = wrong[:place] + letter + wrong[place + (how != "more") :]
+    return wrong if wrong != name else None
+
+
+def one_edit(name: str, chance: Random) -> str | None:
+    return _edited(name, chance, 1)
+
+
+def two_edits(name: str, chance: Random) -> str | None:
+    return _edited(name, chance, 2)
+
+
 def swapped(name: str, chance: Random) -> str | None:
     words = name.replace(",", " ").split()
     if len(words) < 2:
@@ -81,6 +105,15 @@ def dropped(name: str, chance: Random) -> str | None:
         return None
     parts.pop(chance.randrange(len(parts)))
     return " ".join(parts)
+
+
+def dropped_word(name: str, chance: Random) -> str | None:
+    """One word of three or more is missing, were it the "al" of another."""
+    words = name.replace(",", " ").split()
+    if len(words) < 3:
+        return None
+    words.pop(chance.randrange(len(words)))
+    return " ".join(words)
 
 
 _LEADS = frozenset(
@@ -162,10 +195,21 @@ _GREEK = _table(
     " y=ι z=ζ"
 )
 _GREEK_BY_LETTER = _GREEK | _table("b=β d=δ g=γ u=υ y=υ h=χ w=ω")  # as a machine writes it
+# As a program's table writes one letter for one, what it has no letter for left as it is.
+_CYRILLIC_BY_LETTER = dict(
+    zip("abvgdezijklmnoprstufhy", "абвгдезийклмнопрстуфхы", strict=True),
+) | _table("zh=ж ts=ц ch=ч sh=ш sch=щ ju=ю ja=я")
+_GREEK_BY_KEY = dict(
+    zip("abgdezhiklmnxoprstyfwu", "αβγδεζηικλμνξοπρστυφωθ", strict=True),
+) | _table("th=θ ch=χ ps=ψ")
 _ARABIC = _table(
     "sh=ش kh=خ th=ث dh=ذ gh=غ ch=تش ou=و oo=و ee=ي ph=ف ck=ك"
     " b=ب c=ك d=د f=ف g=ج h=ه j=ج k=ك l=ل m=م n=ن p=ب q=ق"
     " r=ر s=س t=ت v=ف w=و x=كس y=ي z=ز"
+)
+_HEBREW = _table(
+    "sh=ש kh=ח ch=ח th=ת ph=פ tz=צ ts=צ oo=ו ou=ו ee=י a=א b=ב c=ק d=ד e=א f=פ g=ג h=ה i=י j=ג k=ק l=ל m=מ"
+    " n=נ o=ו p=פ q=ק r=ר s=ס t=ט u=ו v=ו w=ו x=קס y=י z=ז"
 )
 _LONG = {"a": "ا", "e": "ي", "i": "ي", "o": "و", "u": "و"}
 
@@ -214,16 +258,48 @@ def arabic(name: str, chance: Random) -> str | None:
     return longest.sub(lambda found: _ARABIC[found[0]], long)
 
 
+def arabic_by_letter(name: str, _: Random) -> str | None:
+    """Every vowel with a letter of its own."""
+    return _in(_ARABIC | _LONG, name)
+
+
+def arabic_without_vowels(name: str, chance: Random) -> str | None:
+    """Only a vowel that begins a word is written."""
+    plain = without_marks(name.lower(), chance) or name.lower()
+    bare = re.sub(r"(?<=[a-z])[aeiou]", "", re.sub(r"\b[aeiou]", "a", plain))
+    return _in(_ARABIC | _LONG, bare)
+
+
+def hebrew(name: str, _: Random) -> str | None:
+    return _in(_HEBREW, name)
+
+
+def cyrillic_by_letter(name: str, _: Random) -> str | None:
+    return _in(_CYRILLIC_BY_LETTER, name)
+
+
+def greek_by_key(name: str, _: Random) -> str | None:
+    return _in(_GREEK_BY_KEY, name)
+
+
 KINDS: dict[str, Mangler] = {
     "one typo": one_typo,
     "two typos in a long name": two_typos,
+    "one edit anywhere": one_edit,
+    "two edits anywhere": two_edits,
     "swapped parts": swapped,
     "dropped part": dropped,
+    "dropped word": dropped_word,
     "lost diacritics": without_marks,
     "Cyrillic": cyrillic,
     "Greek": greek,
     "Greek by letter": greek_by_letter,
+    "Greek by a table of keys": greek_by_key,
+    "Cyrillic by letter": cyrillic_by_letter,
     "Arabic": arabic,
+    "Arabic by letter": arabic_by_letter,
+    "Arabic without vowels": arabic_without_vowels,
+    "Hebrew by letter": hebrew,
     "initial": initial,
     "run together": run_together,
 }

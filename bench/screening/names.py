@@ -13,6 +13,7 @@ from compliance.lists import READERS
 from compliance.lists.reading import Entry
 from compliance.rules.screening import NameIndex, compare, readings
 
+UNSEEN = -1  # points of a name that was compared with none
 THRESHOLD = 85  # of the rule pack a bank begins with
 
 
@@ -50,7 +51,7 @@ class Lists:
                 for listed in self.index.candidates(name)
                 if place is None or place in self.bearers[listed.written]
             ),
-            default=0,
+            default=UNSEEN,
         )
 
 

@@ -16,7 +16,7 @@ from compliance.rules.screening.evidence import born_agrees, countries_agree, pl
 from compliance.rules.screening.likeness import IN_FAVOUR, Likeness, Listed, Someone, best, judge
 from compliance.rules.screening.names import Name, read, readings
 
-SCORER = 4  # the version of this package's judgement, tables and points included; stored with every hit
+SCORER = 5  # the version of this package's judgement, tables and points included; stored with every hit
 
 __all__ = [
     "IN_FAVOUR",

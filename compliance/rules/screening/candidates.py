@@ -10,8 +10,17 @@ from dataclasses import dataclass
 from itertools import chain, combinations, pairwise
 
 from compliance.rules.screening import words as tables
-from compliance.rules.screening.names import ROMAN, Name, has_letter, is_core, read, readings, words_of
-from compliance.rules.screening.spelling import ending_sound, firm_keys, joined_keys, keys, slip_keys, sound
+from compliance.rules.screening.names import ROMAN, Name, has_letter, is_core, letters_of, read, readings, words_of
+from compliance.rules.screening.spelling import (
+    ending_sound,
+    firm_keys,
+    joined_keys,
+    keys,
+    letter_keys,
+    slip_keys,
+    slips_between,
+    sound,
+)
 
 KEPT = 200_000  # words whose matches are remembered
 
@@ -22,6 +31,19 @@ def neighbours(name: Name) -> list[frozenset[str]]:
 
 
 def may_match(ours: Name, theirs: Name) -> bool:
+    """Word by word, or as the letters stand without the blanks."""
+    return _by_letters(ours.letters, theirs.letters) or _by_words(ours, theirs)
+
+
+def _by_letters(one: str, other: str) -> bool:
+    """A key in common and a slip or two between them."""
+    return (
+        not frozenset(letter_keys(one)).isdisjoint(letter_keys(other))
+        and slips_between(one, other) is not None
+    )
+
+
+def _by_words(ours: Name, theirs: Name) -> bool:
     """Of the shorter name all words, or all but one of three and more, may be a word of the longer; and one
     of them is as good as the same, or two long ones are but for a slip."""
     got_ours: set[int] = set()
@@ -81,6 +103,11 @@ class NameIndex:
                 self._of_word[word].append(place)
             for key in self._joined[place]:
                 self._of_joined[key].append(place)
+        self._of_letters: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for place, name in enumerate(self.names):
+            for key in frozenset(letter_keys(name.letters)):
+                self._of_letters[key][len(name.letters)].append(place)
+        self.of_letters = frozenset(self._of_letters)
         self._words_of_key: dict[str, list[str]] = defaultdict(list)
         for word in self._of_word:
             for key in keys(word):
@@ -111,8 +138,21 @@ class NameIndex:
         words = (word for key in joined_keys(one, two) for word in self._words_of_key.get(key, ()))
         return frozenset(place for word in words for place in self._of_word[word])
 
+    def with_letters(self, letters: str) -> frozenset[int]:
+        """Places of the names that are these letters but for a slip or two."""
+        return frozenset(
+            place
+            for key in letter_keys(letters)
+            if (of_length := self._of_letters.get(key))
+            for length in range(len(letters) - 2, len(letters) + 3)
+            for place in of_length.get(length, ())
+            if slips_between(letters, self.names[place].letters) is not None
+        )
+
     def candidates(self, name: Name) -> list[Name]:
         """Every name of the index that `may_match` this one."""
+        by_letters = self.with_letters(name.letters)
+        found = [self.names[place] for place in sorted(by_letters)]
         may = [self._matching(self._may, name.words[place], keys) for place in name.core]
         firm = [self._matching(self._firm, name.words[place], firm_keys) for place in name.core]
         slips = [self._matching(self._slips, name.words[place], slip_keys) for place in name.core]
@@ -135,9 +175,11 @@ class NameIndex:
         else:
             for _, firmly in firm:
                 likely |= firmly & self._with_initials
-        found = [self.names[place] for place in joined if may_match(name, self.names[place])]
+        found += [
+            self.names[place] for place in joined - by_letters if _by_words(name, self.names[place])
+        ]
         matched = frozenset().union(*(words for words, _ in may))
-        for place in likely - joined:
+        for place in likely - joined - by_letters:
             words, other = self._words[place], self.names[place]
             covered = sum(not matching.isdisjoint(words) for matching, _ in may)
             against = sum(other.words[core] in matched for core in other.core)
@@ -208,11 +250,29 @@ class Nearness:
     def __init__(self, index: NameIndex) -> None:
         self._index = index
         self._parts: dict[str, _Part] = {}
+        self._spelled: dict[str, tuple[str, ...]] = {}
         self._begins, self._ends = index.edges()
 
     def to(self, written: str) -> bool:
         """Exactly whether one of the name's readings has candidates."""
-        return self._may_be(written) and any(self._index.candidates(name) for name in readings(written))
+        return (self._may_be(written) or self._by_letters(written)) and any(
+            self._index.candidates(name) for name in readings(written)
+        )
+
+    def _by_letters(self, written: str) -> bool:
+        known, spelled = self._spelled, []
+        for piece in written.split():
+            ways = known.get(piece)
+            if ways is None:
+                ways = known[piece] = letters_of(piece)
+            spelled.append(ways)
+        for way in range(max(map(len, spelled), default=0)):
+            letters = "".join(ways[way] if way < len(ways) else ways[0] for ways in spelled)
+            if not self._index.of_letters.isdisjoint(letter_keys(letters)) and self._index.with_letters(
+                letters
+            ):
+                return True
+        return False
 
     def _may_be(self, written: str) -> bool:
         known, before, met = self._parts, _NOTHING, _NOWHERE

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from compliance.rules.screening.alignment import Alignment, Pair, align
 from compliance.rules.screening.names import Name
-from compliance.rules.screening.spelling import is_syllable
+from compliance.rules.screening.spelling import is_syllable, slips_between
+from compliance.rules.screening.words import SPELLINGS
 
 POINTS = {
     "not_the_same": 3.0,  # anything differs but the order
@@ -25,6 +26,7 @@ POINTS = {
     "other_order_of_syllables": 15.0,
     "other_form": 30.0,  # a society and a company
     "child_and_father": 30.0,  # Salman bin Muhammad is not Muhammad bin Salman
+    "slip_of_the_pen": 6.0,  # each, where no more lies between the letters of the whole names
 }
 
 
@@ -40,9 +42,56 @@ class Compared:
     points: int
     because: frozenset[str]  # of POINTS, what was deducted
     common: bool  # all that agrees is borne by many
+    slips: int | None = None  # it is the letters that agree, with blanks elsewhere or but for so many slips
 
 
 def compare(ours: Name, theirs: Name) -> Compared:
+    """Word by word, or by the letters of the whole when these say more."""
+    by_words = _by_words(ours, theirs)
+    slips = _slips(ours, theirs)
+    if slips is None:
+        return by_words
+    lost = {"not_the_same": POINTS["not_the_same"], "slip_of_the_pen": POINTS["slip_of_the_pen"] * slips}
+    points = round(100 - sum(lost.values()))
+    if points <= by_words.points:
+        return by_words
+    because = frozenset(why for why, points in lost.items() if points)
+    return Compared(ours, theirs, by_words.laid, points, because, by_words.common, slips)
+
+
+def _slips(ours: Name, theirs: Name) -> int | None:
+    """Slips of the pen in the whole name, where they cannot make one name of another: not in signs that are
+    syllables, not in a number, not in the few letters of a company that are its own, nor where words are known
+    names of their own."""
+    slips = slips_between(ours.letters, theirs.letters)
+    if not slips:
+        return slips
+    if ours.signs or theirs.signs or _digits(ours) != _digits(theirs):
+        return None
+    if len(ours.words) == len(theirs.words) and any(
+        SPELLINGS.get(one, one) != SPELLINGS.get(other, other)
+        for one, other in zip(ours.words, theirs.words, strict=True)
+        if one in SPELLINGS and other in SPELLINGS
+    ):
+        return None
+    if ours.company or theirs.company:
+        own, other = _own_words(ours), _own_words(theirs)
+        found = set(own).issubset(theirs.words) or set(other).issubset(ours.words)
+        if not found and slips_between("".join(own), "".join(other)) is None:
+            return None
+    return slips
+
+
+def _own_words(name: Name) -> list[str]:
+    """What is not anybody's."""
+    return [word for word, weight in zip(name.words, name.weights, strict=True) if weight > _RARE]
+
+
+def _digits(name: Name) -> str:
+    return "".join(filter(str.isdigit, name.letters))
+
+
+def _by_words(ours: Name, theirs: Name) -> Compared:
     laid = align(ours, theirs)
     names = [pair for pair in laid.pairs if pair.weight >= 0.5]
     common = bool(names) and all(pair.weight < _COMMON for pair in names)

@@ -8,6 +8,8 @@ from compliance.rules.screening.spelling import firm_keys
 
 def name_words(compared: Compared, strong: bool) -> str:
     which = f"the {'name' if strong else 'weak alias'} “{compared.theirs.written}”"
+    if compared.slips is not None:
+        return _by_letters(compared.slips, which)
     laid = compared.laid
     same = [pair for pair in laid.pairs if pair.alike == 1]
     parts = [_agreeing(compared, same, which)]
@@ -21,6 +23,12 @@ def name_words(compared: Compared, strong: bool) -> str:
     if "other_form" in compared.because:
         parts.append("a society on one side, a company on the other")
     return "; ".join(parts)
+
+
+def _by_letters(slips: int, which: str) -> str:
+    if not slips:
+        return f"All letters of the name agree with {which}, with blanks elsewhere"
+    return f"All letters of the name but {'one' if slips == 1 else 'two'} agree with {which}, wherever the blanks are"
 
 
 def _agreeing(compared: Compared, same: list[Pair], which: str) -> str:

@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 
 from clients.words import fold
 from compliance.rules.screening import words as tables
-from compliance.rules.screening.scripts import NO_VOWELS, SIGNS, sounded, sounded_otherwise
+from compliance.rules.screening.scripts import NO_VOWELS, SIGNS, sounded, soundings
 from compliance.rules.screening.spelling import is_syllable, plain, sound
 
 _LETTERS = re.compile(r"\b((?:[^\W\d_]\.[\s-]?){2,})(?=\W|$|[^\W\d_])", re.UNICODE)  # "S.A.", "J.-C."
@@ -26,6 +26,7 @@ class Name:
     """`words` in order with the weight of each; `core`: the places of those that say who it is."""
 
     written: str
+    letters: str  # all of them, company forms too, without the blanks between
     words: tuple[str, ...]
     weights: tuple[float, ...]
     core: tuple[int, ...]
@@ -44,14 +45,18 @@ def read(written: str) -> Name:
 
 def readings(written: str) -> tuple[Name, ...]:
     """The name, and how else it may be read."""
-    other = sounded_otherwise(written)
-    return (read(written),) if other is None else (read(written), _read(written, other))
+    first, *others = dict.fromkeys(soundings(written))
+    return (read(written), *(_read(written, other) for other in others))
 
 
 def words_of(written: str) -> list[str]:
     """The words as they are compared, company forms still among them, of every reading."""
-    other = sounded_otherwise(written)
-    return _words(sounded(written)) + (_words(other) if other else [])
+    return [word for sounding in dict.fromkeys(soundings(written)) for word in _words(sounding)]
+
+
+def letters_of(written: str) -> tuple[str, ...]:
+    """All letters and digits without the blanks, by each of its soundings: of a name those of its words."""
+    return tuple(fold(sounding).replace(" ", "") for sounding in soundings(written))
 
 
 def _words(sounding: str) -> list[str]:
@@ -91,6 +96,7 @@ def _read(written: str, sounding: str) -> Name:
     )
     return Name(
         written,
+        fold(sounding).replace(" ", ""),
         tuple(kept),
         weights,
         core,

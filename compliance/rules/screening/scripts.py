@@ -7,6 +7,7 @@ article to the word. Every sign of Han and Hangul is a syllable, so a word.
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from anyascii import anyascii
 
@@ -29,10 +30,23 @@ _BEFORE_VOWEL = re.compile("(ου|γι)(?=[αεηιοωυ])")
 _OTHERWISE = re.compile(r"(?<=\w)(μπ|ντ|γκ)|β|τσ|τς")
 _OTHER = {"τσ": "ts", "τς": "ts", "μπ": "mp", "ντ": "nt", "γκ": "ng", "β": "b"}
 
+# A table that writes one letter for one: of Greek by its look or name, and as a keyboard of Latin letters.
+_LETTER_PAIRS = {"τζ": "j", "τσ": "ch", "τς": "ch", "ου": "u"}
+_LETTER_PAIR = re.compile("|".join(_LETTER_PAIRS))
+_ONE_BY_ONE = str.maketrans("αγδειζκλμνοπρστς", "agdeizklmnoprsts")
+_BY_LETTER = str.maketrans({"β": "b", "υ": "u", "χ": "h", "ω": "w", "η": "h"})
+_BY_KEY = str.maketrans({"β": "b", "υ": "y", "χ": "ch", "ω": "w", "η": "h", "θ": "u"})
+_SHORT_I = re.compile("[йЙ](?=[аеиоуыэАЕИОУЫЭ])")  # never written so, but by tables that put "й" for "j"
+
 _YO = re.compile(r"\b[ёЁ]")  # "Ён" is Yon, though within a word most write "e"
 _DRAWN = re.compile("[\ufb1d-\ufdff\ufe70-\ufeff]")  # letters as they are drawn at their place in a word
 _ARTICLE = re.compile("(?<![\u0620-\u06ff])ال(?!له(?![\u0620-\u06ff]))(?=[\u0620-\u06ff]{2})")
 _ARABIC_LETTERS = str.maketrans("اأإآٱىةعئؤ", "aaaaaaaayw", "ءـ")
+
+# In Hebrew a letter is b or v, p or f; "w" stands for what may be a vowel.
+_HEBREW_LETTERS = str.maketrans(
+    {"א": "a", "ב": "b", "ו": "w", "ח": "h", "כ": "k", "ך": "k", "ע": "a", "פ": "p", "ף": "p", "ש": "sh"}
+)
 
 _KOREAN = str.maketrans("gdb", "ktp")
 _KOREAN_VOWELS = {"i": "yi", "o": "oh", "a": "ah", "u": "woo", "e": "eh"}  # a name, not an initial
@@ -43,23 +57,59 @@ def sounded(written: str) -> str:
     if written.isascii():
         return written
     if GREEK.search(written):
-        plain = _BEFORE_VOWEL.sub(lambda found: "w" if found[0] == "ου" else "y", _plain_greek(written))
-        written = _PAIR.sub(lambda found: _GREEK_PAIRS[found[0]], plain).translate(_GREEK_LETTERS)
+        written = _each_greek(_as_heard, written)
     written = _YO.sub("йо", written)
     if _DRAWN.search(written):
         written = unicodedata.normalize("NFKC", written)
     if NO_VOWELS.search(written):
-        written = _ARTICLE.sub("ال ", written).translate(_ARABIC_LETTERS)
+        written = _ARTICLE.sub("ال ", written).translate(_ARABIC_LETTERS).translate(_HEBREW_LETTERS)
     return SIGNS.sub(_sign, written)
 
 
-def sounded_otherwise(written: str) -> str | None:
-    """The other reading of a Greek name, when it has one: letter by letter, as of the Greeks' own names."""
-    if written.isascii() or not GREEK.search(written):
-        return None
-    plain = _plain_greek(written)
-    other = _OTHERWISE.sub(lambda found: _OTHER[found[0]], plain)
-    return sounded(other) if other != plain else None
+def soundings(written: str) -> tuple[str, ...]:
+    """The name as it sounds, and each other way it may have come into its script, in a fixed order: so those
+    of a name are those of its words. One only where there is no other."""
+    first = sounded(written)
+    if written.isascii():
+        return (first,)
+    if GREEK.search(written):
+        other, *more = (_each_greek(way, written) for way in (_otherwise, _by_letter, _by_key))
+    elif _SHORT_I.search(written) or _ARTICLE.search(written):
+        other, more = written, []
+    else:
+        return (first,)
+    joined = _ARTICLE.sub("\u0627\u0640\u0644", _SHORT_I.sub("j", other))
+    return (first, *map(sounded, (joined, *more)))
+
+
+def _each_greek(way: Callable[[str], str], written: str) -> str:
+    return " ".join(way(_plain_greek(word)) if GREEK.search(word) else word for word in written.split(" "))
+
+
+def _as_heard(plain: str) -> str:
+    plain = _BEFORE_VOWEL.sub(lambda found: "w" if found[0] == "ου" else "y", plain)
+    return _PAIR.sub(lambda found: _GREEK_PAIRS[found[0]], plain).translate(_GREEK_LETTERS)
+
+
+def _otherwise(plain: str) -> str:
+    """As of the Greeks' own names."""
+    return _OTHERWISE.sub(lambda found: _OTHER[found[0]], plain)
+
+
+def _by_letter(plain: str) -> str:
+    """For each letter of another script one that looks or is called like it."""
+    plain = _LETTER_PAIR.sub(lambda found: _LETTER_PAIRS[found[0]], plain)
+    return _rest(plain.translate(_BY_LETTER))
+
+
+def _by_key(plain: str) -> str:
+    """For each letter of another script the one on the same key, or nearly."""
+    return _rest(plain.translate(_BY_KEY))
+
+
+def _rest(plain: str) -> str:
+    """No two letters are a pair any more."""
+    return plain.translate(_GREEK_LETTERS).translate(_ONE_BY_ONE)
 
 
 def _plain_greek(written: str) -> str:

@@ -87,6 +87,23 @@ def slip_keys(word: str) -> frozenset[str]:
     return frozenset([word, *_shorter(word)]) if len(word) > 4 else frozenset()
 
 
+def letter_keys(letters: str) -> tuple[str, ...]:
+    """Of two names within the slips that `slips_between` forgives one has one of these of the other: how it
+    begins, how it ends, or four letters between."""
+    return ("<" + letters[:4], ">" + letters[-4:], letters[3:7], letters[4:8], letters[5:9])
+
+
+def slips_between(one: str, other: str) -> int | None:
+    """How many slips of the pen lie between two names without blanks: none for a short one, one, or in twelve
+    letters two. None: more. So a blank may be anywhere, or be a letter."""
+    shorter = min(len(one), len(other))
+    if shorter < 6:
+        return None
+    forgiven = (shorter > 7) + (shorter > 11)
+    slips = OSA.distance(one, other, score_cutoff=forgiven)
+    return slips if slips <= forgiven else None
+
+
 def _shorter(word: str) -> list[str]:
     return [word[:place] + word[place + 1 :] for place in range(len(word))]
 
@@ -101,8 +118,10 @@ def _short_sound(word: str) -> str:
 
 
 def _bones(word: str) -> str:
-    """The consonants that scripts without vowels leave, as they sound; "w" may be a vowel there."""
-    return sound(word.replace("w", "")).lstrip("a")
+    """The consonants that scripts without vowels leave, as they sound: there "w" may be a vowel, one letter
+    is j or g, and "-ov" ends like "-off"."""
+    bones = sound(word.replace("w", "")).lstrip("a").replace("j", "k")
+    return bones[:-1] if len(bones) > 2 and bones[-1] == "v" else bones
 
 
 def _once(word: str) -> str:
