@@ -8,7 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from compliance.rules.screening.names import Name
-from compliance.rules.screening.spelling import alike, alike_without_vowels, firm_keys, is_syllable
+from compliance.rules.screening.spelling import (
+    VOWELS,
+    alike,
+    alike_without_vowels,
+    firm_keys,
+    is_syllable,
+)
 
 ENOUGH = 0.62  # less alike than this, two words are two words
 
@@ -66,16 +72,23 @@ def _alike_in_signs(one: str, other: str) -> float:
     return alike(one, other) if is_syllable(one) == is_syllable(other) else 0.0
 
 
+def _is_vowel(word: str) -> bool:
+    """Nothing else is heard: "Oo" is written with one letter where vowels are not."""
+    return len(word) < 3 and VOWELS.issuperset(word.replace("w", "u"))
+
+
 def _options(ours: Name, theirs: Name) -> list[Pair]:
     options = []
-    alike = _likeness(ours, theirs)
+    alike, bare = _likeness(ours, theirs), ours.bare != theirs.bare
     for place, word in enumerate(ours.words):
         for against, other in enumerate(theirs.words):
             weight = (ours.weights[place] + theirs.weights[against]) / 2
             if word == other:
                 options.append(Pair((place,), (against,), 1.0, weight))
             elif len(word) == 1 or len(other) == 1:
-                if word[0] == other[0]:
+                if bare and _is_vowel(word) and _is_vowel(other):
+                    options.append(Pair((place,), (against,), 0.9, weight))
+                elif word[0] == other[0]:
                     options.append(Pair((place,), (against,), 0.85, weight, initials=True))
             elif (like := alike(word, other)) >= ENOUGH:
                 options.append(Pair((place,), (against,), like, weight))

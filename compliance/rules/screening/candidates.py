@@ -11,6 +11,7 @@ from itertools import chain, combinations, pairwise
 
 from compliance.rules.screening import words as tables
 from compliance.rules.screening.names import ROMAN, Name, has_letter, is_core, letters_of, read, readings, words_of
+from compliance.rules.screening.scripts import NO_VOWELS
 from compliance.rules.screening.spelling import (
     ending_sound,
     firm_keys,
@@ -22,6 +23,7 @@ from compliance.rules.screening.spelling import (
     sound,
 )
 
+BONES = 4  # fewer consonants say nothing
 KEPT = 200_000  # words whose matches are remembered
 
 
@@ -31,8 +33,12 @@ def neighbours(name: Name) -> list[frozenset[str]]:
 
 
 def may_match(ours: Name, theirs: Name) -> bool:
-    """Word by word, or as the letters stand without the blanks."""
-    return _by_letters(ours.letters, theirs.letters) or _by_words(ours, theirs)
+    """Word by word, or as the letters stand without the blanks, or without vowels where one has none."""
+    return (
+        _by_letters(ours.letters, theirs.letters)
+        or (ours.bare != theirs.bare and len(ours.bones) >= BONES and ours.bones == theirs.bones)
+        or _by_words(ours, theirs)
+    )
 
 
 def _by_letters(one: str, other: str) -> bool:
@@ -107,6 +113,11 @@ class NameIndex:
         for place, name in enumerate(self.names):
             for key in frozenset(letter_keys(name.letters)):
                 self._of_letters[key][len(name.letters)].append(place)
+        self._of_bones: dict[tuple[bool, str], list[int]] = defaultdict(list)
+        for place, name in enumerate(self.names):
+            if len(name.bones) >= BONES:
+                self._of_bones[name.bare, name.bones].append(place)
+        self.has_bare = any(name.bare for name in self.names)
         self.of_letters = frozenset(self._of_letters)
         self._words_of_key: dict[str, list[str]] = defaultdict(list)
         for word in self._of_word:
@@ -149,9 +160,13 @@ class NameIndex:
             if slips_between(letters, self.names[place].letters) is not None
         )
 
+    def with_bones(self, bones: str, *, bare: bool) -> list[int]:
+        """Places of the names with these consonants in a script of the other kind."""
+        return self._of_bones.get((not bare, bones), [])
+
     def candidates(self, name: Name) -> list[Name]:
         """Every name of the index that `may_match` this one."""
-        by_letters = self.with_letters(name.letters)
+        by_letters = self.with_letters(name.letters).union(self.with_bones(name.bones, bare=name.bare))
         found = [self.names[place] for place in sorted(by_letters)]
         may = [self._matching(self._may, name.words[place], keys) for place in name.core]
         firm = [self._matching(self._firm, name.words[place], firm_keys) for place in name.core]
@@ -250,7 +265,7 @@ class Nearness:
     def __init__(self, index: NameIndex) -> None:
         self._index = index
         self._parts: dict[str, _Part] = {}
-        self._spelled: dict[str, tuple[str, ...]] = {}
+        self._spelled: dict[str, tuple[tuple[str, str], ...]] = {}
         self._begins, self._ends = index.edges()
 
     def to(self, written: str) -> bool:
@@ -260,17 +275,19 @@ class Nearness:
         )
 
     def _by_letters(self, written: str) -> bool:
-        known, spelled = self._spelled, []
+        index, known, spelled = self._index, self._spelled, []
         for piece in written.split():
             ways = known.get(piece)
             if ways is None:
                 ways = known[piece] = letters_of(piece)
             spelled.append(ways)
+        bare = not written.isascii() and bool(NO_VOWELS.search(written))
         for way in range(max(map(len, spelled), default=0)):
-            letters = "".join(ways[way] if way < len(ways) else ways[0] for ways in spelled)
-            if not self._index.of_letters.isdisjoint(letter_keys(letters)) and self._index.with_letters(
-                letters
-            ):
+            so = [ways[way] if way < len(ways) else ways[0] for ways in spelled]
+            letters = "".join([each[0] for each in so])
+            if not index.of_letters.isdisjoint(letter_keys(letters)) and index.with_letters(letters):
+                return True
+            if (bare or index.has_bare) and index.with_bones("".join([each[1] for each in so]), bare=bare):
                 return True
         return False
 

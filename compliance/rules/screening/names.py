@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 from clients.words import fold
 from compliance.rules.screening import words as tables
 from compliance.rules.screening.scripts import NO_VOWELS, SIGNS, sounded, soundings
-from compliance.rules.screening.spelling import is_syllable, plain, sound
+from compliance.rules.screening.spelling import bones, is_syllable, plain, sound
 
 _LETTERS = re.compile(r"\b((?:[^\W\d_]\.[\s-]?){2,})(?=\W|$|[^\W\d_])", re.UNICODE)  # "S.A.", "J.-C."
 ROMAN = {
@@ -27,6 +27,7 @@ class Name:
 
     written: str
     letters: str  # all of them, company forms too, without the blanks between
+    bones: str  # the consonants of all of them, as scripts without vowels leave them
     words: tuple[str, ...]
     weights: tuple[float, ...]
     core: tuple[int, ...]
@@ -54,9 +55,10 @@ def words_of(written: str) -> list[str]:
     return [word for sounding in dict.fromkeys(soundings(written)) for word in _words(sounding)]
 
 
-def letters_of(written: str) -> tuple[str, ...]:
-    """All letters and digits without the blanks, by each of its soundings: of a name those of its words."""
-    return tuple(fold(sounding).replace(" ", "") for sounding in soundings(written))
+def letters_of(written: str) -> tuple[tuple[str, str], ...]:
+    """`letters` and `bones` by each of its soundings: of a name those of its words."""
+    spelled = (fold(sounding).split() for sounding in soundings(written))
+    return tuple(("".join(words), "".join(map(bones, words))) for words in spelled)
 
 
 def _words(sounding: str) -> list[str]:
@@ -94,9 +96,11 @@ def _read(written: str, sounding: str) -> Name:
         for place in range(1, len(kept) - 1)
         if kept[place] in tables.FATHERS
     )
+    spelled = fold(sounding).split()
     return Name(
         written,
-        fold(sounding).replace(" ", ""),
+        "".join(spelled),
+        "".join(map(bones, spelled)),
         tuple(kept),
         weights,
         core,

@@ -59,8 +59,8 @@ def firm_keys(word: str) -> frozenset[str]:
         found.add("~" + heard)
     elif len(word) > 1:
         found.add("+" + _short_sound(word))
-    if len(bones := _bones(word)) > 2:
-        found.add("-" + bones)
+    if len(skeleton := bones(word)) > 2:
+        found.add("-" + skeleton)
     return frozenset(found)
 
 
@@ -70,8 +70,8 @@ def keys(word: str) -> frozenset[str]:
     its sound with one letter left out (so a letter may be more, less, another, or two have changed
     places)."""
     found = {word, *firm_keys(word)}
-    if len(bones := _bones(word)) > 1:
-        found.add("-" + bones)
+    if len(skeleton := bones(word)) > 1:
+        found.add("-" + skeleton)
     if len(word) > 3:
         found.update(_shorter(word))
     elif len(word) == 3:
@@ -117,11 +117,12 @@ def _short_sound(word: str) -> str:
     return _once(heard.translate(_SOUND).translate(_VOWEL))
 
 
-def _bones(word: str) -> str:
+@lru_cache(maxsize=500_000)
+def bones(word: str) -> str:
     """The consonants that scripts without vowels leave, as they sound: there "w" may be a vowel, one letter
     is j or g, and "-ov" ends like "-off"."""
-    bones = sound(word.replace("w", "")).lstrip("a").replace("j", "k")
-    return bones[:-1] if len(bones) > 2 and bones[-1] == "v" else bones
+    heard = sound(word.replace("w", "")).lstrip("a").replace("j", "k")
+    return heard[:-1] if len(heard) > 2 and heard[-1] == "v" else heard
 
 
 def _once(word: str) -> str:
@@ -201,10 +202,10 @@ def alike_without_vowels(bare: str, full: str) -> float:
         return 0.97
     if bare in SPELLINGS and full in SPELLINGS:
         return 0.0
-    skeleton, other = _bones(bare), _bones(full)
+    skeleton, other = bones(bare), bones(full)
     if OSA.distance(skeleton, other) > (max(len(skeleton), len(other)) + 1) // 2:
         return 0.0
-    bare, full = plain(bare), plain(full)
+    bare, full = plain(bare.replace("tsh", "ch")), plain(full)
     most, last = max(len(bare), 3), len(bare) - 1
     row = [0.0]
     for place in range(len(full)):
@@ -233,7 +234,11 @@ def alike_without_vowels(bare: str, full: str) -> float:
 
 # The first letter of a word for a vowel that begins it, the last for one that ends it.
 _AT_EDGE = {("a", True, True): "aeiou", ("a", True, False): "aeiouy", ("y", True, False): "aeiouy"}
-_LONG = {"a": "e", "y": "ie", "w": "ouv", "z": "d", "d": "z", "s": "t"}
+# What else a letter of Arabic or Hebrew may stand for: a long vowel, or a sound these scripts do not tell apart.
+_LONG = {
+    "a": "e", "y": "ie", "w": "ouv", "z": "d", "d": "z", "s": "t", "j": "g", "g": "j", "f": "v", "b": "pv",
+    "p": "f", "k": "cq", "q": "kc",
+}  # fmt: skip
 
 
 def _vowel_more(full: str, place: int) -> float:
