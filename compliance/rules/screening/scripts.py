@@ -41,6 +41,7 @@ _SHORT_I = re.compile("[йЙ](?=[аеиоуыэАЕИОУЫЭ])")  # never writt
 _YO = re.compile(r"\b[ёЁ]")  # "Ён" is Yon, though within a word most write "e"
 _DRAWN = re.compile("[\ufb1d-\ufdff\ufe70-\ufeff]")  # letters as they are drawn at their place in a word
 _ARTICLE = re.compile("(?<![\u0620-\u06ff])ال(?!له(?![\u0620-\u06ff]))(?=[\u0620-\u06ff]{2})")
+_LAST_J = re.compile("ج(?![\u0620-\u06ff])")  # in Latin a last "j" may be a vowel, here it is not
 _ARABIC_LETTERS = str.maketrans("اأإآٱىةعئؤ", "aaaaaaaayw", "ءـ")
 
 # In Hebrew a letter is b or v, p or f; "w" stands for what may be a vowel.
@@ -62,7 +63,7 @@ def sounded(written: str) -> str:
     if _DRAWN.search(written):
         written = unicodedata.normalize("NFKC", written)
     if NO_VOWELS.search(written):
-        written = _ARTICLE.sub("ال ", written).translate(_ARABIC_LETTERS).translate(_HEBREW_LETTERS)
+        written = _LAST_J.sub("g", _ARTICLE.sub("ال ", written)).translate(_ARABIC_LETTERS).translate(_HEBREW_LETTERS)
     return SIGNS.sub(_sign, written)
 
 

@@ -121,8 +121,12 @@ def _short_sound(word: str) -> str:
 def bones(word: str) -> str:
     """The consonants that scripts without vowels leave, as they sound: there "w" may be a vowel, one letter
     is j or g, and "-ov" ends like "-off"."""
-    heard = sound(word.replace("w", "")).lstrip("a").replace("j", "k")
-    return heard[:-1] if len(heard) > 2 and heard[-1] == "v" else heard
+    if word[-1:] == "j" and word[-2:-1] in VOWELS:
+        word = word[:-1]  # Nikolaj
+    silent = word.translate(_SILENT).replace("w", "").replace("g", "j")
+    heard = _HEARD.sub(lambda found: _WRITTEN[found[0]], silent).translate(_SOUND)
+    heard = _once((heard[:1] + heard[1:].replace("h", "")).replace("j", "k"))
+    return heard[:-1] if len(heard) > 1 and heard[-1] == "v" else heard
 
 
 def _once(word: str) -> str:
@@ -203,9 +207,9 @@ def alike_without_vowels(bare: str, full: str) -> float:
     if bare in SPELLINGS and full in SPELLINGS:
         return 0.0
     skeleton, other = bones(bare), bones(full)
-    if OSA.distance(skeleton, other) > (max(len(skeleton), len(other)) + 1) // 2:
-        return 0.0
-    bare, full = plain(bare.replace("tsh", "ch")), plain(full)
+    if OSA.distance(skeleton, other) > max(len(skeleton), len(other)) // 3:
+        return 0.0  # one consonant of three to five may be another
+    bare, full = plain(bare.replace("tsh", "ch").replace("ks", "x")), plain(full)
     most, last = max(len(bare), 3), len(bare) - 1
     row = [0.0]
     for place in range(len(full)):
