@@ -85,14 +85,35 @@ def _by_words(ours: Name, theirs: Name) -> bool:
 
 def _enough(ours: Name, theirs: Name, covered: int, against: int, firm: bool) -> bool:
     """`covered` words of ours find one among theirs, `against` of theirs one among ours."""
-    few, many, initials = len(ours.core), len(theirs.core), ours.initials
+    few, many, short, long = len(ours.core), len(theirs.core), ours, theirs
     if few > many:
-        few, many, covered, against, initials = many, few, against, covered, theirs.initials
+        few, many, covered, against, short, long = many, few, against, covered, theirs, ours
     if many > 2 * few + 1:
         return False
     if few == 1:
-        return covered == 1 and many - against <= initials and (firm or many == 1)
+        return covered == 1 and many - against <= _more_than_one(short, long) and (firm or many == 1)
     return firm and covered >= (2 if few == 2 else few - 1) and against >= 2
+
+
+def _more_than_one(short: Name, long: Name) -> int:
+    """How many words a name may have beside the one of the other: as many as its letters may stand for; one,
+    when a title or "servant of" agrees too; two, when the word tells a company."""
+    if (short.company or long.company) and _may_be_told(short):
+        return 2
+    return max(short.initials, not short.beside.isdisjoint(long.beside) and not _is_borne(short))
+
+
+def _most_beside(name: Name) -> int:
+    """The most that `_more_than_one` says of a name of one word, whatever the other."""
+    return max(2 * _may_be_told(name), name.initials, bool(name.beside))
+
+
+def _may_be_told(name: Name) -> bool:
+    return tables.is_telling(name.words[name.core[0]], alone=True)
+
+
+def _is_borne(name: Name) -> bool:
+    return tables.is_common(name.words[name.core[0]])
 
 
 class NameIndex:
@@ -124,8 +145,9 @@ class NameIndex:
             for key in keys(word):
                 self._words_of_key[key].append(word)
         self.of_one_word = frozenset(place for place, name in enumerate(self.names) if len(name.core) == 1)
-        self._with_initials = frozenset(place for place in self.of_one_word if self.names[place].initials)
-        self.initials = max((self.names[place].initials for place in self.of_one_word), default=0)
+        beside_one = {place: _most_beside(self.names[place]) for place in self.of_one_word}
+        self._with_more = frozenset(place for place, more in beside_one.items() if more)
+        self.beside_one = max(beside_one.values(), default=0)
         self._may: dict[str, tuple[frozenset[str], frozenset[int]]] = {}
         self._firm: dict[str, tuple[frozenset[str], frozenset[int]]] = {}
         self._slips: dict[str, tuple[frozenset[str], frozenset[int]]] = {}
@@ -189,7 +211,7 @@ class NameIndex:
             likely |= may[0][1]
         else:
             for _, firmly in firm:
-                likely |= firmly & self._with_initials
+                likely |= firmly & self._with_more
         found += [
             self.names[place] for place in joined - by_letters if _by_words(name, self.names[place])
         ]
@@ -322,7 +344,7 @@ class Nearness:
             before = part
         # Lone letters may be joined to a word.
         return (
-            letters > 1 or core == 0 or (core == 1 and bool(met)) or (alone and alien <= self._index.initials)
+            letters > 1 or core == 0 or (core == 1 and bool(met)) or (alone and alien <= self._index.beside_one)
         )
 
     def _look(self, piece: str) -> _Part:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from compliance.rules.screening.alignment import Alignment, Pair, align
 from compliance.rules.screening.names import Name
 from compliance.rules.screening.spelling import is_syllable, slips_between
-from compliance.rules.screening.words import SPELLINGS
+from compliance.rules.screening.words import PLACES, SPELLINGS, is_telling
 
 POINTS = {
     "not_the_same": 3.0,  # anything differs but the order
     "other_word": 28.0,  # each side has a word of its own where the other has another
     "left_out": 29.0,  # of all words, as much as only one side has (persons)
     "left_out_of_company": 36.0,  # for each word of what agrees, the words only one side has
+    "left_out_of_told_company": 23.0,  # the same, when what agrees tells which company it is
     "spelled_otherwise": 69.0,  # of all words, as much as they are spelled otherwise
     "spelled_far_otherwise": 4.0,  # the same again, as much as it is more than a slip
     "otherwise_beside_common": 7.0,  # the same again, when what agrees is borne by many
@@ -120,6 +121,8 @@ def _measured(ours: Name, theirs: Name, laid: Alignment, names: list[Pair]) -> d
     unlike = sum(pair.weight * (1 - pair.alike) for pair in laid.pairs)
     far = sum(pair.weight * max(0.0, 0.8 - pair.alike) for pair in laid.pairs)
     company = ours.company or theirs.company
+    told = company and _is_told(ours, theirs, laid, names)
+    beside = all(pair.weight >= _COMMON for pair in names) and not ours.beside.isdisjoint(theirs.beside)
     written = [pair for pair in names if not pair.initials]
     agreeing = [pair for pair in names if pair.alike > 0.95]
     beside_common = bool(agreeing) and all(pair.weight < _COMMON for pair in agreeing)
@@ -131,8 +134,10 @@ def _measured(ours: Name, theirs: Name, laid: Alignment, names: list[Pair]) -> d
         "spelled_far_otherwise": far / total,
         "otherwise_beside_common": beside_common * unlike / total,
         "left_out": 0.0 if company else left_out / total,
-        "left_out_of_company": left_out / max(2, len(names)) if company else 0.0,
-        "one_word_agrees": len(names) == 1 and left_out > 0.3,
+        "left_out_of_company": 0.0 if told or not company else left_out / max(2, len(names)),
+        "left_out_of_told_company": left_out / max(2, len(names)) if told else 0.0,
+        "one_word_agrees": (len(names) == 1 and left_out > 0.3 and not told and not beside)
+        or (len(written) == 1 < len(names) and not company),
         "initials_beside_generic": company
         and len(written) < len(names)
         and all(pair.weight < _RARE for pair in written),
@@ -145,6 +150,14 @@ def _measured(ours: Name, theirs: Name, laid: Alignment, names: list[Pair]) -> d
             for child, father in ours.fathers
         ),
     }
+
+
+def _is_told(ours: Name, theirs: Name, laid: Alignment, names: list[Pair]) -> bool:
+    """What agrees tells which company it is, and what does not makes no sister of it."""
+    left = {ours.words[place] for place in laid.only_ours} | {theirs.words[place] for place in laid.only_theirs}
+    return PLACES.isdisjoint(left) and any(
+        pair.alike > 0.95 and is_telling(ours.words[pair.ours[0]], alone=len(names) == 1) for pair in names
+    )
 
 
 def _syllables(ours: Name, theirs: Name, laid: Alignment) -> list[Pair]:

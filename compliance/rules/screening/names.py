@@ -31,6 +31,7 @@ class Name:
     words: tuple[str, ...]
     weights: tuple[float, ...]
     core: tuple[int, ...]
+    beside: frozenset[str]  # titles and "servant of": they do not say who it is, but that it is no other
     initials: int
     forms: frozenset[str]  # families of company forms
     company: bool
@@ -104,6 +105,7 @@ def _read(written: str, sounding: str) -> Name:
         tuple(kept),
         weights,
         core,
+        frozenset(word for word, weight in zip(kept, weights, strict=True) if weight in (0.2, 0.45)),
         weights.count(0.3),
         frozenset(forms),
         company,
@@ -121,6 +123,7 @@ def _is_of_syllables(words: list[str]) -> bool:
 def _without_forms(words: list[str]) -> list[str]:
     """The words without company forms, mistyped ones and the parts of a torn one ("joint", "stock") too."""
     meant = [_as_form(word) for word in words]
+    meant[:-1] = ["" if form == "se" else form for form in meant[:-1]]  # a syllable of Korea
     said = set(meant)
     kept = [
         word

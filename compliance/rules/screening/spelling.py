@@ -207,8 +207,8 @@ def alike_without_vowels(bare: str, full: str) -> float:
     if bare in SPELLINGS and full in SPELLINGS:
         return 0.0
     skeleton, other = bones(bare), bones(full)
-    if OSA.distance(skeleton, other) > max(len(skeleton), len(other)) // 3:
-        return 0.0  # one consonant of three to five may be another
+    if OSA.distance(skeleton, other) > max(1, (max(len(skeleton), len(other)) + 1) // 3):
+        return 0.0  # one consonant may be another, of five two
     bare, full = plain(bare.replace("tsh", "ch").replace("ks", "x")), plain(full)
     most, last = max(len(bare), 3), len(bare) - 1
     row = [0.0]

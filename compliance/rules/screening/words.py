@@ -13,9 +13,11 @@ def _words(text: str) -> frozenset[str]:
 # written out are shortened first (`PHRASES`).
 FORM_FAMILIES = {
     "limited": "ltd limited llc ooo gmbh mbh sarl srl bv pte pty pvt private doo eood ood sl sp zoo kft uab"
-    " ab oy as aps lda ltda limitada fzco fze fzc dmcc wll too tov llk gmbkh dmkk",
+    " ab oy as aps lda ltda limitada fzco fze fzc dmcc wll too tov llk gmbkh dmkk ead cv ogranichennoy ogranichennoi"
+    " otvetstvennostyu otvetstvennostiu sacv cvsa",
     "stock": "ag sa spa nv jsc ojsc oao pao pjsc zao ao plc inc ink incorporated corp corporation se kgaa sae"
-    " sal sas psc ca cjsc aktiengesellschaft tbk pt bhd sdn oyj asa ad dd kk co company cie compagnie",
+    " sal sas psc ca cjsc aktiengesellschaft tbk pt bhd sdn oyj asa ad dd kk co company cie compagnie"
+    " aktsionernoe aktsionernoye",
     "partnership": "lp llp kg ohg gbr snc scs",
     "society": "ano ngo ev nko",
 }  # fmt: skip
@@ -54,15 +56,16 @@ PHRASES = {
 
 # Parts of a written out form, and the words that show it is one: "stock" beside "joint".
 PARTS_OF_FORMS = {
-    "joint": frozenset(["stock", "stok"]),
-    "stock": frozenset(["joint"]),
-    "stok": frozenset(["joint"]),
-    "open": frozenset(["stock"]),
-    "closed": frozenset(["stock"]),
-    "public": frozenset(["stock"]),
+    "joint": frozenset(["stock", "stok", "company"]),
+    "stock": frozenset(["joint", "company"]),
+    "stok": frozenset(["joint", "company"]),
+    "open": frozenset(["stock", "joint"]),
+    "closed": frozenset(["stock", "joint"]),
+    "public": frozenset(["stock", "joint"]),
     "liability": frozenset(["limited", "company"]),
-    "aktsionernoe": frozenset(["obshchestvo"]),
-    "obshchestvo": frozenset(["aktsionernoe"]),
+    "obshchestvo": frozenset(
+        ["aktsionernoe", "aktsionernoye", "ogranichennoy", "ogranichennoi", "otvetstvennostyu"]
+    ),
     "publichnoe": frozenset(["aktsionernoe"]),
     "otkrytoe": frozenset(["aktsionernoe"]),
     "zakrytoe": frozenset(["aktsionernoe"]),
@@ -99,6 +102,85 @@ GENERIC = _words(
     "trust foundation organization organisation association institute university center centre ministry "
     "government corporation products energy oil gas petroleum petrochemical invest finance financial "
     "ventures logistics"
+)
+
+# Words and places that many companies are called by: one of them, were it alone, tells no company.
+ORDINARY = _words(
+    "abroad academy action advanced aerospace affairs africa african agency agricola agricultural agriculture"
+    " airlines airport aircraft alliance almaty alpine alumin aluminum amber america american ancient apollo aqua"
+    " arabian arabia arctic armed arsenal artemis ashgabat asian assets assistance athena atlantic atlantis atlas"
+    " aurora australia austria authority automation automobile automotive avalon aviation bakery balkan baltic"
+    " banking battery beauty beijing beirut belarus belarusian berlin beteiligungen beverages biotech boston"
+    " brazil bridge british broker brokerage brothers builders building business cairo calypso canada capitol"
+    " cardinal cargo carrier caspian castle cedars cement central ceramics champion charity charter chemical"
+    " chemicals chemistry china chinese choice citadel clinic clothing coatings coffee colombia comercial"
+    " comercializadora comercio commerce commodities communication communications compania complex components"
+    " composite computer concept concord condor connect consult consultants consultores contact continental"
+    " contractors control cooperation cooperative copper corona corporativo corporate council courier creative"
+    " credit crescent crimea crown crystal cultural culture customs damascus defence defense delivery delphi"
+    " dental department design diamond digital direct discovery distribuidora distribution distributors dolphin"
+    " dragon dubai dynamic dynamics eagles eastern eclipse economic edition education educational elektro"
+    " electric electrical electricity electronic electronics element elements elite emerald emirates empire"
+    " empresa energia energie environment equipment equity essential estate estates eternal europa europe european"
+    " events everest excel excellence exchange express fabrica factory falcon family farmers fashion federal"
+    " federation fidelity fisheries fishing flight florence foods foreign forest format fortuna fortune forward"
+    " foundation france freedom freight friendship frontier future galaxy garage garden gemini generation"
+    " genesis geneva german germany gesellschaft glass globe golden gourmet grain grand granite greece green"
+    " grocery guardian hamburg handel harbor harbour harmony hawala health healthcare heaven hebei helios heritage"
+    " hercules higher highland holidays holland holzbau homes horizon hospital hospitality hotels house housing"
+    " hydraulic iberia icon imaging immobilien imperial import importadora indian indonesia industria industrias"
+    " infinity information infrastructure inmobiliaria innovation innovations inspection institut instruments"
+    " insurance integral integrated interior internal international internet inversiones invest investor iranian"
+    " islamic island istanbul italia jewellery jewelry jordan journey jupiter justice kabul karachi kazakhstan"
+    " keramik kingdom korean laboratories laboratory landmark leasing legacy legend lebanon liberty libyan"
+    " limestone lions liquid logistic logistica logistik london lotus luxury machine machinery machines madrid"
+    " magazine magnolia majestic management manufacture manufacturing marine maritime market marketing markets"
+    " master materials maximum mechanical media medical medicine mediterranean mega mercantile merchant mercury"
+    " meridian metal metals metallurgical metro metropolitan milano millennium mineral minerals mining mirage"
+    " mobile modern monaco monarch money moscow motors mountain multimedia music nacional nations nationwide"
+    " natural nature nautical navigation neptune network networks nigeria nordic northern nuclear oasis ocean"
+    " oceanic odessa office offshore olympia olympic omega online operations optical optima organic orient"
+    " oriental origin orion overseas oxford pacific packaging pakistan palace panama panther paradise paris"
+    " partner passage pearl peoples performance persian petersburg pharma pharmaceutical pharmaceuticals phoenix"
+    " phenix physics pioneer pipeline planet planning plants plastic plastics platinum player polymer polymers"
+    " popular power precision premier premium prestige prima princess print printing private processing"
+    " procurement product production productions professional progress project projects prometheus promotion"
+    " properties property prosperity protection provision public publishing quality quantum queens radiant railway"
+    " rainbow recycling reform refinery region regional renewable rental repair republic research reserve resort"
+    " resources restaurant retail revolution rhein riviera rocket royal russia russian safety sapphire satellite"
+    " saturn school science sciences scientific second secure securities security select sensors shanghai"
+    " shenzhen shipyard sierra silver singapore smart social society soft software solar soldiers source southern"
+    " sovereign spain special spectrum speed spirit sports standard station sterling stones store strategic"
+    " strategy stream studio success summit sunrise sunset supply support supreme surgical swiss switzerland"
+    " symphony syria syrian system tehran telecom telecommunications television terminal terra textile textiles"
+    " thailand theatre thunder tianjin tickets tiger timber titan titanium tokyo tourism toyota tractor trade"
+    " tradition trans transfer transit transportation travel treasure treasury triangle tribune trident trinity"
+    " triumph tropical trucks turkey turkish ukraine ultimate unicorn uniform union unique unitary united unity"
+    " universal universe urban utility utilities valley vanguard vector vehicle venture venus vertex victoria"
+    " victory vienna vietnam village vision vista vostok warehouse warriors water welfare western wheels wholesale"
+    " wireless wonder wooden workers working workshop world yachts yemen youth zenith zurich"
+    " aktsionerno aktsionernoe aktsionernoye alyans anonim aviakompaniya byuro dvizhenie federalnoe grupo"
+    " gosudarstvennoe imeni inzhiniring issledovatelskiy kholding kompania kompaniia kompaniya konsalting konsern"
+    " konstruktorskoe korporatsiya lizing logistika marka nauchno nezavisimost obedinenie obschestvo"
+    " obshchestvo predpriyatie predpriyatiye proekt proizvodstvennaya proizvodstvennoe promyshlennost razvitie"
+    " respublika respubliki rossii rossiya russkaya sanayi ticaret servis severnaya servicios sistemy sociedad"
+    " societe soyuz spetsialnoe stroitelnaya tekhnika tekhnologii tekhnologiya torgovaya torgovlya torgovyy treid"
+    " tsentr ulusal universitet upravlyayushchaya zavod zemlya"
+)
+
+# A company with one of these beside its name is a sister of it: "Banco Santander Chile".
+PLACES = _words(
+    "afghanistan africa albania algeria america americas angola argentina armenia asia australia austria azerbaijan"
+    " bahrain bangladesh belarus belgium bolivia bosnia brasil brazil bulgaria cambodia cameroon canada chile china"
+    " colombia congo croatia cuba cyprus czech denmark deutschland dubai ecuador egypt emea espana estonia ethiopia"
+    " europa europe finland france georgia germany ghana greece guatemala guyana haiti honduras hungary iceland india"
+    " indonesia iran iraq ireland israel italia italy jamaica japan jordan kazakhstan kenya korea kuwait kyrgyzstan"
+    " laos latvia lebanon libya lithuania london luxembourg macau malaysia mali malta mauritius mexico moldova monaco"
+    " mongolia morocco moscow mozambique myanmar namibia nepal netherlands nicaragua niger nigeria norge norway oman"
+    " pakistan panama paraguay peru philippines poland polska portugal qatar romania rossiya russia rwanda schweiz"
+    " senegal serbia singapore slovakia slovenia somalia spain sudan suisse sverige sweden switzerland syria taiwan"
+    " tajikistan tanzania thailand tunisia turkey turkmenistan uganda uk ukraine uruguay usa uzbekistan venezuela"
+    " vietnam yemen zambia zimbabwe"
 )
 
 # Borne by millions: agreement on these alone says little. Any spelling of `_VARIANTS` is meant.
@@ -267,3 +349,15 @@ GOD = frozenset(["allah", "allh", "ullah", "lah"])
 def is_common(word: str) -> bool:
     """Borne by millions, however it is spelled."""
     return word in COMMON or SPELLINGS.get(word, word) in COMMON
+
+
+def is_telling(word: str, *, alone: bool) -> bool:
+    """So much one company's own that its name is told by it beside others, or `alone`: "Rosoboronexport"."""
+    return (
+        len(word) > (11 if alone else 5)
+        and word.isalpha()
+        and word not in ORDINARY
+        and word not in GENERIC
+        and word not in TITLES
+        and not is_common(word)
+    )
