@@ -33,7 +33,7 @@ def test_the_scorer_is_calibrated_on_labelled_pairs(tmp_path, capsys):
     )
     found = told(capsys, "calibrate_screening", file)
     assert (found["precision"], found["recall"], found["f1"], found["pairs"]) == (1.0, 1.0, 1.0, 2)
-    assert (found["threshold"], found["scorer"], found["reference_scores"]) == (85, 4, 1)
+    assert (found["threshold"], found["scorer"], found["reference_scores"]) == (85, 5, 1)
     assert found["bad_rows"] == [{"line": 5, "why": "expected is “perhaps”, not match or nomatch"}]
     assert set(found["sources"]) == {"a", "b"}
 

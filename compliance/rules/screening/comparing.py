@@ -137,7 +137,7 @@ def _measured(ours: Name, theirs: Name, laid: Alignment, names: list[Pair]) -> d
         "left_out_of_company": 0.0 if told or not company else left_out / max(2, len(names)),
         "left_out_of_told_company": left_out / max(2, len(names)) if told else 0.0,
         "one_word_agrees": (len(names) == 1 and left_out > 0.3 and not told and not beside)
-        or (len(written) == 1 < len(names) and not company),
+        or (len(written) == 1 < len(names) and written[0].weight < _COMMON and not company),
         "initials_beside_generic": company
         and len(written) < len(names)
         and all(pair.weight < _RARE for pair in written),

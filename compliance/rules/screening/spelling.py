@@ -94,12 +94,12 @@ def letter_keys(letters: str) -> tuple[str, ...]:
 
 
 def slips_between(one: str, other: str) -> int | None:
-    """How many slips of the pen lie between two names without blanks: none for a short one, one, or in twelve
+    """How many slips of the pen lie between two names without blanks: none for a short one, one, or in eleven
     letters two. None: more. So a blank may be anywhere, or be a letter."""
     shorter = min(len(one), len(other))
     if shorter < 6:
         return None
-    forgiven = (shorter > 7) + (shorter > 11)
+    forgiven = (shorter > 7) + (shorter > 10)
     slips = OSA.distance(one, other, score_cutoff=forgiven)
     return slips if slips <= forgiven else None
 
