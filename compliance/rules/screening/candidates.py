@@ -139,7 +139,6 @@ class NameIndex:
             if len(name.bones) >= BONES:
                 self._of_bones[name.bare, name.bones].append(place)
         self.has_bare = any(name.bare for name in self.names)
-        self.of_letters = frozenset(self._of_letters)
         self._words_of_key: dict[str, list[str]] = defaultdict(list)
         for word in self._of_word:
             for key in keys(word):
@@ -286,41 +285,59 @@ class Nearness:
 
     def __init__(self, index: NameIndex) -> None:
         self._index = index
-        self._parts: dict[str, _Part] = {}
-        self._spelled: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._parts: dict[str, tuple[_Part, tuple[tuple[str, str], ...]]] = {}
         self._begins, self._ends = index.edges()
+        letters = [name.letters for name in index.names]
+        self._begin_so = frozenset(each[:4] for each in letters)
+        self._end_so = frozenset(each[-4:] for each in letters)
+        self._within = frozenset(chain.from_iterable(letter_keys(each)[2:] for each in letters))
 
     def to(self, written: str) -> bool:
         """Exactly whether one of the name's readings has candidates."""
-        return (self._may_be(written) or self._by_letters(written)) and any(
+        spelled: list[tuple[tuple[str, str], ...]] = []
+        return (self._may_be(written, spelled) or self._by_letters(written, spelled)) and any(
             self._index.candidates(name) for name in readings(written)
         )
 
-    def _by_letters(self, written: str) -> bool:
-        index, known, spelled = self._index, self._spelled, []
-        for piece in written.split():
-            ways = known.get(piece)
-            if ways is None:
-                ways = known[piece] = letters_of(piece)
-            spelled.append(ways)
-        bare = not written.isascii() and bool(NO_VOWELS.search(written))
-        for way in range(max(map(len, spelled), default=0)):
+    def _by_letters(self, written: str, spelled: list[tuple[tuple[str, str], ...]]) -> bool:
+        if self._stands("".join([ways[0][0] for ways in spelled])):
+            return True
+        ascii = written.isascii()
+        bare = not ascii and bool(NO_VOWELS.search(written))
+        if (bare or self._index.has_bare) and self._index.with_bones(
+            "".join([ways[0][1] for ways in spelled]), bare=bare
+        ):
+            return True
+        for way in range(1, 1 if ascii else max(map(len, spelled), default=0)):
             so = [ways[way] if way < len(ways) else ways[0] for ways in spelled]
-            letters = "".join([each[0] for each in so])
-            if not index.of_letters.isdisjoint(letter_keys(letters)) and index.with_letters(letters):
-                return True
-            if (bare or index.has_bare) and index.with_bones("".join([each[1] for each in so]), bare=bare):
+            if self._stands("".join([letters for letters, _ in so])) or self._index.with_bones(
+                "".join([bones for _, bones in so]), bare=bare
+            ):
                 return True
         return False
 
-    def _may_be(self, written: str) -> bool:
+    def _stands(self, letters: str) -> bool:
+        """`letter_keys` one by one: most names have none of them."""
+        begins, ends, within = self._begin_so, self._end_so, self._within
+        return (
+            letters[:4] in begins
+            or letters[-4:] in ends
+            or letters[3:7] in within
+            or letters[4:8] in within
+            or letters[5:9] in within
+        ) and bool(self._index.with_letters(letters))
+
+    def _may_be(self, written: str, spelled: list[tuple[tuple[str, str], ...]]) -> bool:
+        """By words; unless it is so, `spelled` is left with the letters of each piece."""
         known, before, met = self._parts, _NOTHING, _NOWHERE
         letters = core = alien = 0
         alone = False
         for piece in written.replace("-", " ").split():
-            part = known.get(piece)
-            if part is None:
-                part = known[piece] = self._look(piece)
+            seen = known.get(piece)
+            if seen is None:
+                seen = known[piece] = self._look(piece), letters_of(piece)
+            part, ways = seen
+            spelled.append(ways)
             if part is _DULL:
                 core += 1
                 alien += 1
