@@ -81,7 +81,7 @@ def _pairs(file: Path) -> None:
 
 
 def _recall(lists: Lists, each: int, seed: int, show: int) -> None:
-    print(f"\n{'mangled list names found':40} {'persons':>16} {'unseen':>8} {'organisations':>16} {'unseen':>8}")
+    print(f"\n{'mangled list names found':40} {'persons':>16} {'unseen':>8} {'organisations':>16}   unseen")
     whole: dict[str, list[int]] = {"person": [0, 0], "organisation": [0, 0]}
     for kind in KINDS:
         told, missed = "", []

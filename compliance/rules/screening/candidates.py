@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from itertools import chain, combinations, pairwise
 
 from compliance.rules.screening import words as tables
-from compliance.rules.screening.names import ROMAN, Name, has_letter, is_core, letters_of, read, readings, words_of
+from compliance.rules.screening.names import (
+    ROMAN,
+    Name,
+    has_letter,
+    is_core,
+    letters_of,
+    read,
+    readings,
+    words_of,
+)
 from compliance.rules.screening.scripts import NO_VOWELS
 from compliance.rules.screening.spelling import (
     ending_sound,
@@ -211,9 +220,7 @@ class NameIndex:
         else:
             for _, firmly in firm:
                 likely |= firmly & self._with_more
-        found += [
-            self.names[place] for place in joined - by_letters if _by_words(name, self.names[place])
-        ]
+        found += [self.names[place] for place in joined - by_letters if _by_words(name, self.names[place])]
         matched = frozenset().union(*(words for words, _ in may))
         for place in likely - joined - by_letters:
             words, other = self._words[place], self.names[place]
@@ -361,7 +368,10 @@ class Nearness:
             before = part
         # Lone letters may be joined to a word.
         return (
-            letters > 1 or core == 0 or (core == 1 and bool(met)) or (alone and alien <= self._index.beside_one)
+            letters > 1
+            or core == 0
+            or (core == 1 and bool(met))
+            or (alone and alien <= self._index.beside_one)
         )
 
     def _look(self, piece: str) -> _Part:

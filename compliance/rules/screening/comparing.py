@@ -62,8 +62,8 @@ def compare(ours: Name, theirs: Name) -> Compared:
 
 def _slips(ours: Name, theirs: Name) -> int | None:
     """Slips of the pen in the whole name, where they cannot make one name of another: not in signs that are
-    syllables, not in a number, not in the few letters of a company that are its own, nor where words are known
-    names of their own."""
+    syllables, not in a number, not in the few letters of a company that are its own, nor where words are
+    known names of their own."""
     slips = slips_between(ours.letters, theirs.letters)
     if not slips:
         return slips
@@ -154,7 +154,8 @@ def _measured(ours: Name, theirs: Name, laid: Alignment, names: list[Pair]) -> d
 
 def _is_told(ours: Name, theirs: Name, laid: Alignment, names: list[Pair]) -> bool:
     """What agrees tells which company it is, and what does not makes no sister of it."""
-    left = {ours.words[place] for place in laid.only_ours} | {theirs.words[place] for place in laid.only_theirs}
+    left = [ours.words[place] for place in laid.only_ours]
+    left += [theirs.words[place] for place in laid.only_theirs]
     return PLACES.isdisjoint(left) and any(
         pair.alike > 0.95 and is_telling(ours.words[pair.ours[0]], alone=len(names) == 1) for pair in names
     )

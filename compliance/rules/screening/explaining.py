@@ -28,7 +28,8 @@ def name_words(compared: Compared, strong: bool) -> str:
 def _by_letters(slips: int, which: str) -> str:
     if not slips:
         return f"All letters of the name agree with {which}, with blanks elsewhere"
-    return f"All letters of the name but {'one' if slips == 1 else 'two'} agree with {which}, wherever the blanks are"
+    many = "one" if slips == 1 else "two"
+    return f"All letters of the name but {many} agree with {which}, wherever the blanks are"
 
 
 def _agreeing(compared: Compared, same: list[Pair], which: str) -> str:

@@ -47,7 +47,7 @@ def read(written: str) -> Name:
 
 def readings(written: str) -> tuple[Name, ...]:
     """The name, and how else it may be read."""
-    first, *others = dict.fromkeys(soundings(written))
+    _, *others = dict.fromkeys(soundings(written))
     return (read(written), *(_read(written, other) for other in others))
 
 

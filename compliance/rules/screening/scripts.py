@@ -63,7 +63,11 @@ def sounded(written: str) -> str:
     if _DRAWN.search(written):
         written = unicodedata.normalize("NFKC", written)
     if NO_VOWELS.search(written):
-        written = _LAST_J.sub("g", _ARTICLE.sub("ال ", written)).translate(_ARABIC_LETTERS).translate(_HEBREW_LETTERS)
+        written = (
+            _LAST_J.sub("g", _ARTICLE.sub("ال ", written))
+            .translate(_ARABIC_LETTERS)
+            .translate(_HEBREW_LETTERS)
+        )
     return SIGNS.sub(_sign, written)
 
 

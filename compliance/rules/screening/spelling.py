@@ -238,7 +238,7 @@ def alike_without_vowels(bare: str, full: str) -> float:
 
 # The first letter of a word for a vowel that begins it, the last for one that ends it.
 _AT_EDGE = {("a", True, True): "aeiou", ("a", True, False): "aeiouy", ("y", True, False): "aeiouy"}
-# What else a letter of Arabic or Hebrew may stand for: a long vowel, or a sound these scripts do not tell apart.
+# What else a letter of Arabic or Hebrew may stand for: a long vowel, or a sound that has no other letter.
 _LONG = {
     "a": "e", "y": "ie", "w": "ouv", "z": "d", "d": "z", "s": "t", "j": "g", "g": "j", "f": "v", "b": "pv",
     "p": "f", "k": "cq", "q": "kc",
