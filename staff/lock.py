@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar, cast
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils.module_loading import import_string
 
 from audit.record import record
@@ -57,7 +57,7 @@ def action(
         def guarded(subject: Any, *args: P.args, **kwargs: P.kwargs) -> R:
             by = cast(User, kwargs["by"])
             with transaction.atomic():
-                held, path, client_id = _hold(on, subject, by, hold) if on else (None, "", None)
+                held, path, client_id = _hold(on, subject, by, hold) if on else _hold_person(by)
                 _check(by, may)
                 if step_up:
                     demand()
@@ -96,6 +96,30 @@ def _hold(on: str, subject: Any, by: User, how: str) -> tuple[models.Model, str,
     if held is None:
         raise NotVisible(f"{on} {pk}")
     return cast(tuple[models.Model, str, int | None], held)
+
+
+def _hold_person(by: User) -> tuple[None, str, None]:
+    """What hangs on no client also asks who `by` is now: done before an account or a role ends, or never.
+
+    Held for others to read: whoever changes the person waits. A shift is nobody's account.
+    """
+    if by.pk is not None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT role, is_active, team_id FROM staff_user WHERE id = %s FOR SHARE", [by.pk])
+            row = cursor.fetchone()
+        if row is None:
+            raise NotPermitted("staff", "")
+        by.role, by.is_active, by.team_id = row
+    return None, "", None
+
+
+def one_after_the_other(what: str, by: User) -> None:
+    """Two of this by one person at once: the second begins when the first is done, and so counts it.
+
+    A lock of its own: the person's row is held for reading by both (above), and neither could change it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s::int)", [what, by.pk])
 
 
 def _plain(value: Any) -> Any:

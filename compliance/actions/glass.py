@@ -14,7 +14,7 @@ from compliance.rules import glass as rules
 from compliance.selectors.glass import right_of
 from rulebook.calendars import working_days
 from rulebook.selectors import pack
-from staff.lock import action
+from staff.lock import action, one_after_the_other
 from staff.models import User
 from staff.roles import May
 from ui.carrying import NIGHT_SHIFT, transaction_for
@@ -29,7 +29,7 @@ def break_glass(_nothing: None, *, by: User, number: str, reason: str) -> GlassU
 
     A number that nobody has and one whose file stays hidden in spite of the grant are refused alike.
     """
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two at once are counted one after the other
+    one_after_the_other("break-glass", by)  # two at once are counted one after the other
     now = timezone.now()
     figures = pack("access", timezone.localdate(now))
     glass = figures["glass"]

@@ -88,6 +88,13 @@ class Stage:
             name: getattr(cast, name) for name in ("rita", "theo", "cora", "otto", "ada")
         }
 
+    def whole(self) -> "Stage":
+        """With everything on it made."""
+        for name in dir(Stage):
+            if not name.startswith("_") and not callable(getattr(Stage, name)):
+                getattr(self, name)
+        return self
+
     @property
     def client(self):
         return self.cast.anna

@@ -8,7 +8,7 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from audit.models import AuditEvent
-from clients.actions import finish_task, log_interaction
+from clients.actions import finish_task, log_interaction, open_lead
 from clients.models import Interaction, Task
 from staff.models import BookMember, User
 from tests.cast import lend, make_cast
@@ -40,6 +40,17 @@ def test_a_disabled_person_writes_nothing_even_when_loaded_before(cast):
     User.objects.filter(pk=cast.rita.pk).update(is_active=False)
     with pytest.raises(NotVisible):
         log_interaction(cast.anna, by=stale, **a_call())
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"role": "auditor"}])
+def test_so_it_is_with_what_hangs_on_no_client(cast, change):
+    stale = User.objects.get(pk=cast.rita.pk)
+    User.objects.filter(pk=cast.rita.pk).update(**change)
+    with pytest.raises(NotPermitted):
+        open_lead(
+            None, by=stale, book_id=cast.rita_book.pk, kind="person", name="Nora Lind", segment="affluent",
+            stage="family", domicile="CH",
+        )  # fmt: skip
 
 
 def test_a_grant_lets_one_write_and_the_audit_says_so(cast):
