@@ -12,6 +12,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 from rest_framework.authentication import SessionAuthentication, TokenAuthentication
@@ -96,6 +98,20 @@ class Text(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return str(super().to_internal_value(data))
+
+
+class TextShape(OpenApiSerializerFieldExtension):
+    """The description says what `trim_whitespace` does: a text of nothing but blanks is none."""
+
+    target_class = Text
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
+        shape: dict[str, Any] = auto_schema._map_serializer_field(
+            self.target, direction, bypass_extensions=True
+        )
+        filled = direction == "request" and not self.target.allow_blank
+        return shape | {"pattern": r"\S"} if filled else shape
 
 
 class Written(serializers.ModelSerializer):
@@ -191,4 +207,6 @@ def _parameter(name: str, field: forms.Field) -> OpenApiParameter:
     if choices:
         # An empty value is no filter, as in a form that was sent with nothing chosen.
         shape["enum"] = choices if field.required or "" in choices else ["", *choices]
+    if whole and not field.required:
+        shape = {"anyOf": [shape, {"type": "string", "maxLength": 0}]}  # likewise
     return OpenApiParameter(name, shape, description=str(field.label or ""))
