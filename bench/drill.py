@@ -1,5 +1,5 @@
 """bin/drill NAME …: what the product promises and only a long run can show. `bin/drill NAME --help` says
-what."""
+what; `bin/drill proofs` is of tests (bin/ground/proofs.py)."""
 
 import sys
 from collections.abc import Callable
@@ -13,7 +13,7 @@ DRILLS: dict[str, Callable[[list[str]], int]] = {"audit": audit.main, "screening
 def main() -> int:
     name, *arguments = sys.argv[1:] or [""]
     if name not in DRILLS:
-        print(f"bin/drill {'|'.join(DRILLS)} …", file=sys.stderr)
+        print(f"bin/drill {'|'.join([*DRILLS, 'proofs'])} …", file=sys.stderr)
         return 2
     return DRILLS[name](arguments)
 

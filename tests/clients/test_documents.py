@@ -21,32 +21,32 @@ SVG = b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'><script>1</
 PROGRAM = b"MZ\x90\x00" + b"\x00" * 200
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "kept"),
-    [
-        ("passport.pdf", PDF, True),
-        ("PASSPORT.PDF", PDF, True),
-        ("scan.jpg", JPEG, True),
-        ("scan.jpeg", JPEG, True),
-        ("scan.png", a_png(), True),
-        ("scan.tif", TIFF, True),
-        ("scan.tiff", TIFF, True),
-        ("passport.pdf", HTML, False),  # another thing under a good name
-        ("passport.pdf", PROGRAM, False),
-        ("passport.pdf", a_png(), False),
-        ("passport.pdf", a_zip(), False),
-        ("scan.png", JPEG, False),
-        ("scan.jpg", SVG, False),
-        ("scan.pdf", b"only some text", False),
-        ("page.html", HTML, False),  # honest, but not taken
-        ("drawing.svg", SVG, False),
-        ("tool.exe", PROGRAM, False),
-        ("letter.docx", a_zip(), False),
-        ("nothing.pdf", b"", False),
-        ("passport.pdf.exe", PDF, False),
-        ("passport", PDF, False),
-    ],
-)
+FILES = [
+    ("passport.pdf", PDF, True),
+    ("PASSPORT.PDF", PDF, True),
+    ("scan.jpg", JPEG, True),
+    ("scan.jpeg", JPEG, True),
+    ("scan.png", a_png(), True),
+    ("scan.tif", TIFF, True),
+    ("scan.tiff", TIFF, True),
+    ("passport.pdf", HTML, False),  # another thing under a good name
+    ("passport.pdf", PROGRAM, False),
+    ("passport.pdf", a_png(), False),
+    ("passport.pdf", a_zip(), False),
+    ("scan.png", JPEG, False),
+    ("scan.jpg", SVG, False),
+    ("scan.pdf", b"only some text", False),
+    ("page.html", HTML, False),  # honest, but not taken
+    ("drawing.svg", SVG, False),
+    ("tool.exe", PROGRAM, False),
+    ("letter.docx", a_zip(), False),
+    ("nothing.pdf", b"", False),
+    ("passport.pdf.exe", PDF, False),
+    ("passport", PDF, False),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "kept"), FILES)
 def test_a_file_is_kept_only_when_it_is_what_it_says(cast, name, content, kept):
     sent = SimpleUploadedFile(name, content)
     if not kept:

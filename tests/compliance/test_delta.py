@@ -14,6 +14,7 @@ from compliance.lists import READERS
 from compliance.models import HitStep, ListedEntity, ScreeningHit
 from staff.night import night_shift
 from tests.compliance.stage import ALFA, BARAN, KONY, SHIP, bring, entry, make_lookalike, second_officer
+from tests.drills import DRILL
 
 pytestmark = pytest.mark.django_db
 SHARED = Path(os.environ.get("RMCRM_SHARED_DATA", settings.BASE_DIR.parent / "shared" / "data"))
@@ -115,7 +116,7 @@ def make_bank(cast, listed):
 @pytest.mark.parametrize("sources", [["un"], ["ofac", "eu", "un"]], ids="+".join)
 def test_on_the_real_lists_of_several_years(cast, monkeypatch, sources):
     """The UN's each time; all three take five minutes, so only as a drill: RMCRM_DRILLS=1."""
-    if len(sources) > 1 and not os.environ.get("RMCRM_DRILLS"):
+    if len(sources) > 1 and not DRILL:
         pytest.skip("a drill of five minutes: set RMCRM_DRILLS=1")
     real = {source: REAL[source] for source in sources}
     paths = {name: SHARED / "sanctions" / name for files in real.values() for name, *_ in files}

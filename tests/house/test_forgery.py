@@ -9,9 +9,10 @@ import json
 import pytest
 from django.db import connection
 from django.test import Client as Browser
+from django.urls import reverse
 
 from tests.cast import browser_of
-from tests.house.doors import DOORS, Door
+from tests.house.doors import DOORS, OPEN, Door
 from tests.house.stage import Stage
 from tests.house.test_doors import address_of, ask, what_is_sent
 
@@ -98,6 +99,24 @@ def test_what_another_site_sends_is_refused_everywhere_and_changes_nothing(stage
             if answer.status_code != 403:
                 wrong.append(f"{door.name}, {what}: {answer.status_code}")
         wrong += [f"{door.name} wrote to {table}" for table in changed(before)]
+    assert wrong == []
+
+
+NO_TOKEN = {"policy_report"}  # a browser reports by itself and has none; it writes one word into the log
+
+
+def test_nor_is_a_form_of_the_login_or_of_an_account(stage, strict):
+    """Those pages are allauth's, and open to who is not logged in."""
+    wrong = []
+    for door in OPEN:
+        url = reverse(door.name, kwargs=door.ids)
+        for browser, good in (strict["rita"], (Browser(enforce_csrf_checks=True), "x" * 64)):
+            before = written()
+            for headers in ({}, {"X-CSRFToken": good, "Origin": "https://evil.example"}):
+                answer = ask(browser, "POST", url, headers=headers)
+                if (answer.status_code != 403) is (door.name not in NO_TOKEN):
+                    wrong.append(f"{door.name}: {answer.status_code}")
+            wrong += [f"{door.name} wrote to {table}" for table in changed(before)]
     assert wrong == []
 
 
