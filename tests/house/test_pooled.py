@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from clients.actions import index_file
 from tests.cast import browser_of, make_cast
 from tests.drills import drill, tell
 
@@ -62,6 +63,8 @@ def test_two_people_over_the_same_connections_are_shown_their_own(served, thread
     cookies = {
         person.pk: f"{name}={browser_of(person).cookies[name].value}" for person in (cast.rita, cast.otto)
     }
+    for file in (cast.anna, cast.omar):
+        index_file(file)
     requests = list(asked_for(cast))
     askers = [Asker(port, cookies, requests, many // 4, seed + at) for at in range(4)]
     for asker in askers:
