@@ -97,7 +97,7 @@ def test_a_name_with_another_persons_word_is_another_name(lists):
         ("Йихад Баракат", "Jihad BARAKAT"),
         ("سيرجيي يورييفيتش جلازييف", "Sergey Yurievich GLAZYEV"),
         ("جلجر بوتروف", "Gulger Butrov"),
-        ("איגור אליסוב", "Igor ALISOV"),
+        ("האמיד מוראדי", "Hamid MORADI"),
     ],
 )
 def test_names_are_alike_whatever_the_script_and_the_slips(own, listed):
