@@ -204,9 +204,9 @@ def _parameter(name: str, field: forms.Field) -> OpenApiParameter:
     ):
         if (bound := getattr(field, attribute, None)) is not None:
             shape[word] = bound
+    # An empty value is no filter, as in a form that was sent with nothing chosen.
     if choices:
-        # An empty value is no filter, as in a form that was sent with nothing chosen.
         shape["enum"] = choices if field.required or "" in choices else ["", *choices]
-    if whole and not field.required:
-        shape = {"anyOf": [shape, {"type": "string", "maxLength": 0}]}  # likewise
+    elif not field.required and (whole or shape.keys() & {"pattern", "minLength"}):
+        shape = {"anyOf": [shape, {"type": "string", "maxLength": 0}]}
     return OpenApiParameter(name, shape, description=str(field.label or ""))
