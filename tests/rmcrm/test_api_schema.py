@@ -1,5 +1,6 @@
 """The API does what its own description says, whatever is sent: schemathesis asks every operation."""
 
+import jsonschema
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
@@ -110,6 +111,18 @@ def test_what_is_no_json_is_refused_in_json(client, rita, ours, body, kind, stat
     answer = client.post(f"/api/v1/clients/{OURS}/interactions/", body, content_type=kind, headers=headers)
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/json")
     assert answer.json()["reasons"]
+
+
+def test_an_empty_filter_and_a_blank_text_are_as_described(client, rita, ours):
+    for path, verbs in DESCRIPTION["paths"].items():
+        for each in verbs.get("get", {}).get("parameters", []):
+            if each["in"] == "query":
+                jsonschema.validate("", each["schema"])
+                url = path.replace("{client_id}", str(OURS))
+                assert client.get(url, {each["name"]: ""}, headers=token_of(rita)).status_code == 200
+    summary = DESCRIPTION["components"]["schemas"]["InteractionRequest"]["properties"]["summary"]
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(" \x1f", summary)
 
 
 def test_an_address_that_leads_nowhere_is_a_404_in_json(client, rita):
