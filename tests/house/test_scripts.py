@@ -313,7 +313,7 @@ def test_whatever_is_typed_anywhere_is_text_on_every_page(visit, transactional_d
     rotated = ["".join(LARGE[at:] + LARGE[:at]) for at in range(len(LARGE))]
     for turn in range(0, len(LARGE), STEP):
         texts = rotated[turn:] + rotated[:turn]
-        for pk in Client.objects.values_list("pk", flat=True):  # no number is given twice, not even in passing
+        for pk in Client.objects.values_list("pk", flat=True):  # not even in passing twice
             Client.objects.filter(pk=pk).update(number=f"C-{pk}")
         assert fill(texts) + fill_the_rest(texts) > 60
         hand_over(stage, [texts[0][:200]])
