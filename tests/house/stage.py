@@ -519,6 +519,5 @@ class Stage:
 
     @cached_property
     def duplicate(self):
-        return PossibleDuplicate.objects.create(
-            client=self.client, other=make_client("Anna Kellner", self.cast.otto_book), score=80
-        )
+        other = make_client("Anna Kellner", self.cast.otto_book, number="C-8800001")
+        return PossibleDuplicate.objects.create(client=self.client, other=other, score=80)
