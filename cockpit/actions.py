@@ -112,7 +112,7 @@ def end_handover(_: None, *, by: User, handover_id: int) -> Handover:
     return handover
 
 
-@action(May.CLIENTS_HAND_OVER, "handover settled", remember=("handover_id",))
+@action(May.HANDOVERS_SETTLE, "handover settled", remember=("handover_id",))
 def settle_handover(_: None, *, by: NightShift, handover_id: int) -> Handover | None:
     """What waits and is no longer so, falls; what was confirmed is done on its day."""
     handover = Handover.objects.select_for_update().filter(pk=handover_id, done_at__isnull=True).first()

@@ -20,7 +20,7 @@ class NightShift:
             May.PORTFOLIOS_VALUE,
             May.CLIENTS_RATE,
             May.ONBOARDING_WATCH,
-            May.CLIENTS_HAND_OVER,  # what two people decided, on its day
+            May.HANDOVERS_SETTLE,
         }
     )
 

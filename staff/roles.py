@@ -52,6 +52,7 @@ class May(StrEnum):
     TEAM_SEE = "see the team board"
     CLIENTS_LEND = "lend a client or a book to a colleague"
     CLIENTS_HAND_OVER = "hand clients over to another relationship manager"
+    HANDOVERS_SETTLE = "carry out by night what two people decided"
     ACCESS_CERTIFY = "certify who may open the team's books"
     GLASS_BREAK = "open a client's file by break-glass"
     GLASS_REVIEW = "review the uses of break-glass"

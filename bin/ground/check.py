@@ -73,8 +73,8 @@ def steps(installed: Installed, arguments: list[str]) -> list[tuple[str, list[st
 
 
 # The whole is tested in two lanes side by side, about as long as each other, each with a database of its own:
-# the walks through the house with what all pages share, and the rooms with the journeys through them.
-WALKS = ["tests/house", "tests/ui"]
+# the walks through the house with what all pages share and the front door, and the rooms with the journeys.
+WALKS = ["tests/house", "tests/ui", "tests/rmcrm"]
 
 
 def start_rooms(env: dict[str, str], pytest: list[str | Path]) -> tuple[Popen[bytes], IO[bytes]]:

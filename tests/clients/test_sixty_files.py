@@ -152,6 +152,7 @@ PAGES = [
 
 @drill
 @pytest.mark.browser
+@pytest.mark.django_db(transaction=True)  # as all that drives a browser: else those come early, for its sake
 def test_what_a_real_program_makes_is_taken(cast, browser):
     """Thirty papers more that nobody here put together: printed and photographed by Chromium."""
     page, kept = browser.new_page(), {}

@@ -341,8 +341,8 @@ def test_foreign_and_missing_are_told_apart_by_nothing(page_of, cast):
 
 
 def test_the_night_shift_decides_nothing_about_a_client():
-    """It looks, screens, values, rates by figures that two people put in force, and lets papers expire; what
-    people answer for, people do."""
+    """It looks, screens, values, rates by figures that two people put in force, and lets papers expire; it
+    carries out on its day what two people decided; what people answer for, people do."""
     night = {permission for permission in May if night_shift().may(permission)}
     assert night == {
         May.ALERTS_WORK,
@@ -350,6 +350,7 @@ def test_the_night_shift_decides_nothing_about_a_client():
         May.PORTFOLIOS_VALUE,
         May.CLIENTS_RATE,
         May.ONBOARDING_WATCH,
+        May.HANDOVERS_SETTLE,
     }
 
 
