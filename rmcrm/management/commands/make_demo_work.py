@@ -25,7 +25,7 @@ from onboarding.rules.tax import Residence
 from onboarding.selectors import workspace
 from staff.models import BookMember, User
 from staff.roles import Role
-from ui.carrying import transaction_for
+from ui.carrying import NIGHT_SHIFT, carrying, transaction_for
 from ui.refusals import Refused
 
 OPENINGS = 3
@@ -35,6 +35,7 @@ PAPER = b"= A paper of the demo\nIt stands where the client's own would."
 class Command(BaseCommand):
     help = "Leave some work on the desks of the demo bank."
 
+    @carrying(None, NIGHT_SHIFT)
     def handle(self, *args: Any, **options: Any) -> None:
         with coming_from("manage make_demo_work"):
             submitted = self._openings()
@@ -90,16 +91,18 @@ class Command(BaseCommand):
         with transaction_for(stranger.pk):  # the grant is made by a function that asks who is there
             break_glass(None, by=stranger, number=opened.number, reason="Stands at my desk, Rita is away.")
         asks, confirms = _officers()[:2]
-        proposal = propose_barrier(
-            None,
-            by=asks,
-            kind=RAISE,
-            name="Project Alder",
-            reason="The bank advises on the sale of the company.",
-            people_in=frozenset({owner.pk}),
-            files_in=frozenset({walled.pk}),
-        )
-        confirm_barrier(None, by=confirms, proposal_id=proposal.pk)
+        with transaction_for(asks.pk):  # what compliance asks for is for its eyes alone
+            proposal = propose_barrier(
+                None,
+                by=asks,
+                kind=RAISE,
+                name="Project Alder",
+                reason="The bank advises on the sale of the company.",
+                people_in=frozenset({owner.pk}),
+                files_in=frozenset({walled.pk}),
+            )
+        with transaction_for(confirms.pk):
+            confirm_barrier(None, by=confirms, proposal_id=proposal.pk)
         return 3
 
 
