@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from staff import selectors
+from staff.models import User
 from staff.roles import ROLES, Role
 from ui.forms import Filter, Look
 
@@ -13,6 +15,12 @@ class LoginOfForm(Look, forms.Form):
     """Whose sessions, whose password?"""
 
     login = forms.CharField(label=_("Login of the colleague"), max_length=150)
+
+    def clean_login(self) -> User:
+        person = selectors.colleague(self.cleaned_data["login"])
+        if person is None:
+            raise forms.ValidationError(_("Nobody has this login."))
+        return person
 
 
 class StartedPasswordForm(Look, forms.Form):

@@ -93,16 +93,11 @@ def colleague_sessions(request: StaffRequest) -> HttpResponse:
     only_with(request, May.SESSIONS_END)
     form = forms.LoginOfForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        person = selectors.colleague(form.cleaned_data["login"])
-        if person is None:
-            form.add_error("login", _("Nobody has this login."))
-        else:
-            many = actions.end_sessions_of(None, by=request.user, person=person)
-            told = ngettext(
-                "{many} session of {name} has ended.", "{many} sessions of {name} have ended.", many
-            )
-            messages.success(request, told.format(many=many, name=person.name))
-            return back_to(request, reverse("account_sessions_of"))
+        person = form.cleaned_data["login"]
+        many = actions.end_sessions_of(None, by=request.user, person=person)
+        told = ngettext("{many} session of {name} has ended.", "{many} sessions of {name} have ended.", many)
+        messages.success(request, told.format(many=many, name=person.name))
+        return back_to(request, reverse("account_sessions_of"))
     return show(request, "account/sessions_of.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -116,14 +111,11 @@ def password_of(request: StaffRequest) -> HttpResponse:
     only_with(request, May.PASSWORDS_START)
     form = forms.LoginOfForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        person = selectors.colleague(form.cleaned_data["login"])
-        if person is None:
-            form.add_error("login", _("Nobody has this login."))
-        else:
-            actions.start_password(None, by=request.user, person=person)
-            told = _("A code is on its way to {name}. It works once, and for {minutes} minutes.")
-            messages.success(request, told.format(name=person.name, minutes=rules.PASSWORD_CODE_MINUTES))
-            return back_to(request, reverse("account_password_of"))
+        person = form.cleaned_data["login"]
+        actions.start_password(None, by=request.user, person=person)
+        told = _("A code is on its way to {name}. It works once, and for {minutes} minutes.")
+        messages.success(request, told.format(name=person.name, minutes=rules.PASSWORD_CODE_MINUTES))
+        return back_to(request, reverse("account_password_of"))
     return show(request, "account/password_of.html", {"form": form}, status=422 if form.errors else 200)
 
 
