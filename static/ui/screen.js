@@ -37,7 +37,10 @@
 
   // What was typed under the curtain is sent: the server asks who it is and keeps it meanwhile (staff/kept.py).
   // It goes from where nobody sees it, past the scripts that would send it otherwise.
+  // Once: asked again, a reload would overtake what is on its way.
   const leave = () => {
+    if (covered.left) return undefined;
+    covered.left = true;
     const dark = document.createElement("div");
     dark.hidden = true;
     dark.append(covered.page);
@@ -49,6 +52,8 @@
   };
 
   const uncover = () => {
+    if (covered.asked) return; // a second press, while the server is asked
+    covered.asked = true;
     const { page, why, title, top, focus } = covered;
     tell("shown", why).then(() => {
       document.body.replaceChildren(page);
@@ -58,6 +63,7 @@
       covered = null;
       wake();
     }).catch(() => {
+      covered.asked = false;
       for (const words of document.body.querySelectorAll("[data-when]")) words.hidden = words.dataset.when !== "lost";
     });
   };
