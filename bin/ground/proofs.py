@@ -28,4 +28,5 @@ def main(rows: list[str]) -> int:
     if unknown := [row for row in rows if row not in ROWS]:
         return refuse("bin/drill proofs", Refusal(f"{', '.join(unknown)}: there are {', '.join(ROWS)}."))
     os.environ["RMCRM_DRILLS"] = "1"
-    return check.main(["-q", "-s", "-o", "faulthandler_timeout=0", *(file for row in rows or ROWS for file in ROWS[row])])
+    files = [file for row in rows or ROWS for file in ROWS[row]]
+    return check.main(["-q", "-s", "-o", "faulthandler_timeout=0", *files])
