@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from psycopg2.extensions import TransactionRollbackError
 
 from audit.record import AuditUnavailable, coming_from, record
 from staff.login.confirmation import asked_by
@@ -204,6 +205,9 @@ class Answers:
             if error.noted:
                 self._deny(request, "refused", error.noted)
             return answer(request, 409, _("Not possible now"), error.sentences, onward=error.onward)
+        if isinstance(error.__cause__, TransactionRollbackError):  # two waited for each other, one goes on
+            sentence = _("Somebody else changed the same at this moment, so nothing was done. Send it again.")
+            return answer(request, 409, _("Not possible now"), [sentence])
         return None
 
     @staticmethod

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from rest_framework.authtoken.models import Token
 
 from audit.models import AuditEvent
+from staff import actions
 from staff.models import PersonChange, User
 from staff.roles import Role
 from tests.cast import browser_of, make_cast, make_person
@@ -40,6 +41,25 @@ def end(by, change):
 
 def disable(by, person):
     return browser_of(by).post(f"/accounts/people/{person.pk}/disablement/")
+
+
+def at_once(asked):
+    """What each of these (browser, url) is answered, posted by threads of their own."""
+    gate, answers = Gate(len(asked)), []
+
+    def go(browser, url):
+        try:
+            gate.wait()
+            answers.append(browser.post(url))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=go, args=pair) for pair in asked]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
 
 
 def texts(answer):
@@ -174,22 +194,34 @@ def test_of_two_who_confirm_at_once_one_wins():
     cast = make_cast()
     change = a_change(cast.ada, cast.rita)
     browsers = [browser_of(cast.cora), browser_of(make_person("clea", Role.COMPLIANCE))]
-    gate, codes = Gate(2), []
-
-    def go(browser):
-        try:
-            gate.wait()
-            codes.append(browser.post(f"/accounts/changes/{change.pk}/confirmation/").status_code)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=go, args=[browser]) for browser in browsers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(codes) == [303, 409]
+    url = f"/accounts/changes/{change.pk}/confirmation/"
+    answers = at_once([(browser, url) for browser in browsers])
+    assert sorted(answer.status_code for answer in answers) == [303, 409]
     assert AuditEvent.objects.filter(verb="person changed", subject_id=cast.rita.pk).count() >= 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_disable_each_other_one_does_and_the_other_reads_why_not(monkeypatch):
+    cast = make_cast()
+    people = cast.ada, cast.cora
+    make_person("clea", Role.COMPLIANCE)
+    held, gate = actions._held, Gate(2)
+
+    def held_when_both_are_there(person_id):
+        gate.wait(10)
+        return held(person_id)
+
+    monkeypatch.setattr(actions, "_held", held_when_both_are_there)
+    answers = at_once(
+        [(browser_of(by), f"/accounts/people/{of.pk}/disablement/") for by, of in (people, people[::-1])]
+    )
+    assert sorted(answer.status_code for answer in answers) == [303, 409]
+    (refused,) = (answer for answer in answers if answer.status_code == 409)
+    assert "Send it again" in texts(refused)
+    assert sorted(User.objects.filter(login__in=("ada", "cora")).values_list("is_active", flat=True)) == [
+        False,
+        True,
+    ]
 
 
 def test_the_pages_ask_a_known_number_of_questions(cast, django_assert_num_queries):
