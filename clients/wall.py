@@ -13,19 +13,31 @@ from django.db.migrations.operations.base import Operation
 
 # All of it is asked of a row, and that is meant: what such a policy costs is not its rows but its planning.
 # A sub-select, even one that is asked once a statement, is planned anew for every table of every query, and a
-# page has twenty small ones (ADR 0012).
-EVERY_BOOK = "sees_every_book()"
+# page has twenty small ones. And it is spelled out: a function whose body PostgreSQL takes for it costs five
+# times as much to plan as that body (ADR 0012).
+EVERY_BOOK = "(current_setting('rmcrm.reach', true) = 'all')"
+
+
+def carried(setting: str, column: str) -> str:
+    """Is the id in this column among those that the transaction carries? Nothing is cast but the id."""
+    return f"(strpos(current_setting('{setting}', true), ',' || {column}::text || ',') > 0)"
+
+
+def inside(column: str = "barrier_id") -> str:
+    """Is the carried person an insider of the barrier in this column?"""
+    all_of_them = "current_setting('rmcrm.barriers', true) = 'all'"
+    return f"coalesce({all_of_them} OR {carried('rmcrm.barriers', column)}, false)"
+
+
 # Of what a barrier hides. Most people stand before none, and a setting says so: only for the others a row is
-# looked up (ADR 0017).
-OPEN_TO_US = "stands_before_no_barrier() OR is_open_to({client})"
+# looked up (ADR 0017). A client and its coverage carry the mark themselves.
+OPEN_TO_US = "current_setting('rmcrm.before', true) = 'none' OR is_open_to({client})"
+OF_THE_MARK = f"barrier_id IS NULL OR {inside()}"
 
 
 def of_client(table: str, column: str = "client_id") -> str:
     """For what hangs on a client: is it in one of the carried books, or carried itself?"""
-    return (
-        f"{EVERY_BOOK} OR is_carried('rmcrm.books', book_of({table}.{column}))"
-        f" OR is_carried('rmcrm.clients', {table}.{column})"
-    )
+    return f"{EVERY_BOOK} OR is_reached({table}.{column})"
 
 
 def of_client_in_crowds(table: str) -> str:

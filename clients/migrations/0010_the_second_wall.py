@@ -1,7 +1,14 @@
 from django.conf import settings
 from django.db import migrations
 
-from clients.wall import EVERY_BOOK, behind_the_wall, for_the_application, of_client, of_client_in_crowds
+from clients.wall import (
+    EVERY_BOOK,
+    behind_the_wall,
+    carried,
+    for_the_application,
+    of_client,
+    of_client_in_crowds,
+)
 
 # Whom the transaction carries, and what they see. It is worked out here from the same rows as in
 # clients/access.py, but by a code of its own: tests/house/test_two_walls.py proves the two equal.
@@ -14,11 +21,9 @@ RETURN CASE
     ELSE 'none'
 END;
 
--- What the policies ask. Ids stand in a setting as ",3,17,": nothing in it is ever cast, so garbage finds nothing.
+-- Ids stand in a setting as ",3,17,": nothing in it is ever cast, so garbage finds nothing.
 CREATE FUNCTION sees_every_book() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
 RETURN current_setting('rmcrm.reach', true) = 'all';
-CREATE FUNCTION is_carried(setting text, id bigint) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
-RETURN strpos(current_setting(setting, true), ',' || id || ',') > 0;
 
 -- person: a member of staff; or null, and `shift` says who works without one. The rest is told to the transaction,
 -- or, where work is done in many, to the session. Returns what was carried before, for put_back.
@@ -75,7 +80,7 @@ BEGIN
 END $$;
 """
 NO_CARRYING = """
-DROP FUNCTION carry_anew, carry_person, put_back, carried, is_carried, sees_every_book, reach_of_role
+DROP FUNCTION carry_anew, carry_person, put_back, carried, sees_every_book, reach_of_role
 """
 
 # A search through an index that no policy lets be entered: below one, only operators that PostgreSQL knows to tell
@@ -122,9 +127,9 @@ END $$;
 """
 NO_SEARCHING = "DROP FUNCTION search_keys_begun, files_with_words, carried_condition, carried_ids"
 
-# Which book covers each client, alone with its key: what the policies of the other tables look into, through book_of.
+# Which book covers each client, alone with its key: what the policies of the other tables look into, through is_reached.
 # Written by triggers only. An EXISTS would be planned twice a table, and at times hash the whole bank.
-COVERAGE = """
+COVERAGE = f"""
 CREATE TABLE clients_coverage (client_id bigint PRIMARY KEY, book_id bigint NOT NULL);
 INSERT INTO clients_coverage SELECT id, book_id FROM clients_client;
 ANALYZE clients_coverage;
@@ -141,10 +146,11 @@ BEGIN
     RETURN NULL;
 END $$;
 REVOKE ALL ON FUNCTION clients_cover FROM PUBLIC;
--- To who carries no book it tells nothing. Its body is bound when it is made: no search path can bend it.
-CREATE FUNCTION book_of(client bigint) RETURNS bigint
+-- Carried itself, or in a carried book. Its body is bound when it is made: no search path can bend it.
+CREATE FUNCTION is_reached(client bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE COST 50 BEGIN ATOMIC
-    SELECT book_id FROM clients_coverage WHERE client_id = client AND current_setting('rmcrm.books', true) <> '';
+    SELECT coalesce({carried('rmcrm.clients', 'client')}, false) OR EXISTS (
+        SELECT FROM clients_coverage WHERE client_id = client AND {carried('rmcrm.books', 'book_id')});
 END;
 CREATE TRIGGER client_covered AFTER INSERT ON clients_client REFERENCING NEW TABLE AS fresh
     FOR EACH STATEMENT EXECUTE FUNCTION clients_cover();
@@ -157,17 +163,17 @@ NO_COVERAGE = """
 DROP TRIGGER client_gone ON clients_client;
 DROP TRIGGER client_moved ON clients_client;
 DROP TRIGGER client_covered ON clients_client;
-DROP FUNCTION clients_cover, book_of;
+DROP FUNCTION clients_cover, is_reached;
 DROP TABLE clients_coverage;
 """
 
 
 def of_clients(table):
-    return f"{EVERY_BOOK} OR is_carried('rmcrm.books', book_id) OR is_carried('rmcrm.clients', id)"
+    return f"{EVERY_BOOK} OR {carried('rmcrm.books', 'book_id')} OR {carried('rmcrm.clients', 'id')}"
 
 
 def of_coverage(table):
-    return f"{EVERY_BOOK} OR is_carried('rmcrm.books', book_id) OR is_carried('rmcrm.clients', client_id)"
+    return f"{EVERY_BOOK} OR {carried('rmcrm.books', 'book_id')} OR {carried('rmcrm.clients', 'client_id')}"
 
 
 def of_grants(table):
@@ -183,7 +189,7 @@ def of_answers(table):
     """A remembered form, with the body of what was answered, is its sender's; the night shift forgets it."""
     return (
         f"{table}.person_id::text = (SELECT current_setting('rmcrm.person', true)) OR "
-        "(SELECT sees_every_book() AND coalesce(current_setting('rmcrm.person', true), '') = '')"
+        f"(SELECT {EVERY_BOOK} AND coalesce(current_setting('rmcrm.person', true), '') = '')"
     )
 
 
@@ -198,7 +204,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(CARRYING, NO_CARRYING),
         migrations.RunSQL(SEARCHING, NO_SEARCHING),
         migrations.RunSQL(COVERAGE, NO_COVERAGE),
-        for_the_application("carry_person", "files_with_words", "search_keys_begun", "book_of"),
+        for_the_application("carry_person", "files_with_words", "search_keys_begun", "is_reached"),
         behind_the_wall("clients_client", seen=of_clients),
         behind_the_wall("clients_coverage", seen=of_coverage),
         migrations.RunSQL(

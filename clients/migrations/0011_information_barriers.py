@@ -7,19 +7,16 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
 from django.db.models import F, Q
 
-from clients.wall import BehindBarriers, behind_the_wall, for_the_application
+from clients.wall import OF_THE_MARK, BehindBarriers, behind_the_wall, carried, for_the_application, inside
 
 # What the policies ask. As with the books, what is not carried finds nothing: then a barrier is closed.
-ASKED = """
-CREATE FUNCTION is_inside(barrier bigint) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
-RETURN coalesce(current_setting('rmcrm.barriers', true) = 'all'
-                OR strpos(current_setting('rmcrm.barriers', true), ',' || barrier || ',') > 0, false);
+ASKED = f"""
 CREATE FUNCTION stands_before_no_barrier() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
 RETURN current_setting('rmcrm.before', true) = 'none';
 CREATE FUNCTION is_open_to(client bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE COST 50 BEGIN ATOMIC
     SELECT NOT EXISTS (SELECT FROM clients_coverage WHERE client_id = client
-                       AND barrier_id IS NOT NULL AND NOT is_inside(barrier_id));
+                       AND barrier_id IS NOT NULL AND NOT {inside()});
 END;
 -- Who manages barriers, whatever stands behind them; and the shifts, before whom no barrier stands.
 CREATE FUNCTION manages_barriers() RETURNS boolean LANGUAGE sql STABLE
@@ -27,13 +24,13 @@ RETURN coalesce(current_setting('rmcrm.barriers', true) = 'all', false) OR EXIST
     SELECT FROM staff_user WHERE id::text = current_setting('rmcrm.person', true)
     AND is_active AND role IN ('compliance', 'mlro'));
 """
-NOT_ASKED = "DROP FUNCTION manages_barriers, is_open_to, stands_before_no_barrier, is_inside"
+NOT_ASKED = "DROP FUNCTION manages_barriers, is_open_to, stands_before_no_barrier"
 
 # The mark on the client and on its coverage: one transaction with the row that sets it. It waits for whoever
 # writes below the file, as a handover does, and who waits for it finds the file gone.
 MARK_COLUMN = "ALTER TABLE clients_coverage ADD COLUMN barrier_id bigint"
 NO_MARK_COLUMN = "ALTER TABLE clients_coverage DROP COLUMN barrier_id"
-MARK = """
+MARK = f"""
 CREATE FUNCTION clients_mark_barrier() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -77,16 +74,18 @@ CREATE TRIGGER client_moved AFTER UPDATE OF book_id, barrier_id ON clients_clien
     WHEN ((OLD.book_id, OLD.barrier_id) IS DISTINCT FROM (NEW.book_id, NEW.barrier_id))
     EXECUTE FUNCTION clients_cover();
 -- Of a file behind a barrier the book tells its insiders alone: also to who began before it came into force.
-CREATE OR REPLACE FUNCTION book_of(client bigint) RETURNS bigint
+CREATE OR REPLACE FUNCTION is_reached(client bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE COST 50 BEGIN ATOMIC
-    SELECT book_id FROM clients_coverage WHERE client_id = client AND current_setting('rmcrm.books', true) <> ''
-    AND (barrier_id IS NULL OR is_inside(barrier_id));
+    SELECT coalesce({carried('rmcrm.clients', 'client')}, false) OR EXISTS (
+        SELECT FROM clients_coverage WHERE client_id = client AND {carried('rmcrm.books', 'book_id')}
+        AND ({OF_THE_MARK}));
 END;
 """
-NO_MARK = """
-CREATE OR REPLACE FUNCTION book_of(client bigint) RETURNS bigint
+NO_MARK = f"""
+CREATE OR REPLACE FUNCTION is_reached(client bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE COST 50 BEGIN ATOMIC
-    SELECT book_id FROM clients_coverage WHERE client_id = client AND current_setting('rmcrm.books', true) <> '';
+    SELECT coalesce({carried('rmcrm.clients', 'client')}, false) OR EXISTS (
+        SELECT FROM clients_coverage WHERE client_id = client AND {carried('rmcrm.books', 'book_id')});
 END;
 DROP TRIGGER client_moved ON clients_client;
 CREATE TRIGGER client_moved AFTER UPDATE OF book_id ON clients_client FOR EACH ROW
@@ -248,15 +247,12 @@ END $$;
 """
 
 
-OF_THE_MARK = "barrier_id IS NULL OR is_inside(barrier_id)"
-
-
 def of_managers(table):
     return "manages_barriers()"
 
 
 def of_managers_and_insiders(table):
-    return "manages_barriers() OR is_inside(id)"
+    return f"manages_barriers() OR {inside('id')}"
 
 
 def of_managers_and_oneself(table):
@@ -436,7 +432,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(WALLED_OFF, "DROP FUNCTION walled_off"),
         migrations.RunSQL(CARRYING, migrations.RunSQL.noop),
         migrations.RunSQL(SEARCHING, migrations.RunSQL.noop),
-        for_the_application("is_open_to", "walled_off", "book_of"),
+        for_the_application("is_open_to", "walled_off", "is_reached"),
         BehindBarriers(clients_client=OF_THE_MARK, clients_coverage=OF_THE_MARK),
         behind_the_wall("clients_barrier", seen=of_managers_and_insiders),
         behind_the_wall("clients_barrierinsider", seen=of_managers_and_oneself),

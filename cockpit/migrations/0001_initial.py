@@ -5,7 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from clients.wall import EVERY_BOOK, behind_the_wall, for_the_application
+from clients.wall import EVERY_BOOK, behind_the_wall, carried, for_the_application
 
 # Of a handover that holds a file behind a barrier only that barrier's insiders know: what the second wall asks (of
 # whoever is carried), and what the first one leaves out (for a person, at an instant).
@@ -52,8 +52,8 @@ END $$;
 def of_whom_it_concerns(table):
     """Who works or leads one of the two books, who asked, who had the clients and who gets them."""
     return (
-        f"{EVERY_BOOK} OR is_carried('rmcrm.books', {table}.from_book_id)"
-        f" OR is_carried('rmcrm.books', {table}.to_book_id)"
+        f"{EVERY_BOOK} OR {carried('rmcrm.books', f'{table}.from_book_id')}"
+        f" OR {carried('rmcrm.books', f'{table}.to_book_id')}"
         f" OR current_setting('rmcrm.person', true)"
         f" IN ({table}.asked_by_id::text, {table}.owner_id::text, {table}.receiver_id::text)"
     )

@@ -189,8 +189,24 @@ def test_a_barrier_narrows_every_table_with_a_row_of_one_client(db):
     assert set(narrowed) == of_one_client - by_number | {"clients_client"}
     for table, expression in narrowed.items():
         marked = table in ("clients_client", "clients_coverage")
-        asked = "is_inside(barrier_id)" if marked else "stands_before_no_barrier() OR is_open_to("
+        asked = "(barrier_id IS NULL)" if marked else "is_open_to("
         assert asked in expression, (table, expression)
+        assert f"'rmcrm.{'barriers' if marked else 'before'}'" in expression, (table, expression)
+
+
+def test_no_policy_asks_a_function_whose_body_postgresql_would_plan(db):
+    """Measured: five times as dear to plan as the body itself (ADR 0012). One asks who manages barriers."""
+    planned = rows(
+        "SELECT polrelid::regclass::text, proname FROM pg_policy JOIN pg_proc ON"
+        " strpos(pg_get_expr(polqual, polrelid), proname || '(') > 0"
+        " WHERE pronamespace = 'public'::regnamespace AND NOT prosecdef AND prolang ="
+        " (SELECT oid FROM pg_language WHERE lanname = 'sql') ORDER BY 1"
+    )
+    assert {function for _table, function in planned} <= {
+        "manages_barriers",
+        "suspicion_person",
+        "suspicion_team",
+    }, planned
 
 
 def test_every_model_of_a_client_file_is_behind_it(db):
