@@ -23,6 +23,7 @@ from clients.models import (
     SearchWord,
 )
 from clients.words import account_key, key_of, words_of
+from cockpit.models import Handover
 from compliance.models import (
     Approval,
     Attestation,
@@ -475,4 +476,6 @@ def test_the_demo_s_desks_have_work_that_was_made_by_the_same_verbs(bank):
         assert [insider.user for insider in barrier.insiders.all()] == [rita]
         asked = barrier.proposals.get()
         assert asked.asked_by_id != asked.decided_by_id
+        waits = Handover.objects.get()
+        assert (waits.state, waits.owner, waits.asked_by.login) == ("waiting", rita, "theo")
         transaction.set_rollback(True)

@@ -15,6 +15,8 @@ from django.utils import timezone
 from audit.record import coming_from
 from clients.actions.lending import lend_client
 from clients.models import Client, GrantPurpose, Kind, Party, State
+from cockpit.actions import propose_handover
+from cockpit.models import Handover
 from compliance.actions import break_glass, decide_override
 from compliance.actions.barriers import confirm_barrier, propose_barrier
 from compliance.models import RatingOverride
@@ -41,9 +43,11 @@ class Command(BaseCommand):
             submitted = self._openings()
             decided = self._overrides()
             opened = self._narrow_paths()
+            moving = self._handover()
         self.stdout.write(
             f"{submitted} openings wait for a second person, {decided} ratings hold by hand, "
-            f"{opened} files are lent, opened by break-glass or behind a barrier."
+            f"{opened} files are lent, opened by break-glass or behind a barrier, "
+            f"{moving} are to change hands."
         )
 
     def _openings(self) -> int:
@@ -104,6 +108,30 @@ class Command(BaseCommand):
         with transaction_for(confirms.pk):
             confirm_barrier(None, by=confirms, proposal_id=proposal.pk)
         return 3
+
+    def _handover(self) -> int:
+        """Two of one manager's clients are to go to a colleague: the team's lead asks, and it waits."""
+        owner, lead = User.objects.get(login="rita"), User.objects.get(login="theo")
+        books = BookMember.objects.owners().at(timezone.now()).filter(user=owner).values("book")
+        files = Client.objects.filter(book__in=books, state=State.ACTIVE, kind=Kind.PERSON).order_by("-pk")[
+            :2
+        ]
+        colleague = (
+            User.objects.filter(role=Role.RM, team=owner.team, is_active=True)
+            .exclude(pk=owner.pk)
+            .order_by("pk")
+        )[0]
+        with transaction_for(lead.pk):
+            asked = propose_handover(
+                None,
+                by=lead,
+                clients=[each.pk for each in files],
+                to=f"person-{colleague.pk}",
+                effective_on=timezone.localdate() + timedelta(days=7),
+                cause=Handover.Cause.MOVE,
+                reason="They live near the new branch.",
+            )
+        return asked.lines.count()
 
 
 def _officers() -> list[User]:
