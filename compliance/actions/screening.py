@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from itertools import pairwise
 
-from django.db.models import Max, Min, Sum
+from django.db.models import Count, Max, Min, Sum
 from django.utils import timezone
 
 from clients.models import Client, Party
@@ -85,8 +85,8 @@ def _make_lanes(run: ScreeningRun) -> None:
     parties = selectors.to_screen()
     if run.entities is not None and not run.entities:
         parties = parties.filter(hits__entity__until__isnull=False).exclude(hits__state="delisted").distinct()
-    edges = parties.aggregate(first=Min("pk"), last=Max("pk"))
-    run.all_parties = parties.count()
+    edges = parties.aggregate(first=Min("pk"), last=Max("pk"), parties=Count("pk"))
+    run.all_parties = edges["parties"]
     run.save(update_fields=["all_parties"])
     if not run.all_parties:
         return

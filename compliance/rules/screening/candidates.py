@@ -6,7 +6,7 @@ name against many and leaves nothing out. So it is the same whether all names ar
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, combinations, pairwise
 
 from compliance.rules.screening import words as tables
@@ -276,9 +276,23 @@ class _Part:
     letters: (
         int  # lone ones, which may be joined to a word; two where only the whole name says how it is read
     )
-    first: str
-    last: str
+    firsts: tuple[str, ...]  # its first word, by each reading
+    lasts: tuple[str, ...]
     begins: bool  # with the next it may be one word of the index
+    ends: bool
+
+
+Ways = list[tuple[str, str]]  # letters and bones by each other sounding
+_Piece = tuple[_Part, str, str, Ways]  # what it says, its letters and bones, and how else it may sound
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What a word says wherever it stands."""
+
+    places: frozenset[int]
+    core: bool
+    begins: bool
     ends: bool
 
 
@@ -292,36 +306,70 @@ class Nearness:
 
     def __init__(self, index: NameIndex) -> None:
         self._index = index
-        self._parts: dict[str, tuple[_Part, tuple[tuple[str, str], ...]]] = {}
+        self._pieces: dict[str, _Piece] = {}
+        self._letters: dict[str, str] = {}  # of a piece, by its first sounding
+        self._bones: dict[str, str] = {}
+        self._says: dict[str, str] = {}  # what it says, in a sign
+        self._quiet: dict[str, bool] = {}  # ... and a name, by those of its pieces
+        self._begin_no_bones: set[str] = set()  # pieces of which no name of the index has the bones in front
+        self._words: dict[str, _Word] = {}
         self._begins, self._ends = index.edges()
         letters = [name.letters for name in index.names]
         self._begin_so = frozenset(each[:4] for each in letters)
         self._end_so = frozenset(each[-4:] for each in letters)
         self._within = frozenset(chain.from_iterable(letter_keys(each)[2:] for each in letters))
+        self._bones_begin = frozenset(
+            name.bones[:end] for name in index.names if len(name.bones) >= BONES for end in (1, 2, 3)
+        )
+        self._all_bones = frozenset(name.bones for name in index.names)
 
     def to(self, written: str) -> bool:
         """Exactly whether one of the name's readings has candidates."""
-        spelled: list[tuple[tuple[str, str], ...]] = []
-        return (self._may_be(written, spelled) or self._by_letters(written, spelled)) and any(
+        split = written.replace("-", " ").split()
+        try:
+            says = "".join(map(self._says.__getitem__, split))
+        except KeyError:  # a piece that is new
+            says = "!"
+        # Of most names no two words are known, nor are the letters: then nothing more is looked at.
+        if (
+            self._is_quiet(says)
+            and (
+                split[0] in self._begin_no_bones
+                or "".join(map(self._bones.__getitem__, split)) not in self._all_bones
+            )
+            and not self._stands("".join(map(self._letters.__getitem__, split)))
+        ):
+            return False
+        pieces: list[_Piece] = []
+        return (self._may_be(written, pieces) or self._by_letters(written, pieces)) and any(
             self._index.candidates(name) for name in readings(written)
         )
 
-    def _by_letters(self, written: str, spelled: list[tuple[tuple[str, str], ...]]) -> bool:
-        if self._stands("".join([ways[0][0] for ways in spelled])):
+    def _by_letters(self, written: str, pieces: list[_Piece]) -> bool:
+        if self._stands("".join([letters for _, letters, _, _ in pieces])):
             return True
         ascii = written.isascii()
         bare = not ascii and bool(NO_VOWELS.search(written))
-        if (bare or self._index.has_bare) and self._index.with_bones(
-            "".join([ways[0][1] for ways in spelled]), bare=bare
-        ):
+        if (bare or self._index.has_bare) and self._has_bones([bones for _, _, bones, _ in pieces], bare):
             return True
-        for way in range(1, 1 if ascii else max(map(len, spelled), default=0)):
-            so = [ways[way] if way < len(ways) else ways[0] for ways in spelled]
-            if self._stands("".join([letters for letters, _ in so])) or self._index.with_bones(
-                "".join([bones for _, bones in so]), bare=bare
+        if ascii:
+            return False
+        for way in range(max((len(others) for _, _, _, others in pieces), default=0)):
+            so = [
+                others[way] if way < len(others) else (letters, bones) for _, letters, bones, others in pieces
+            ]
+            if self._stands("".join([letters for letters, _ in so])) or self._has_bones(
+                [bones for _, bones in so], bare
             ):
                 return True
         return False
+
+    def _has_bones(self, bones: list[str], bare: bool) -> bool:
+        """Most names are told from all of the index by how the first of their bones begin."""
+        first = bones[0][:3] if bones else ""
+        if first and first not in self._bones_begin:
+            return False
+        return bool(self._index.with_bones("".join(bones), bare=bare))
 
     def _stands(self, letters: str) -> bool:
         """`letter_keys` one by one: most names have none of them."""
@@ -334,17 +382,18 @@ class Nearness:
             or letters[5:9] in within
         ) and bool(self._index.with_letters(letters))
 
-    def _may_be(self, written: str, spelled: list[tuple[tuple[str, str], ...]]) -> bool:
-        """By words; unless it is so, `spelled` is left with the letters of each piece."""
-        known, before, met = self._parts, _NOTHING, _NOWHERE
+    def _may_be(self, written: str, pieces: list[_Piece]) -> bool:
+        """By words; unless it is so, `pieces` is left with all of the name."""
+        known, before, met = self._pieces, _NOTHING, _NOWHERE
         letters = core = alien = 0
         alone = False
         for piece in written.replace("-", " ").split():
             seen = known.get(piece)
             if seen is None:
-                seen = known[piece] = self._look(piece), letters_of(piece)
-            part, ways = seen
-            spelled.append(ways)
+                seen = known[piece] = self._look(piece)
+                self._remember(piece, *seen)
+            pieces.append(seen)
+            part = seen[0]
             if part is _DULL:
                 core += 1
                 alien += 1
@@ -359,7 +408,9 @@ class Nearness:
                     return True
                 met |= part.places
             if before.begins and part.ends:
-                joined = self._index.with_joined(before.last, part.first)
+                joined = _NOWHERE.union(
+                    *(self._index.with_joined(one, two) for one in before.lasts for two in part.firsts)
+                )
                 if not joined.isdisjoint(met):
                     return True
                 met |= joined
@@ -374,34 +425,89 @@ class Nearness:
             or (alone and alien <= self._index.beside_one)
         )
 
-    def _look(self, piece: str) -> _Part:
-        words = words_of(piece)
-        if not words:
-            return _NOTHING
-        index = self._index
-        asked = [*words, "abdallah"] if not tables.GOD.isdisjoint(words) else words
-        of_word = {word: index.with_word(word) for word in asked}
-        hit = Counter(chain.from_iterable(of_word[word] for word in asked))
-        hit.update(chain.from_iterable(index.with_joined(one, two) for one, two in pairwise(words)))
+    def _look(self, piece: str) -> _Piece:
+        (letters, bones), *others = letters_of(piece)
+        spoken = [words for words in words_of(piece) if words]
+        if not spoken:
+            return _NOTHING, letters, bones, others
+        part = self._part(spoken[0]) if len(spoken) == 1 else _together(list(map(self._part, spoken)))
+        # What a company's form makes a number of is read in its name alone.
+        numbers = any(len(word) > 1 and word in ROMAN for words in spoken for word in words)
+        if lone := has_letter(piece) + 2 * numbers:
+            part = replace(part, letters=lone)
+        told = part.places or part.letters or part.begins or part.ends or part.core != 1
+        return part if told else _DULL, letters, bones, others
+
+    def _remember(self, piece: str, part: _Part, letters: str, bones: str, others: Ways) -> None:
+        self._letters[piece], self._bones[piece] = letters, bones
+        if bones and bones[:3] not in self._bones_begin:
+            self._begin_no_bones.add(piece)
+        loud = bool(others) or part.letters or part.alone or part.twice
+        flags = bool(part.places) + 2 * part.begins + 4 * part.ends + 8 * min(part.core, 2)
+        self._says[piece] = "!" if loud else chr(64 + flags)
+
+    def _is_quiet(self, says: str) -> bool:
+        """Whether `_may_be` says no to every name whose pieces have these signs."""
+        found = self._quiet.get(says)
+        if found is None:
+            flags = [ord(sign) - 64 for sign in says]
+            known, core = sum(each & 1 for each in flags), sum(each >> 3 for each in flags)
+            joined = any(one & 2 and two & 4 for one, two in pairwise(flags))
+            self._quiet[says] = found = "!" not in says and not joined and known <= 1 and core > known
+        return found
+
+    def _part(self, words: tuple[str, ...]) -> _Part:
+        index, seen = self._index, [self._word(word) for word in words]
+        met = [each.places for each in seen if each.places]
+        if not tables.GOD.isdisjoint(words):
+            met.append(index.with_word("abdallah"))
+        for (one, before), (two, after) in pairwise(zip(words, seen, strict=True)):
+            if before.begins and after.ends:
+                met.append(index.with_joined(one, two))
+        hit = Counter(chain.from_iterable(met))
         alone = not index.of_one_word.isdisjoint(hit)
-        core = [word for word in words if is_core(word)]
-        part = _Part(
+        core = sum(each.core for each in seen)
+        return _Part(
             frozenset(hit),
             any(many > 1 for many in hit.values()),
             alone,
-            len(core),
-            0 if alone else len(core),
-            # What a company's form makes a number of is read in its name alone.
-            has_letter(piece) + 2 * any(len(word) > 1 and word in ROMAN for word in words),
-            words[0],
-            words[-1],
-            not self._begins.isdisjoint(("=" + words[-1], "~" + sound(words[-1]))),
-            not self._ends.isdisjoint(("=" + words[0], "~" + ending_sound(words[0]))),
+            core,
+            0 if alone else core,
+            0,
+            words[:1],
+            words[-1:],
+            seen[-1].begins,
+            seen[0].ends,
         )
-        told = hit or part.letters or part.begins or part.ends or len(core) != 1
-        return part if told else _DULL
+
+    def _word(self, word: str) -> _Word:
+        found = self._words.get(word)
+        if found is None:
+            found = self._words[word] = _Word(
+                self._index.with_word(word),
+                is_core(word),
+                not self._begins.isdisjoint(("=" + word, "~" + sound(word))),
+                not self._ends.isdisjoint(("=" + word, "~" + ending_sound(word))),
+            )
+        return found
+
+
+def _together(readings: list[_Part]) -> _Part:
+    """Of a piece read in several ways: what any of them says, and the least of what rules it out."""
+    return _Part(
+        _NOWHERE.union(*(each.places for each in readings)),
+        any(each.twice for each in readings),
+        any(each.alone for each in readings),
+        min(each.core for each in readings),
+        min(each.alien for each in readings),
+        0,
+        tuple(word for each in readings for word in each.firsts),
+        tuple(word for each in readings for word in each.lasts),
+        any(each.begins for each in readings),
+        any(each.ends for each in readings),
+    )
 
 
 _NOWHERE: frozenset[int] = frozenset()
-_NOTHING = _Part(_NOWHERE, False, False, 0, 0, 0, "", "", False, False)
-_DULL = _Part(_NOWHERE, False, False, 1, 1, 0, "", "", False, False)  # most: a word that no name has
+_NOTHING = _Part(_NOWHERE, False, False, 0, 0, 0, (), (), False, False)
+_DULL = _Part(_NOWHERE, False, False, 1, 1, 0, (), (), False, False)  # most: a word that no name has

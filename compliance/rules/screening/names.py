@@ -51,9 +51,9 @@ def readings(written: str) -> tuple[Name, ...]:
     return (read(written), *(_read(written, other) for other in others))
 
 
-def words_of(written: str) -> list[str]:
-    """The words as they are compared, company forms still among them, of every reading."""
-    return [word for sounding in dict.fromkeys(soundings(written)) for word in _words(sounding)]
+def words_of(written: str) -> list[tuple[str, ...]]:
+    """The words as they are compared, company forms still among them, of each reading."""
+    return [*dict.fromkeys(tuple(_words(sounding)) for sounding in soundings(written))]
 
 
 def letters_of(written: str) -> tuple[tuple[str, str], ...]:
