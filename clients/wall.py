@@ -41,7 +41,7 @@ def of_client(table: str, column: str = "client_id") -> str:
 
 
 def of_client_in_crowds(table: str) -> str:
-    """The same for a table of which pages count many rows: 0.06 ms dearer to plan, and a fourth as dear a row."""
+    """The same for a table of which pages count many rows: 0.06 ms dearer to plan, a fourth as dear a row."""
     return (
         f"{EVERY_BOOK} OR (SELECT true FROM clients_coverage seen WHERE seen.client_id = {table}.client_id)"  # noqa: S608
     )
