@@ -54,7 +54,7 @@ def propose_handover(
             leads=reached.everything or books <= reached.led,
             receives=receiver is not None,
             owns_it=book_id in books or receiver in owners,
-            kept_out=receiver is not None and selectors.kept_out(receiver, ids),
+            kept_out=receiver is not None and selectors.kept_from(receiver, ids) > 0,
             waits=selectors.waits_elsewhere(ids),
             effective_on=effective_on,
             today=today,
@@ -206,7 +206,7 @@ def _carry_out(handover: Handover, by: Person) -> None:
                 why=f"handover {handover.pk}: {handover.cause}",
                 payload=told,
             )
-    _tell(handover, len(ids))
+    _tell(handover, ids)
 
 
 def _pass_on_work(handover: Handover, ids: list[int]) -> None:
@@ -234,10 +234,16 @@ def _fall(handover: Handover) -> None:
     write_mail(handover.asked_by, subject=subject, sentence=sentence, url="cockpit:handovers")
 
 
-def _tell(handover: Handover, clients: int) -> None:
-    """Both colleagues, by counts: mails leave the house. The new owner has each client in the inbox too."""
+def _tell(handover: Handover, ids: list[int]) -> None:
+    """Both colleagues, by counts: mails leave the house. The new owner has each client in the inbox too.
+
+    Who had them may stand before a barrier: a file that this colleague does not know of is not counted.
+    """
     for person, gone in ((handover.owner, True), (handover.receiver, False)):
         if person is None or not person.is_active:
+            continue
+        clients = len(ids) - selectors.kept_from(person, ids)
+        if not clients:
             continue
         with override(person.language):
             if gone:

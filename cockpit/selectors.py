@@ -253,14 +253,14 @@ def waits_elsewhere(ids: Collection[int]) -> set[int]:
     return set(lines.values_list("handover_id", flat=True))
 
 
-def kept_out(receiver: User, ids: Collection[int]) -> bool:
-    """Does a barrier stand between this colleague and one of these files? 1 query."""
+def kept_from(colleague: User, ids: Collection[int]) -> int:
+    """From how many of these files does a barrier keep this colleague? 1 query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT FROM walled_off(%s, %s, '{}'::bigint[], %s::bigint[]))",
-            [receiver.pk, timezone.now(), list(ids)],
+            "SELECT count(*) FROM walled_off(%s, %s, '{}'::bigint[], %s::bigint[])",
+            [colleague.pk, timezone.now(), list(ids)],
         )
-        return bool(cursor.fetchone()[0])
+        return int(cursor.fetchone()[0])
 
 
 # --- whether it is still so ------------------------------------------------------------------------------
@@ -293,7 +293,7 @@ def is_stale(handover: Handover) -> bool:
     with transaction_for(None, NIGHT_SHIFT):
         ids = ids_of(handover)
         now = fingerprint(ids, handover.from_book_id, handover.to_book_id, handover.receiver_id)
-        return handover.fingerprint != now or kept_out(handover.receiver, ids)
+        return handover.fingerprint != now or kept_from(handover.receiver, ids) > 0
 
 
 def handovers_to_settle() -> list[int]:

@@ -18,7 +18,7 @@ from audit.record import record
 from staff.login import kept, notices, oidc, sessions, throttle
 from staff.login.confirmation import confirm, is_confirmed
 from staff.login.factors import confirmed
-from staff.models import User
+from staff.models import PasswordCode, User
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -89,8 +89,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     # --- what changes ------------------------------------------------------------------------------------
     def set_password(self, user: Any, password: str) -> None:
-        """Whoever changes a password fears that somebody knows it: the API token and sessions end with it."""
+        """Whoever changes a password fears that somebody knows it: the API token and sessions end with it,
+        and a code for another one."""
         super().set_password(user, password)
+        PasswordCode.objects.filter(user=user).delete()
         ended, _kinds = Token.objects.filter(user=user).delete()
         sessions.end(user, but=context.request.session.get("row"))
         record("password changed", by=user, subject=user, payload={"tokens_ended": ended})

@@ -1,5 +1,6 @@
 """What a person does with the own account, one with the sessions of others, and two with a role."""
 
+from django.db import connection
 from rest_framework.authtoken.models import Token
 
 from audit.record import record
@@ -126,6 +127,8 @@ def end_person_change(_: None, *, by: User, change_id: int) -> PersonChange:
 def disable_person(_: None, *, by: User, person_id: int) -> User:
     """At once and by one person: it only takes away. What waited for this colleague falls."""
     person = _held(person_id)
+    with connection.cursor() as cursor:  # one after the other: of the last two officers one stays
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('people disabled'))")
     refuse_if(
         rules.refusals_to_disable(
             oneself=by.is_same_person(person),

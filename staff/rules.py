@@ -135,7 +135,7 @@ def refusals_to_change_person(
 def refusals_to_confirm_person(
     state: str, *, own: bool, oneself: bool, reports: bool, by_is_reporting: bool, stale: bool
 ) -> list[str]:
-    """reports: the change makes somebody a money laundering reporting officer, before whom suspicions lie."""
+    """reports: it is about who is a money laundering reporting officer, before whom suspicions lie."""
     refusals = refusals_to_be_second(state, own=own, stale=stale and not oneself)
     if not refusals and oneself:
         return ["This is about you: somebody else confirms."]

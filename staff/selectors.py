@@ -127,10 +127,7 @@ def refusals_to_confirm_person(change: PersonChange, by: User) -> list[str]:
         change.state,
         own=by.is_same_person(change.asked_by),
         oneself=by.is_same_person(change.person),
-        reports=change.role == Role.MLRO
-        and change.person.role != Role.MLRO
-        and waits
-        and reports_to_somebody(),
+        reports=waits and asks_who_reports(change),
         by_is_reporting=by.role == Role.MLRO,
         stale=waits and change.fingerprint != fingerprint_of(change.person),
     )
@@ -149,9 +146,19 @@ def is_last(person: User) -> bool:
     return not User.objects.filter(role__in=CONFIRMING, is_active=True).exclude(pk=person.pk).exists()
 
 
-def reports_to_somebody() -> bool:
-    """Is there a reporting officer who could confirm another one?"""
-    return User.objects.filter(role=Role.MLRO, is_active=True).exists()
+def asks_who_reports(change: PersonChange) -> bool:
+    """Is it about who sees suspicions, and a reporting officer's to confirm? 1 query where it is about that.
+
+    One who is disabled counts too: else whoever disables the only one has the next made by anybody. Only the
+    way back of that one takes no other, for nobody new sees them.
+    """
+    person = change.person
+    if Role.MLRO not in (change.role, person.role):
+        return False
+    reporting = User.objects.filter(role=Role.MLRO)
+    if change.role != person.role:
+        return reporting.exists()
+    return change.is_active and not person.is_active and reporting.filter(is_active=True).exists()
 
 
 def needs_team(role: str) -> bool:

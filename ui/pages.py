@@ -143,19 +143,24 @@ def is_poll(request: HttpRequest) -> bool:
 # --- a form or an API call sent twice --------------------------------------------------------------------
 
 
+def sent_key(request: HttpRequest) -> str:
+    """By which the same form, or call, is known when it comes again; "" where none was sent."""
+    key: str = request.headers.get("Idempotency-Key") or request.POST.get("form_key", "")
+    return key.replace("\x00", "")[:100]  # PostgreSQL takes no NUL
+
+
 def _remembered(
     request: HttpRequest, answers: type[Remembered] | None
 ) -> tuple[Remembered | None, HttpResponse | None]:
     """(the answer to fill, None) the first time; (None, the answer given then) when it comes again."""
-    key = request.headers.get("Idempotency-Key") or request.POST.get("form_key", "")
-    key = key.replace("\x00", "")  # which PostgreSQL does not take
+    key = sent_key(request)
     if answers is None or request.method != "POST" or not key or not request.user.is_authenticated:
         return None, None
     body_hash = hash_of(request)
     # Blocks while another request with this key is under way, and then finds its answer.
-    if made := answers.objects.begin(request.user.pk, key[:100], body_hash):
+    if made := answers.objects.begin(request.user.pk, key, body_hash):
         return made, None
-    stored = answers.objects.get(person_id=request.user.pk, key=key[:100])
+    stored = answers.objects.get(person_id=request.user.pk, key=key)
     if stored.body_hash != body_hash:
         raise Refused(
             [_("This form was sent before with other content. Open it again and send it once more.")]

@@ -14,6 +14,8 @@ def refusals_to_export(since: date, until: date, today: date) -> list[str]:
         refusals.append("The last day is before the first one.")
     if since > today:
         refusals.append("Nothing has happened yet on these days.")
+    elif until > today:
+        refusals.append("The last day is yet to come: today is the last one.")
     return refusals
 
 

@@ -37,10 +37,10 @@ def refusals_of_the_right(waiting: int, overdue_since: date | None, waiting_at_m
     return []
 
 
-def refusals_to_review(reviewed: bool, by: int, user: int, words: str) -> list[str]:
-    """Once, by somebody else, with words."""
+def refusals_to_review(reviewed: bool, own: bool, words: str) -> list[str]:
+    """Once, by somebody else, with words. own: the same person broke it, under whichever login."""
     if reviewed:
         return ["This use was reviewed already."]
-    if by == user:
+    if own:
         return ["Nobody reviews the glass they broke."]
     return [] if words.strip() else ["Say what you found: the person and later auditors read it."]

@@ -12,7 +12,7 @@ from audit.record import record
 from compliance import actions, forms, selectors
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
-from ui.pages import attachment, back_to, or_404, page, show
+from ui.pages import attachment, back_to, or_404, page, sent_key, show
 
 
 def _shown(request: StaffRequest, form: forms.AuditExportForm, status: int = 200) -> HttpResponse:
@@ -40,7 +40,7 @@ def audit_export(request: StaffRequest) -> HttpResponse:
     form = forms.AuditExportForm(request.POST)
     if not form.is_valid():
         return _shown(request, form, status=422)
-    key = request.POST.get("form_key") or timezone.now().isoformat()
+    key = sent_key(request) or timezone.now().isoformat()
     made = actions.ask_for_audit_export(None, by=request.user, key=key, **form.cleaned_data)
     messages.success(request, selectors.auditing.words_of(made))
     return back_to(request, reverse("compliance:audit"))

@@ -15,7 +15,7 @@ from dashboards.views.history import history_page
 from jobs.selectors import job_of
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
-from ui.pages import attachment, back_to, or_404, page
+from ui.pages import attachment, back_to, or_404, page, sent_key
 from ui.refusals import NotVisible
 
 
@@ -28,7 +28,7 @@ def file_pack(request: StaffRequest, client_id: int) -> HttpResponse:
     form = forms.PackForm(request.POST)
     if not form.is_valid():
         return history_page(request, opened, form)
-    key = request.POST.get("form_key") or timezone.now().isoformat()
+    key = sent_key(request) or timezone.now().isoformat()
     made = actions.ask_for_pack(client_id, by=request.user, key=key, **form.cleaned_data)
     messages.success(request, words_of(made))
     return back_to(request, reverse("file_history", args=[client_id]))

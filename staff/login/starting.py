@@ -96,6 +96,5 @@ def set_password(request: HttpRequest, *, login: str, code: str, password: str) 
             validate_password(password, held.user)
         except ValidationError as error:
             return {"password1": error.messages}
-        held.delete()
         accounts().set_password(held.user, password)
     return {}

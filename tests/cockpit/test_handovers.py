@@ -372,6 +372,18 @@ def test_of_a_file_behind_a_barrier_the_handover_is_known_to_insiders_alone(cast
     assert sees(cast.otto, cast.anna)
 
 
+def test_who_had_them_reads_in_no_mail_of_a_file_behind_a_barrier(cast, hedy):
+    """A mail counts, and the mails that left are read by whoever keeps the system."""
+    bea, kim = make_client("Bea Lang", cast.rita_book), make_client("Kim Ozols", cast.rita_book)
+    raise_barrier([bea, kim], [cast.theo, cast.otto, hedy])  # and not Rita, whose book they are in
+    confirm(hedy, a_handover(cast, clients=[bea]))
+    assert [mail.to.login for mail in Mail.objects.all()] == ["otto"]
+    confirm(hedy, a_handover(cast, clients=[kim, cast.anna]))
+    (hers,) = Mail.objects.filter(to=cast.rita)
+    assert "1 client of yours" in hers.body
+    assert "2 clients are yours" in Mail.objects.filter(to=cast.otto).latest("pk").body
+
+
 # --- both walls ------------------------------------------------------------------------------------------
 def test_postgresql_shows_a_handover_to_whom_it_concerns(cast, hedy):
     handover = a_handover(cast)

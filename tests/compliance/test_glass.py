@@ -284,6 +284,18 @@ def test_nobody_reviews_the_glass_they_broke_also_not_in_a_new_role(cast, page_o
     assert GlassUse.objects.get().verdict == ""
 
 
+def test_nor_under_a_second_login(cast, page_of):
+    use = break_glass(cast.anna, cast.otto, hours_ago=2)
+    again = make_person("otto2", Role.COMPLIANCE)
+    again.email = cast.otto.email.upper()
+    again.save()
+    page = f"/compliance/break-glass/{use.pk}/"
+    assert "Nobody reviews the glass they broke" in page_of(again).get(page).content.decode()
+    said = {"verdict": "justified", "words": "I had to"}
+    assert page_of(again).post(f"{page}review/", said).status_code == 409
+    assert GlassUse.objects.get().verdict == ""
+
+
 # --- twice, and two at once ------------------------------------------------------------------------------
 
 

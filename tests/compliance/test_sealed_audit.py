@@ -131,12 +131,28 @@ def test_a_day_later_the_file_is_gone(page_of, bank, sealer):
 
 @pytest.mark.parametrize(
     ("since", "until", "status"),
-    [("2026-02-01", "2026-01-01", 409), ("2099-01-01", "2099-02-01", 409), ("x", "2026-01-01", 422)],
+    [
+        ("2026-02-01", "2026-01-01", 409),
+        ("2099-01-01", "2099-02-01", 409),
+        ("2026-01-01", "9999-12-31", 409),
+        ("x", "2026-01-01", 422),
+    ],
 )
 def test_days_that_make_no_sense_are_refused_with_a_sentence(page_of, bank, since, until, status):
     answer = page_of(bank.cora).post(EXPORTS, {"since": since, "until": until})
     assert answer.status_code == status
     assert not Job.objects.filter(kind="compliance.audit_export").exists()
+
+
+@pytest.mark.parametrize("key", ["a\x00b", "a key that no form of ours makes " * 20])
+def test_whatever_key_a_form_bears_it_is_made_once(page_of, bank, key):
+    cora, sent = page_of(bank.cora), {"since": "2026-01-01", "until": "2026-01-31", "form_key": key}
+    packs = reverse("file_pack", args=[bank.anna.pk])
+    at = {"at": timezone.now().isoformat()}
+    for _ in range(2):
+        assert cora.post(EXPORTS, sent).status_code == 303
+        assert cora.post(packs, sent | at | {"form_key": f"2 {key}"}).status_code == 303
+    assert Job.objects.filter(kind="compliance.audit_export").count() == 1
 
 
 def test_who_lost_the_right_meanwhile_gets_no_file(page_of, bank, sealer):

@@ -139,6 +139,35 @@ def test_who_is_to_see_suspicions_is_confirmed_by_who_sees_them(cast, clea):
     assert confirm(mira, change).status_code == 303
 
 
+def test_so_is_the_way_back_of_one_and_that_somebody_sees_them_no_longer(cast, clea):
+    mira, moni = make_person("mira", Role.MLRO), make_person("moni", Role.MLRO)
+    no_longer = a_change(cast.ada, moni, role=Role.ASSISTANT, team=cast.rita.team)
+    assert disable(cast.ada, mira).status_code == 303
+    back = a_change(cast.ada, mira, role=Role.MLRO, is_active="on")
+    for change in (no_longer, back):
+        answer = confirm(clea, change)
+        assert answer.status_code == 409
+        assert "reporting officer" in texts(answer)
+    assert confirm(moni, back).status_code == 303
+    assert confirm(User.objects.get(pk=mira.pk), no_longer).status_code == 303
+
+
+def test_whoever_takes_the_only_reporting_officer_away_has_no_other_one_made(cast, clea):
+    """Else one person and a second one open the suspicions to whom they like."""
+    mira = make_person("mira", Role.MLRO)
+    other_role = a_change(cast.ada, mira, role=Role.ASSISTANT, team=cast.rita.team)
+    assert confirm(clea, other_role).status_code == 409
+    assert end(clea, other_role).status_code == 303
+    assert disable(cast.ada, mira).status_code == 303  # it only takes away: at once, and by one
+    for person, role in ((cast.rita, Role.MLRO), (mira, Role.ASSISTANT)):
+        change = a_change(cast.ada, person, role=role, team=cast.rita.team)
+        assert confirm(clea, change).status_code == 409, person
+        assert end(clea, change).status_code == 303
+    back = a_change(cast.ada, mira, role=Role.MLRO, is_active="on")
+    assert confirm(clea, back).status_code == 303, "nobody new sees them"
+    assert not User.objects.filter(role=Role.MLRO).exclude(pk=mira.pk).exists()
+
+
 def test_what_has_changed_meanwhile_is_confirmed_by_nobody(cast):
     change = a_change(cast.ada, cast.rita)
     User.objects.filter(pk=cast.rita.pk).update(role=Role.SPECIALIST)
@@ -222,6 +251,25 @@ def test_of_two_who_disable_each_other_one_does_and_the_other_reads_why_not(monk
         False,
         True,
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_the_last_two_officers_who_are_disabled_at_once_one_stays(monkeypatch):
+    cast = make_cast()
+    officers = cast.cora, make_person("clea", Role.COMPLIANCE)
+    held, gate = actions._held, Gate(2)
+
+    def held_until_both_are(person_id):
+        person = held(person_id)
+        gate.wait(10)
+        return person
+
+    monkeypatch.setattr(actions, "_held", held_until_both_are)
+    answers = at_once([(browser_of(cast.ada), f"/accounts/people/{of.pk}/disablement/") for of in officers])
+    assert sorted(answer.status_code for answer in answers) == [303, 409]
+    (refused,) = (answer for answer in answers if answer.status_code == 409)
+    assert "name another officer first" in texts(refused)
+    assert User.objects.filter(role=Role.COMPLIANCE, is_active=True).count() == 1
 
 
 def test_the_pages_ask_a_known_number_of_questions(cast, django_assert_num_queries):

@@ -130,6 +130,15 @@ def test_a_second_one_takes_the_place_of_the_first(with_mail, ada, page_of):
     assert send(second).status_code == 303
 
 
+def test_a_code_ends_with_the_password_that_its_owner_changes_meanwhile(with_mail, ada, page_of):
+    """Who changes it fears that somebody knows it; whoever reads the mail has nothing to undo that with."""
+    start(page_of, ada)
+    desk, typed = log_in(), {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    assert desk.post(reverse("account_change_password"), typed).status_code == 302
+    assert send(code_in(mail.outbox[0]), password="words of somebody else now").status_code == 422
+    assert attempt(Browser(), NEW).status_code == 302
+
+
 def test_it_leads_round_no_second_factor(with_app, ada, page_of):
     with_app.email = "rita@bank.example"
     with_app.save()
