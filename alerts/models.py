@@ -22,11 +22,14 @@ class Urgency(models.IntegerChoices):
     NOTE = 3, _("For your information")
 
 
-def kept_from(person: Person) -> list[str]:
-    """The rules whose alerts do not exist for `person`: that a name is on a list, the book must not learn."""
-    if person.role in OFFICERS:
-        return []
+def for_officers_alone() -> list[str]:
+    """The rules of which only officers know: that a name is on a list, the book must not learn."""
     return [rule.name for rule in rules().values() if rule.to == To.COMPLIANCE]
+
+
+def kept_from(person: Person) -> list[str]:
+    """The rules whose alerts do not exist for `person`."""
+    return [] if person.role in OFFICERS else for_officers_alone()
 
 
 class AlertQuerySet(FileQuerySet["Alert"]):

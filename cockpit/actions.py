@@ -54,7 +54,7 @@ def propose_handover(
             leads=reached.everything or books <= reached.led,
             receives=receiver is not None,
             owns_it=book_id in books or receiver in owners,
-            kept_out=receiver is not None and selectors.kept_from(receiver, ids) > 0,
+            kept_out=receiver is not None and selectors.walled_from(receiver, ids) > 0,
             waits=selectors.waits_elsewhere(ids),
             effective_on=effective_on,
             today=today,
@@ -242,7 +242,7 @@ def _tell(handover: Handover, ids: list[int]) -> None:
     for person, gone in ((handover.owner, True), (handover.receiver, False)):
         if person is None or not person.is_active:
             continue
-        clients = len(ids) - selectors.kept_from(person, ids)
+        clients = len(ids) - selectors.walled_from(person, ids)
         if not clients:
             continue
         with override(person.language):

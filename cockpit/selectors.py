@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from alerts.models import Alert
+from alerts.models import Alert, for_officers_alone
 from clients.access import Person, reach
 from clients.models import SERVED, Client, Task
 from cockpit import rules
@@ -157,12 +157,16 @@ class Owed:
 
 
 def owed_by(person: Person, ids: Collection[int], today: date) -> Owed:
-    """7 queries. Assets in the reporting currency, by the currency in which the client thinks."""
+    """7 queries. Assets in the reporting currency, by the currency in which the client thinks.
+
+    What an officer asks for, leads and relationship managers read: alerts are those that they may know of.
+    """
     clients = Client.objects.visible_to(person).filter(pk__in=ids)
     of_them = Q(client__in=ids)
     sums = clients.values("currency").annotate(n=Count("pk"), worth=Sum("value")).order_by("currency")
     rows = list(sums)
     tasks = Task.objects.visible_to(person).open().filter(of_them)
+    alerts = Alert.objects.visible_to(person).open().exclude(rule__in=for_officers_alone())
     running = [Onboarding.State.COLLECTING, Onboarding.State.IN_REVIEW, Onboarding.State.ON_HOLD]
     return Owed(
         clients=sum(row["n"] for row in rows),
@@ -171,7 +175,7 @@ def owed_by(person: Person, ids: Collection[int], today: date) -> Owed:
         kyc=clients.filter(state__in=SERVED, kyc_due_on__lte=today + SOON).count(),
         onboardings=Onboarding.objects.visible_to(person).filter(of_them, state__in=running).count(),
         opportunities=Opportunity.objects.visible_to(person).open().filter(of_them).count(),
-        alerts=Alert.objects.visible_to(person).open().filter(of_them).count(),
+        alerts=alerts.filter(of_them).count(),
     )
 
 
@@ -253,7 +257,7 @@ def waits_elsewhere(ids: Collection[int]) -> set[int]:
     return set(lines.values_list("handover_id", flat=True))
 
 
-def kept_from(colleague: User, ids: Collection[int]) -> int:
+def walled_from(colleague: User, ids: Collection[int]) -> int:
     """From how many of these files does a barrier keep this colleague? 1 query."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -293,7 +297,7 @@ def is_stale(handover: Handover) -> bool:
     with transaction_for(None, NIGHT_SHIFT):
         ids = ids_of(handover)
         now = fingerprint(ids, handover.from_book_id, handover.to_book_id, handover.receiver_id)
-        return handover.fingerprint != now or kept_from(handover.receiver, ids) > 0
+        return handover.fingerprint != now or walled_from(handover.receiver, ids) > 0
 
 
 def handovers_to_settle() -> list[int]:

@@ -30,12 +30,14 @@ def _text(label: Any, rows: int = 4, help_text: Any = "", **how: Any) -> forms.C
 
 
 class PastDay(forms.DateField):
-    """A day up to today."""
+    """A day up to today, and none before there were figures to count from."""
 
     def clean(self, value: Any) -> Any:
         day = super().clean(value)
         if day and day > timezone.localdate():
             raise forms.ValidationError(_("This day has not come yet."))
+        if day and day.year < 2000:
+            raise forms.ValidationError(_("Look at the year."))
         return day
 
 

@@ -13,6 +13,8 @@ def refusals_to_log_interaction(state: str, at: datetime, now: datetime) -> list
         refusals.append("The file is closed: nothing more can be logged.")
     if at > now + timedelta(minutes=5):
         refusals.append("A contact in the future is a meeting to plan, not one to log.")
+    if at.year < 1900:  # the first day of the calendar is, elsewhere on earth, before it
+        refusals.append("Look at the date: it lies before 1900.")
     return refusals
 
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from alerts.actions import look_at_client
-from alerts.models import Delivery, Mail
+from alerts.models import Alert, Delivery, Mail
 from audit.models import AuditEvent
 from clients.access import reach
 from clients.models import Client, Task
@@ -382,6 +382,16 @@ def test_who_had_them_reads_in_no_mail_of_a_file_behind_a_barrier(cast, hedy):
     (hers,) = Mail.objects.filter(to=cast.rita)
     assert "1 client of yours" in hers.body
     assert "2 clients are yours" in Mail.objects.filter(to=cast.otto).latest("pk").body
+
+
+def test_what_goes_along_counts_no_alert_that_is_for_compliance_alone(cast):
+    """An officer's count would tell the book that a list has the name (EU AMLR Art. 73)."""
+    for rule in ("compliance.hits_open", "retention.contact_overdue"):
+        Alert.objects.create(
+            client=cast.anna, rule=rule, subject_id=cast.anna.pk, occurrence="1", urgency=2,
+            due_on=timezone.localdate(),
+        )  # fmt: skip
+    assert a_handover(cast, by=cast.cora).told["alerts"] == 1
 
 
 # --- both walls ------------------------------------------------------------------------------------------

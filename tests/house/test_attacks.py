@@ -273,6 +273,11 @@ def test_nor_is_an_api_call_of_a_session(cast):
         ("/clients/views/", {"name": "x\x00", "page": "clients:list"}),
         ("/clients/{anna}/tasks/new/", {"title": "x\x00", "due_on": "2099-01-01", "kind": "call"}),
         ("/reviews/", {"client": "9" * 30}),
+        (
+            "/clients/{anna}/interactions/new/",
+            {"channel": "call", "purpose": "service", "summary": "x", "late_reason": "x"}
+            | {"at": "0001-01-01T00:00:00+14:00"},
+        ),
         ("/alerts/{big}/dismissal/", {"reason": "x\x00"}),
         ("/opportunities/{big}/stage/", {"to": "\x00", "seen": "\x00"}),
         ("/opportunities/clients/{anna}/", {"product_kind": "\x00"}),

@@ -194,6 +194,8 @@ def test_a_question_about_nobody_known_has_its_clock_too(mlro, monday, page_of):
         "about": "M. X",
         "asked": "Any?",
     }
+    slipped = window.post(reverse("suspicion:request_new"), sent | {"received_on": "0027-03-01"})
+    assert slipped.status_code == 422
     made = window.post(reverse("suspicion:request_new"), sent)
     assert made.status_code == 303
     as_(mlro)
