@@ -35,6 +35,11 @@ def main() -> int:
     django.setup()
     people = bank.cast()
     bank.manage(env, "collectstatic", "--noinput", "--verbosity", "0")
+    if options.statements:
+        os.environ["DATABASE_OWNER_URL"] = env["DATABASE_OWNER_URL"]
+        told = wall.measure_statements(workloads(people), options.only)
+        print(wall.table(options.clients, told, "PostgreSQL's milliseconds for the statements of a page"))
+        return 0
     server = start(port)
     try:
         if options.wall:
@@ -46,7 +51,8 @@ def main() -> int:
         server.terminate()
         server.wait(20)
     report = {"clients": options.clients, "load_seconds": loaded, "rows": rows}
-    print(wall.table(options.clients, rows) if options.wall else table(report))
+    what = "p50 in milliseconds at one connection"
+    print(wall.table(options.clients, rows, what) if options.wall else table(report))
     if options.json:
         Path(options.json).write_text(json.dumps(report, indent=1), encoding="utf-8")
     return 0
@@ -66,6 +72,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--wall", action="store_true", help="what row-level security costs: each page with it and without"
     )
+    parser.add_argument("--statements", action="store_true", help="likewise, of what pages ask PostgreSQL")
     return parser.parse_args()
 
 

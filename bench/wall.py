@@ -2,8 +2,10 @@
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg2
 
@@ -71,8 +73,47 @@ def _in_turn(wall: Wall, port: int, requests: list[Request], seconds: float) -> 
     return times
 
 
-def table(clients: int, rows: list[dict]) -> str:
-    lines = [f"{clients:,} clients, p50 in milliseconds at one connection",
+def measure_statements(work: dict[str, tuple[int, list[Request]]], only: str) -> list[dict]:
+    """PostgreSQL's own milliseconds for what a page asks, the lowest of each statement: a busy machine tells
+    less of a whole page than of these."""
+    from django.db import connection
+
+    from bench.sql import statements
+
+    rows = []
+    with can_be_taken_down() as wall:
+        for name, (who, requests) in work.items():
+            if only not in name or name.startswith("floor"):
+                continue
+            seen = statements(requests[0], who)
+            lowest: dict[bool, list[float]] = {stands: [float("inf")] * len(seen) for stands in (True, False)}
+            for turn in range(2 * TURNS):
+                connection.close()  # plans are made anew
+                stands = turn % 4 in (0, 3)
+                wall.stand(stands)
+                for _ in range(6):
+                    _ask(seen, lowest[stands])
+            connection.close()
+            rows.append({"page": name, "with": sum(lowest[True]), "without": sum(lowest[False])})
+    return rows
+
+
+def _ask(seen: list[tuple[str, Any]], lowest: list[float]) -> None:
+    """The statements of a page in a transaction that is undone."""
+    from django.db import connection, transaction
+
+    with transaction.atomic(), connection.connection.cursor() as cursor:
+        for place, (sql, params) in enumerate(seen):
+            begun = time.perf_counter()
+            cursor.execute(sql, params)
+            if cursor.description:
+                cursor.fetchall()
+            lowest[place] = min(lowest[place], (time.perf_counter() - begun) * 1000)
+        transaction.set_rollback(True)
+
+
+def table(clients: int, rows: list[dict], what: str) -> str:
+    lines = [f"{clients:,} clients, {what}",
              f"{'page':32} {'with':>8} {'without':>8} {'costs':>7}"]  # fmt: skip
     for row in rows:
         costs = row["with"] / row["without"] - 1
