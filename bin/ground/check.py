@@ -122,6 +122,6 @@ def run_all(
             failed.append(name)
         if name != "pytest":
             say(f"--- {name}: {'FAILED' if code else 'ok'} in {time.monotonic() - began:.1f} s")
-    if failed != ["pytest"] and failed:  # pytest has its summary, and a check above it is easily not seen
+    if failed and failed != ["pytest"]:  # pytest has its summary, and a check above it is easily not seen
         say(f"--- FAILED: {', '.join(failed)}")
     return 1 if failed else 0

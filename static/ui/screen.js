@@ -35,7 +35,7 @@
       });
   };
 
-  // What was typed under the curtain is sent: the server asks who it is and keeps it meanwhile (staff/kept.py).
+  // What was typed under the curtain is sent: the server asks who it is and keeps it meanwhile (staff/login/kept.py).
   // It goes from where nobody sees it, past the scripts that would send it otherwise.
   // Once: asked again, a reload would overtake what is on its way.
   const leave = () => {
