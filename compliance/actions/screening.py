@@ -10,7 +10,14 @@ from django.utils import timezone
 from clients.models import Client, Party
 from compliance import selectors
 from compliance.actions.settling import settle
-from compliance.models import KycFile, ListedEntity, PartyToScreen, ScreeningLane, ScreeningRun
+from compliance.models import (
+    KycFile,
+    ListedEntity,
+    PartyToScreen,
+    ScreeningHit,
+    ScreeningLane,
+    ScreeningRun,
+)
 from compliance.rules import screening as rules
 from jobs.actions import ask
 from rulebook.selectors import Pack, pack
@@ -81,10 +88,13 @@ def begin_screening(
 
 
 def _make_lanes(run: ScreeningRun) -> None:
-    """Stretches of ids; none where no entry is new: then only who had a hit on an ended one is looked at."""
-    parties = selectors.to_screen()
-    if run.entities is not None and not run.entities:
-        parties = parties.filter(hits__entity__until__isnull=False).exclude(hits__state="delisted").distinct()
+    """Stretches of ids; where no entry is new, of those alone who had a hit on an ended one."""
+    if run.entities is None:
+        parties = selectors.to_screen()
+    elif run.entities:  # all names are looked at: see parties_touched
+        parties = Party.objects.all()
+    else:
+        parties = selectors.to_screen().filter(hits__in=ScreeningHit.objects.gone()).distinct()
     edges = parties.aggregate(first=Min("pk"), last=Max("pk"), parties=Count("pk"))
     run.all_parties = edges["parties"]
     run.save(update_fields=["all_parties"])
