@@ -11,7 +11,8 @@ from rmcrm.settings import database, env
 from tests.drills import DRILL
 from tests.house.doors import DOORS, Door
 from tests.house.stage import Stage
-from tests.house.test_doors import Browsers, address_of, what_is_sent
+from tests.house.standing import *  # noqa: F403
+from tests.house.test_doors import address_of, what_is_sent
 
 # A page that is read without an event, and why: nothing of a client is on it.
 NOTHING_READ = {
@@ -55,16 +56,6 @@ NOTHING_READ = {
 def reads_nothing(door: Door, person: str) -> bool:
     # The first page is what the person's own first page is: a lead's and an administrator's have no client.
     return door.name in NOTHING_READ or (door.name == "home" and person in ("theo", "ada"))
-
-
-@pytest.fixture
-def stage(cast):
-    return Stage(cast)
-
-
-@pytest.fixture
-def logged_in(stage):
-    return Browsers(stage)
 
 
 def events_behind(cursor, last: dict[str, int], stage: Stage) -> list[str]:

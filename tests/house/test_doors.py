@@ -1,17 +1,16 @@
 """Every address × method × person × own, foreign and missing object, judged by the table in doors.py."""
 
 import re
+from dataclasses import dataclass
 
 import pytest
-from django.conf import settings
 from django.db import transaction
-from django.test import Client as Browser
-from django.test import override_settings
 from django.urls import URLPattern, get_resolver, reverse
 
-from tests.cast import browser_of, make_cast
 from tests.house.doors import DOORS, OPEN, OUTSIDE, PEOPLE, Door
 from tests.house.stage import MISSING, Stage
+from tests.house.standing import *  # noqa: F403
+from tests.house.standing import Browsers
 
 LOGIN = "/accounts/login/"
 
@@ -33,50 +32,6 @@ def all_addresses():
 
 ADDRESSES = all_addresses()
 NAMED = [door.name for door in DOORS] + [door.name for door in OPEN]
-
-
-@pytest.fixture(scope="module")
-def _own_uploads(tmp_path_factory):
-    """For as long as the stage stands, whose files lie there."""
-    place = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": tmp_path_factory.mktemp("uploads")},
-    }
-    with override_settings(STORAGES=settings.STORAGES | {"default": place}):
-        yield
-
-
-@pytest.fixture(scope="module")
-def stage(django_db_setup, django_db_blocker, _own_uploads):
-    """One for all doors, in a transaction that is undone after the last: each request undoes what it did."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Stage(make_cast())
-        transaction.set_rollback(True)
-
-
-class Browsers(dict):
-    """Name -> browser, logged in when first asked for. "strict" is Rita's, and minds the token."""
-
-    def __init__(self, stage: Stage) -> None:
-        super().__init__()
-        self.stage = stage
-
-    def __missing__(self, person: str) -> Browser:
-        how = {"raise_request_exception": False, "enforce_csrf_checks": person == "strict"}
-        browser = Browser(**how)
-        if person != "anonymous":
-            user = self.stage.people["rita" if person == "strict" else person]
-            browser = browser_of(user, **how)
-            if person == "dora":  # disabled after she logged in
-                user.is_active = False
-                user.save(update_fields=["is_active"])
-        self[person] = browser
-        return browser
-
-
-@pytest.fixture(scope="module")
-def logged_in(stage):
-    return Browsers(stage)
 
 
 def address_of(door: Door, stage: Stage, missing: bool) -> str:
@@ -154,41 +109,63 @@ def test_every_address_with_an_object_says_on_what():
 # --- the walk --------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Answered:
+    status: int
+    to: str
+    headers: frozenset[str]
+    refusal: str  # what is read there, where the door stays shut
+
+
+class Answers(dict):
+    """(door, person, method, missing) -> what was answered: asked once, for all that is judged by it."""
+
+    def __init__(self, stage: Stage, logged_in: Browsers) -> None:
+        super().__init__()
+        self.stage, self.logged_in, self.texts = stage, logged_in, {}
+
+    def __missing__(self, asked: tuple[str, str, str, bool]) -> Answered:
+        name, person, method, missing = asked
+        door = next(door for door in DOORS if door.name == name)
+        url = address_of(door, self.stage, missing)
+        answer = ask(self.logged_in[person], method, url, **what_is_sent(door, self.stage, method))
+        found = getattr(self.stage, door.on) if door.on else {}
+        ids = found.values() if isinstance(found, dict) else [found.pk]
+        text = body(answer, ids) if answer.status_code in (403, 404) else ""
+        to, headers = answer.headers.get("Location", ""), frozenset(answer.headers)
+        self[asked] = Answered(answer.status_code, to, headers, self.texts.setdefault(text, text))
+        return self[asked]
+
+
+@pytest.fixture(scope="module")
+def answers(stage, logged_in):
+    return Answers(stage, logged_in)
+
+
 @pytest.mark.parametrize("door", DOORS, ids=[door.name for door in DOORS])
-def test_a_door_opens_for_whom_the_table_says_and_for_nobody_else(door, stage, logged_in):
+def test_a_door_opens_for_whom_the_table_says_and_for_nobody_else(door, answers):
     wrong = []
     for missing in (False, True) if door.on else (False,):
-        url = address_of(door, stage, missing)
         for person in (*door.people, *OUTSIDE):
             for method in ("GET", "POST"):
-                answer = ask(logged_in[person], method, url, **what_is_sent(door, stage, method))
+                answer = answers[door.name, person, method, missing]
                 expected = door.expected(person, method, missing)
-                to_login = answer.status_code != 302 or answer.headers["Location"].startswith(LOGIN)
-                if answer.status_code not in expected or (person in OUTSIDE and not to_login):
+                to_login = answer.status != 302 or answer.to.startswith(LOGIN)
+                if answer.status not in expected or (person in OUTSIDE and not to_login):
                     which = "missing" if missing else "own" if person != "otto" else "foreign"
-                    wrong.append(f"{person} {method} {which}: {answer.status_code}, table says {expected}")
+                    wrong.append(f"{person} {method} {which}: {answer.status}, table says {expected}")
     assert wrong == []
 
 
 @pytest.mark.parametrize("door", [door for door in DOORS if door.on], ids=lambda door: door.name)
-def test_foreign_and_missing_read_the_same(door, stage, logged_in):
-    found = getattr(stage, door.on)
-    ids = list(found.values()) if isinstance(found, dict) else [found.pk]
+def test_foreign_and_missing_read_the_same(door, answers):
     for person in set(PEOPLE) - door.seers():
         for method in [method for method, who in (("GET", door.get), ("POST", door.post)) if who]:
-            foreign, missing = (
-                ask(
-                    logged_in[person],
-                    method,
-                    address_of(door, stage, gone),
-                    **what_is_sent(door, stage, method),
-                )
-                for gone in (False, True)
-            )
+            foreign, missing = (answers[door.name, person, method, gone] for gone in (False, True))
             unseen = 403 if door.first and person not in door.first.split() else 404
-            assert foreign.status_code == missing.status_code == unseen, (person, method)
-            assert body(foreign, ids) == body(missing, ids), (person, method)
-            assert foreign.headers.keys() == missing.headers.keys()
+            assert foreign.status == missing.status == unseen, (person, method)
+            assert foreign.refusal == missing.refusal != "", (person, method)
+            assert foreign.headers == missing.headers
 
 
 @pytest.mark.parametrize("door", [door for door in DOORS if door.post], ids=lambda door: door.name)

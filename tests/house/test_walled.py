@@ -8,8 +8,9 @@ from clients.access import FileQuerySet
 from tests.cast import raise_barrier
 from tests.house.doors import SEERS
 from tests.house.stage import Stage
-from tests.house.test_doors import Browsers, address_of, ask
-from tests.house.test_two_walls import READ
+from tests.house.standing import Browsers
+from tests.house.test_doors import address_of, ask
+from tests.house.test_one_wall import READ
 from ui import carrying
 from ui.carrying import carry_person
 
