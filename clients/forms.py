@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clients import rules
-from clients.intake import TakesFile
+from clients.intake import TAKEN, TakesFile
 from clients.models import (
     OF_A_TRUST,
     Channel,
@@ -482,7 +482,7 @@ class PreferencesForm(Look, forms.ModelForm):
 class DocumentForm(TakesFile, Look, forms.Form):
     file = forms.FileField(
         label=_("File"),
-        help_text=_("PDF, JPEG, PNG or TIFF, at most 20 MB."),
+        help_text=TAKEN,
         max_length=255,
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.tif,.tiff"}),
     )

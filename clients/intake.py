@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from clients import rules
 from clients.models import UploadDay
@@ -16,6 +17,8 @@ from clients.scanner import refusals_of_scanner
 from rulebook.selectors import pack
 from staff.models import User
 from ui.refusals import refuse_if
+
+TAKEN = _("PDF, JPEG, PNG or TIFF, at most 20 MB. Where and with what a picture was taken is not kept.")
 
 
 def refusals_to_keep(file: File, detected: str, *, with_scanner: bool = True) -> list[str]:

@@ -5,11 +5,12 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 
 from clients import rules
 from clients.intake import count_upload, detected_type, refusals_to_keep
 from clients.models import Client, Document
+from clients.rules.traces import without_traces
 from staff.lock import action
 from staff.models import User
 from staff.roles import May
@@ -32,25 +33,24 @@ def upload_document(
     title: str = "",
     expires_on: date | None = None,
 ) -> Document:
-    """Keep a file that is what its name says, under a name of ours. Refused with a sentence if it is not."""
+    """Keep a file that is what its name says, under a name of ours, without what a camera wrote into it.
+    Refused with a sentence if it is not."""
     sent_as = rules.safe_title(file.name or "")
     detected = detected_type(file)
     refuse_if(rules.refusals_to_add_to_file(client.state) or refusals_to_keep(file, detected))
     count_upload(by, file.size or 0)
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
     file.seek(0)
+    kept = without_traces(file.read(), detected)
     document = Document(
         client=client,
         kind=kind,
         title=rules.safe_title(title) or sent_as,
         content_type=detected,
-        size=file.size,
-        sha256=digest.hexdigest(),
+        size=len(kept),
+        sha256=hashlib.sha256(kept).hexdigest(),
         expires_on=expires_on,
         uploaded_by=by,
     )
-    document.file.save(f"{uuid4().hex}{Path(sent_as).suffix.lower()}", file, save=False)
+    document.file.save(f"{uuid4().hex}{Path(sent_as).suffix.lower()}", ContentFile(kept), save=False)
     document.save()
     return document

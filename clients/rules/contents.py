@@ -10,6 +10,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
+from clients.rules.pictures import chunks_of_png, segments_of_jpeg
+
 MOST_PAGES = 500
 MOST_INFLATED = 64 * 1024 * 1024  # of the object streams of one PDF
 MOST_STREAMS = 10_000  # of them; a PDF of 500 pages has a few hundred
@@ -123,13 +125,11 @@ def _too_large(width: int, height: int, max_pixels: int) -> list[str]:
 
 def _look_at_png(content: bytes, max_pixels: int) -> list[str]:
     """Every chunk whole, the size first, the end last and nothing behind it."""
-    at, first, kind, packed = 8, b"", b"", False
-    size = (0, 0)
-    while at < len(content):
-        length, kind = struct.unpack_from(">I4s", content, at)
-        body = content[at + 8 : at + 8 + length]
-        (check,) = struct.unpack_from(">I", content, at + 8 + length)
-        if len(body) != length or zlib.crc32(kind + body) != check:
+    size, first, kind, end, packed = (0, 0), b"", b"", 0, False
+    for kind, begin, end in chunks_of_png(content):
+        body = content[begin + 8 : end - 4]
+        (check,) = struct.unpack_from(">I", content, end - 4)
+        if zlib.crc32(kind + body) != check:
             return [_BROKEN]
         if kind == b"IHDR":
             size = struct.unpack_from(">II", body)
@@ -137,10 +137,7 @@ def _look_at_png(content: bytes, max_pixels: int) -> list[str]:
             zlib.decompressobj().decompress(body, 1024)
             packed = True
         first = first or kind
-        at += 12 + length
-        if kind == b"IEND":
-            break
-    if first != b"IHDR" or kind != b"IEND" or not packed or at != len(content):
+    if first != b"IHDR" or kind != b"IEND" or not packed or end != len(content):
         return [_BROKEN]
     return _too_large(*size, max_pixels)
 
@@ -149,27 +146,14 @@ _FRAMES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xC
 
 
 def _look_at_jpeg(content: bytes, max_pixels: int) -> list[str]:
-    """Segment by segment to the first scan: a frame with its size must come before it, an end behind it."""
-    at, size = 2, (0, 0)
-    while True:
-        if content[at] != 0xFF:
-            return [_BROKEN]
-        mark = content[at + 1]
-        if mark == 0xFF:  # filling
-            at += 1
-            continue
-        (length,) = struct.unpack_from(">H", content, at + 2)
+    """Segment by segment to the end: a frame with its size must come before the first scan."""
+    size, scanned = (0, 0), False
+    for mark, begin, _ in segments_of_jpeg(content):
+        scanned = scanned or mark == 0xDA
         if mark in _FRAMES:
-            height, width = struct.unpack_from(">HH", content, at + 5)
+            height, width = struct.unpack_from(">HH", content, begin + 5)
             size = max(size, (width, height), key=lambda each: each[0] * each[1])
-        if mark in (0xD8, 0xD9) or length < 2:
-            return [_BROKEN]
-        at += 2 + length
-        if mark == 0xDA:
-            break
-    if b"\xff\xd9" not in content[at:]:
-        return [_BROKEN]
-    return _too_large(*size, max_pixels)
+    return _too_large(*size, max_pixels) if scanned else [_BROKEN]
 
 
 def _look_at_tiff(content: bytes, max_pixels: int) -> list[str]:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.intake import TakesFile
+from clients.intake import TAKEN, TakesFile
 from onboarding import rules
 from onboarding.models import Onboarding
 from onboarding.rules.requirements import refusals_to_date_paper
@@ -61,6 +61,7 @@ class ProductsForm(Look, forms.Form):
 class UploadForm(TakesFile, Look, forms.Form):
     file = forms.FileField(
         label=_("File"),
+        help_text=TAKEN,
         max_length=255,
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.tif,.tiff"}),
     )

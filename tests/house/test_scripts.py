@@ -60,14 +60,16 @@ TYPED = (
     "month",
     "",
 )
-# What a page is made of: each kind of element with each of its attributes, and where it leads.
+# What a page is made of: each kind of element with each of its attributes, and where it leads. The value of a
+# field leads nowhere.
 MADE_OF = """() => {
   const found = new Set();
   for (const each of document.querySelectorAll("*")) {
     found.add(each.localName);
     for (const { name, value } of each.attributes) {
       found.add(`${each.localName} ${name}`);
-      if (/^\\s*(javascript|data|vbscript):/i.test(value)) found.add(`${each.localName} ${name} ${value}`);
+      if (name !== "value" && /^\\s*(javascript|data|vbscript):/i.test(value))
+        found.add(`${each.localName} ${name} ${value}`);
     }
   }
   return [...found];
@@ -153,7 +155,11 @@ class MadeOf(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         self.found |= {tag, *(f"{tag} {name}" for name, _value in attributes)}
-        self.found |= {f"{tag} {name} {value}" for name, value in attributes if DANGEROUS.match(value or "")}
+        self.found |= {
+            f"{tag} {name} {value}"
+            for name, value in attributes
+            if name != "value" and DANGEROUS.match(value or "")
+        }
 
 
 class Walk:
