@@ -51,6 +51,7 @@ from rmcrm.synthetic.parties import has_cycle
 from rmcrm.synthetic.products import RATES
 from rulebook.selectors import pack
 from staff.models import Book, BookMember, Team, User
+from suspicion.models import Case
 from ui.carrying import transaction_for
 
 CLIENTS, SEED, AS_OF = 300, 7, date(2026, 11, 21)
@@ -478,4 +479,8 @@ def test_the_demo_s_desks_have_work_that_was_made_by_the_same_verbs(bank):
         assert asked.asked_by_id != asked.decided_by_id
         waits = Handover.objects.get()
         assert (waits.state, waits.owner, waits.asked_by.login) == ("waiting", rita, "theo")
+        with transaction_for(User.objects.get(login="mira").pk):
+            assert [case.state for case in Case.objects.order_by("pk")] == ["assessing", "received"]
+        with transaction_for(User.objects.get(login="cora").pk):
+            assert not Case.objects.exists()
         transaction.set_rollback(True)

@@ -56,6 +56,13 @@ def test_a_comment_does_not_run_over_its_line(path):
         assert line.count("{#") == line.count("#}")
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=named)
+def test_where_nothing_is_a_sentence_says_why(path):
+    """Behind `only` nothing is known that is not handed over: the icon would stand there alone."""
+    for tag in re.findall(r"{% include \"ui/empty.html\"[^%]*%}", source(path)):
+        assert " only %}" not in tag or " sentence=" in tag, tag
+
+
 # Sent twice they say the same, and sent later once more they are to do it once more, which a key would stop.
 SWITCHES = ("logout", "{% url 'screen' %}", "{{ screen_url }}")
 ASKS = 'role="search"'  # writes nothing: what is typed is posted to stand in no address (ADR 24)

@@ -6,6 +6,7 @@ audit and its maker.
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import typst
 from django.core.files.base import ContentFile
@@ -27,6 +28,8 @@ from onboarding.rules.tax import Residence
 from onboarding.selectors import workspace
 from staff.models import BookMember, User
 from staff.roles import Role
+from suspicion.actions import add_note, hand_over, take_up
+from suspicion.models import Case
 from ui.carrying import NIGHT_SHIFT, carrying, transaction_for
 from ui.refusals import Refused
 
@@ -44,6 +47,7 @@ class Command(BaseCommand):
             decided = self._overrides()
             opened = self._narrow_paths()
             moving = self._handover()
+            self._suspicions()
         self.stdout.write(
             f"{submitted} openings wait for a second person, {decided} ratings hold by hand, "
             f"{opened} files are lent, opened by break-glass or behind a barrier, "
@@ -132,6 +136,42 @@ class Command(BaseCommand):
                 reason="They live near the new branch.",
             )
         return asked.lines.count()
+
+    def _suspicions(self) -> None:
+        """What two managers handed to the reporting officer, who has begun with the first. No word of it is
+        printed: who runs this command is no more of her team than anybody else."""
+        owner, stranger = User.objects.get(login="rita"), User.objects.get(login="otto")
+        books = BookMember.objects.owners().at(timezone.now()).filter(user=owner).values("book")
+        people = Client.objects.filter(book__in=books, state=State.ACTIVE, kind=Kind.PERSON).order_by("pk")
+        told: dict[str, Any] = {"noticed_on": timezone.localdate() - timedelta(days=1), "knows": "no"}
+        with transaction_for(owner.pk):
+            hand_over(
+                None,
+                by=owner,
+                key=str(uuid4()),
+                client=people[3],
+                about="",
+                ground="payments",
+                what="Four deposits of 12,000 in cash within a week; the salary comes by transfer.",
+                amount="48,000 CHF",
+                **told,
+            )
+        with transaction_for(stranger.pk):
+            hand_over(
+                None,
+                by=stranger,
+                key=str(uuid4()),
+                client=None,
+                about="A visitor at the counter",
+                ground="papers",
+                what="Asked for an account; the photograph of the passport was loose.",
+                amount="",
+                **told,
+            )
+        officer = User.objects.get(login="mira")
+        with transaction_for(officer.pk):
+            case = take_up(Case.objects.order_by("pk")[0], by=officer)
+            add_note(case, by=officer, text="Asked for the till rolls of the last three months.")
 
 
 def _officers() -> list[User]:
