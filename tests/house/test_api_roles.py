@@ -47,6 +47,7 @@ def test_every_role_is_answered_as_described(who, served, tmp_path):
     ]  # fmt: skip
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     record = json.loads((tmp_path / "record.har").read_text(encoding="utf-8"))["log"]["entries"]
+    assert record, ran.stdout[-9000:]
     times = sorted(each["time"] for each in record)
     p99 = times[int(len(times) * 0.99)]
     broken = sum(each["response"]["status"] >= 500 for each in record)
