@@ -98,11 +98,11 @@ class HandoverPage:
 
 
 def handover_page(person: User, handover_id: int, asked: dict[str, Any]) -> HandoverPage | None:
-    """One handover: who is in it, what they owe, and whether the reader confirms it. 14 queries at most."""
+    """One handover: who is in it, what they owe, and whether the reader confirms it. 15 queries at most."""
     handover = visible_handovers(person).filter(pk=handover_id).first()
     if handover is None:
         return None
-    own = person.is_same_person(handover.asked_by)
+    own = person.is_same_person(handover.asked_by_id)
     lines = HandoverClient.objects.visible_to(person).filter(handover=handover).select_related("client")
     page = keyset(lines, "id", after=asked.get("after"), before=asked.get("before"))
     owed = Owed(**handover.told)
@@ -127,8 +127,8 @@ def refusals_to_confirm(handover: Handover, by: User) -> list[str]:
     """One answer for the button and for the guard."""
     return rules.refusals_to_confirm(
         handover.state,
-        own=by.is_same_person(handover.asked_by),
-        receives=by.is_same_person(handover.receiver),
+        own=by.is_same_person(handover.asked_by_id),
+        receives=by.is_same_person(handover.receiver_id),
         decides=decides(by, handover),
         stale=handover.state == State.WAITING and is_stale(handover),
     )

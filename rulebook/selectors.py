@@ -285,8 +285,7 @@ def activation_refusals(pack: RulePack, person: User, today: date) -> list[str]:
     return rules.refusals_to_activate(
         activated=pack.activated_at is not None,
         withdrawn=pack.withdrawn_at is not None,
-        written_by=pack.written_by_id,
-        by=person.pk,
+        own=person.is_same_person(pack.written_by_id),
         wrong=rules.refusals_to_body(words, pack.body, before.body if before else pack.body),
         date_refusals=rules.refusals_to_date(pack.valid_from, today, newest_day(pack.name)),
         differs=before is None or rules.digest(before.body) != rules.digest(pack.body),

@@ -76,7 +76,7 @@ def propose_person_change(
     person = _held(person_id)
     refuse_if(
         rules.refusals_to_change_person(
-            oneself=by.is_same_person(person),
+            oneself=by.is_same_person(person.pk),
             changes=(role, team, is_active) != (person.role, person.team_id, person.is_active),
             role_by_bank=role != person.role and oidc.comes_by_bank(person),
             waits=person.changes.filter(state=State.WAITING).exists(),
@@ -131,7 +131,7 @@ def disable_person(_: None, *, by: User, person_id: int) -> User:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('people disabled'))")
     refuse_if(
         rules.refusals_to_disable(
-            oneself=by.is_same_person(person),
+            oneself=by.is_same_person(person.pk),
             is_active=person.is_active,
             last_officer=selectors.is_last(person),
         )

@@ -4,9 +4,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Lower, Trim
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from staff.roles import ROLES, May, Role, may
@@ -35,6 +37,9 @@ class User(AbstractBaseUser):
     login = models.CharField(_("login"), max_length=150, unique=True)
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
+ADDRESS = Lower(Trim("email"))
+
+
     role = models.CharField(max_length=30, choices=[(role, ROLES[role].label) for role in Role])
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="people")
     language = models.CharField(max_length=10, default="en")
@@ -57,13 +62,22 @@ class User(AbstractBaseUser):
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """What a session must match: a new password ends the sessions of the old one, a new role too."""
+        indexes = [models.Index(ADDRESS, name="logins_of_a_person")]
         held = f"{self.password}|{self.role}"
         return salted_hmac("staff.User.session", held, secret=secret, algorithm="sha256").hexdigest()
 
-    def is_same_person(self, other: "User") -> bool:
-        """Also under a second login: two of them that share an address are taken for one person."""
-        address = self.email.strip().casefold()
-        return self.pk == other.pk or bool(address and address == other.email.strip().casefold())
+    @cached_property
+    def logins(self) -> frozenset[int]:
+        """Ids of all logins of this person: two that share an address are taken for one person. 1 query."""
+        if not self.email.strip():
+            return frozenset([self.pk])
+        known = User.objects.annotate(address=ADDRESS).filter(address=Lower(Trim(Value(self.email))))
+        return frozenset([self.pk, *known.values_list("pk", flat=True)])
+
+    def is_same_person(self, *others: int | None) -> bool:
+        """Is one of these logins this person's, be it a second one (four eyes)? 1 query at most."""
+        known = {other for other in others if other is not None}
+        return self.pk in known or (bool(known) and not known.isdisjoint(self.logins))
 
     @property
     def role_label(self) -> str:

@@ -94,7 +94,7 @@ class PersonPage:
 
 
 def person_page(reader: User, person_id: int) -> PersonPage | None:
-    """A colleague: role, team, what waits, what was decided. 9 queries at most."""
+    """A colleague: role, team, what waits, what was decided. 10 queries at most."""
     person = User.objects.select_related("team").filter(pk=person_id).first()
     if person is None:
         return None
@@ -110,7 +110,7 @@ def person_page(reader: User, person_id: int) -> PersonPage | None:
         refusals=refusals_to_confirm_person(waiting, reader) if waiting else [],
         mine=waiting is not None and waiting.asked_by_id == reader.pk,
         disable_refusals=rules.refusals_to_disable(
-            oneself=reader.is_same_person(person), is_active=person.is_active, last_officer=is_last(person)
+            oneself=reader.is_same_person(person.pk), is_active=person.is_active, last_officer=is_last(person)
         ),
         sessions=len(sessions.open_sessions(person)),
     )
@@ -125,8 +125,8 @@ def refusals_to_confirm_person(change: PersonChange, by: User) -> list[str]:
     waits = change.state == PersonChange.State.WAITING
     return rules.refusals_to_confirm_person(
         change.state,
-        own=by.is_same_person(change.asked_by),
-        oneself=by.is_same_person(change.person),
+        own=by.is_same_person(change.asked_by_id),
+        oneself=by.is_same_person(change.person_id),
         reports=waits and asks_who_reports(change),
         by_is_reporting=by.role == Role.MLRO,
         stale=waits and change.fingerprint != fingerprint_of(change.person),

@@ -26,9 +26,8 @@ def decide_approval(
     refuse_if(
         rules.refusals_to_decide(
             approval.decision,
-            approval.asked_by_id,
-            makers,
-            by.pk,
+            own=by.is_same_person(approval.asked_by_id),
+            made=by.is_same_person(*makers),
             senior=approval.senior,
             by_is_officer=by.may(May.APPROVALS_DECIDE),
         )

@@ -93,7 +93,7 @@ def give_back(client: Client, *, by: User) -> GlassUse:
 @action(May.GLASS_REVIEW, "use of break-glass reviewed", on="compliance.GlassUse", remember=("verdict",))
 def review_use(use: GlassUse, *, by: User, verdict: str, words: str) -> GlassUse:
     """Justified or not, in words; the person's right no longer waits for it."""
-    refuse_if(rules.refusals_to_review(bool(use.verdict), by.is_same_person(use.user), words))
+    refuse_if(rules.refusals_to_review(bool(use.verdict), by.is_same_person(use.user_id), words))
     use.verdict, use.words = verdict, words.strip()
     use.reviewed_by, use.reviewed_at = by, timezone.now()
     use.save(update_fields=["verdict", "words", "reviewed_by", "reviewed_at"])

@@ -25,7 +25,8 @@ REMEMBERED = ("verdict", "reason")
 @action(May.SCREENING_DECIDE, "screening hit proposed", on="compliance.ScreeningHit", remember=REMEMBERED)
 def propose_hit(hit: ScreeningHit, *, by: User, verdict: str, reason: str, note: str = "") -> ScreeningHit:
     """The first of two: match or no match, with a reason from the list; also for one that is decided."""
-    refuse_if(rules.refusals_to_propose(hit.state, verdict, reason, hit.escalated_by_id, by.pk))
+    passed_on = by.is_same_person(hit.escalated_by_id)
+    refuse_if(rules.refusals_to_propose(hit.state, verdict, reason, passed_on=passed_on))
     refuse_if(_refusals_of_the_stale(hit))
     refuse_if(rules.refusals_of_the_contradicted(reason, hit.details, gone=hit.is_gone()))
     hit.state = ScreeningHit.State.PROPOSED
@@ -53,7 +54,7 @@ def confirm_hit(hit: ScreeningHit, *, by: User, seen: int | None = None) -> Scre
 
     `seen`: the last step on the page that was read; None where there was none, by the dozen.
     """
-    refuse_if(rules.refusals_to_confirm(hit.state, hit.proposed_by_id, by.pk))
+    refuse_if(rules.refusals_to_confirm(hit.state, own=by.is_same_person(hit.proposed_by_id)))
     refuse_if(rules.refusals_of_the_unread(seen, _last_step(hit)))
     refuse_if(_refusals_of_the_stale(hit))
     hit.frozen = hit.verdict == "match"
@@ -75,7 +76,7 @@ def confirm_hit(hit: ScreeningHit, *, by: User, seen: int | None = None) -> Scre
 @action(May.SCREENING_DECIDE, "screening hit returned", on="compliance.ScreeningHit")
 def return_hit(hit: ScreeningHit, *, by: User) -> ScreeningHit:
     """The second of two does not agree: it stands as it did before, open or decided."""
-    refuse_if(rules.refusals_to_confirm(hit.state, hit.proposed_by_id, by.pk))
+    refuse_if(rules.refusals_to_confirm(hit.state, own=by.is_same_person(hit.proposed_by_id)))
     _write(hit, HitStep.Said.RETURNED, by)
     decided = hit.steps.filter(said__in=[HitStep.Said.DECIDED, HitStep.Said.REOPENED]).order_by("-pk").first()
     if decided is not None and decided.said == HitStep.Said.DECIDED:

@@ -84,9 +84,8 @@ def review_kyc(client: Client, *, by: User) -> KycFile:
         rules.refusals_to_review(
             client.state,
             kyc is not None and kyc.facts_known,
-            kyc.facts_by_id if kyc else None,
-            by.pk,
             selectors.has_undecided_hits(client.pk),
+            own=kyc is not None and by.is_same_person(kyc.facts_by_id),
         )
     )
     assert kyc is not None
@@ -178,9 +177,8 @@ def record_measure(
     today = timezone.localdate()
     figures = pack("kyc", today)
     needed = [each.code for each in needed_measures(client, kyc, figures.body, today)]
-    refuse_if(
-        reviews.refusals_to_measure(code, needed, done_on, today, kyc.facts_by_id if kyc else None, by.pk)
-    )
+    own = kyc is not None and by.is_same_person(kyc.facts_by_id)
+    refuse_if(reviews.refusals_to_measure(code, needed, done_on, today, own=own))
     if document_id and not Document.objects.filter(client=client, pk=document_id).exists():
         raise NotVisible(f"clients.Document {document_id}")
     made: Measure = Measure.objects.create(

@@ -171,7 +171,7 @@ def _take_effect(override: RatingOverride, client: Client, kyc: KycFile, by: Use
 )
 def decide_override(override: RatingOverride, *, by: User, agreed: bool) -> RatingOverride:
     """The second officer's word on a downward override; it judged a rating that must still be the same."""
-    refuse_if(rules.refusals_to_decide_override(override.state, override.asked_by_id, by.pk))
+    refuse_if(rules.refusals_to_decide_override(override.state, own=by.is_same_person(override.asked_by_id)))
     client = _client(override)
     override.decided_by, override.decided_at = by, timezone.now()
     if not agreed:

@@ -11,6 +11,7 @@ from clients.forms import countries
 from clients.models import Channel, Party, Risk
 from compliance.models import Consent, DeliveryChannel, KycFile, RelationPurpose, SourceOfFunds
 from compliance.rules import kyc
+from compliance.rules.reviews import refusals_to_approve_oneself
 from compliance.selectors.kyc import MeasurePage
 from ui.forms import DateInput, Look
 
@@ -102,9 +103,16 @@ class MeasureForm(Look, forms.Form):
         label=_("Paper that proves it"), coerce=int, empty_value=None, required=False
     )
 
-    def __init__(self, *args: Any, page: MeasurePage, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, page: MeasurePage, own: bool, **kwargs: Any) -> None:
+        """own: the reader recorded the facts, and what another one decides stands beside the choice."""
         super().__init__(*args, **kwargs)
         self.fields["code"].choices = [(each.code, each.label) for each in page.needed]  # type: ignore[attr-defined]
+        said = [
+            f"{one.label}: {each}"
+            for one in page.needed
+            for each in refusals_to_approve_oneself(one.code, own=own)
+        ]
+        self.fields["code"].help_text = " ".join(said)
         papers = [(each.pk, each.title) for each in page.documents]
         self.fields["document_id"].choices = [("", _("None")), *papers]  # type: ignore[attr-defined]
 

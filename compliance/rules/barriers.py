@@ -57,11 +57,9 @@ def refusals_to_ask(
     return refusals
 
 
-def refusals_to_confirm(
-    state: str, *, own: bool, by: int | None, people_in: Collection[int], stale: bool
-) -> list[str]:
-    """Who asked never confirms, in whatever role; nor does anybody let himself in."""
-    refusals = refusals_to_be_second(state, own=own, stale=stale and by not in people_in)
-    if not refusals and by in people_in:
+def refusals_to_confirm(state: str, *, own: bool, insider: bool, stale: bool) -> list[str]:
+    """Who asked never confirms, in whatever role; nor does anybody let himself in, by whichever login."""
+    refusals = refusals_to_be_second(state, own=own, stale=stale and not insider)
+    if not refusals and insider:
         return ["You would become an insider by it: somebody else confirms."]
     return refusals

@@ -88,9 +88,7 @@ def refusals_to_go_on(frozen: bool) -> list[str]:
     return [CHECK_OPEN] if frozen else []
 
 
-def refusals_to_propose(
-    state: str, verdict: str, reason: str, escalated_by: int | None = None, by: int | None = None
-) -> list[str]:
+def refusals_to_propose(state: str, verdict: str, reason: str, *, passed_on: bool = False) -> list[str]:
     """The first of two people: a verdict with a reason from the list. A decision may be taken up again."""
     if state == "proposed":
         return ["A colleague has decided this hit meanwhile: it waits for a second person."]
@@ -102,7 +100,12 @@ def refusals_to_propose(
         return ["This is what was decided: choose the other verdict to overturn it."]
     if reason not in REASONS[verdict]:
         return ["Choose a reason that fits the verdict."]
-    if state == "escalated" and escalated_by is not None and escalated_by == by:
+    return refusals_to_be_first(state, passed_on=passed_on)
+
+
+def refusals_to_be_first(state: str, *, passed_on: bool) -> list[str]:
+    """Who passed a hit on has said that somebody else decides it. passed_on: by any login of the person."""
+    if state == "escalated" and passed_on:
         return ["You escalated this hit: another officer decides it first."]
     return []
 
@@ -133,13 +136,13 @@ def refusals_to_escalate(state: str, reason: str) -> list[str]:
     return []
 
 
-def refusals_to_confirm(state: str, proposed_by: int | None, by: int | None) -> list[str]:
-    """The second of two people, whoever they are today."""
+def refusals_to_confirm(state: str, *, own: bool) -> list[str]:
+    """The second of two people, whoever they are today. own: the same person decided first, by any login."""
     if state in ("open", "escalated"):
         return ["Nobody has decided this hit yet, or the decision was returned."]
     if state != "proposed":
         return ["A colleague has confirmed this decision already."]
-    if proposed_by == by:
+    if own:
         return ["You decided this hit first: another officer confirms or returns it."]
     return []
 

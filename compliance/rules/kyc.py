@@ -185,16 +185,17 @@ def refusals_to_record_facts(client_state: str) -> list[str]:
     return ["The file is closed: nothing more can be recorded."] if client_state == "closed" else []
 
 
-def refusals_to_review(
-    client_state: str, facts_known: bool, facts_by: int | None, by: int | None, undecided_hits: bool
-) -> list[str]:
-    """A review judges facts that somebody else recorded, of a client whose hits are decided."""
+def refusals_to_review(client_state: str, facts_known: bool, undecided_hits: bool, *, own: bool) -> list[str]:
+    """A review judges facts that somebody else recorded, of a client whose hits are decided.
+
+    own: the same person recorded them, under whichever login.
+    """
     refusals = []
     if client_state not in ("active", "dormant"):
         refusals.append("Only a client the bank serves is reviewed; one who joins is approved.")
     if not facts_known:
         refusals.append("Source of funds, purpose and PEP status are not recorded yet.")
-    if facts_by is not None and facts_by == by:
+    if own:
         refusals.append("You recorded these facts: another officer reviews them.")
     if undecided_hits:
         refusals.append("A screening hit of this client is not decided yet.")

@@ -54,11 +54,11 @@ def refusals_to_override(
     return refusals
 
 
-def refusals_to_decide_override(state: str, asked_by: int | None, by: int | None) -> list[str]:
-    """A downward override takes a second person (four eyes)."""
+def refusals_to_decide_override(state: str, *, own: bool) -> list[str]:
+    """A downward override takes a second person (four eyes). own: the same one asked, by whichever login."""
     if state != "waiting":
         return ["This override is decided already."]
-    return ["You asked for it: a second officer decides."] if asked_by == by else []
+    return ["You asked for it: a second officer decides."] if own else []
 
 
 def refusals_to_end(state: str) -> list[str]:

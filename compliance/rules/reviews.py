@@ -111,13 +111,19 @@ def _measure(code: str, done_on: date | None, valid_days: int, why: str, today: 
 
 
 def refusals_to_measure(
-    code: str, needed: Iterable[str], done_on: date, today: date, facts_by: int | None, by: int | None
+    code: str, needed: Iterable[str], done_on: date, today: date, *, own: bool
 ) -> list[str]:
+    """own: the same person recorded the facts, under whichever login."""
     refusals = []
     if code not in needed:
         refusals.append("This client's risk does not ask for it.")
     if done_on > today:
         refusals.append("It cannot have been done later than today.")
-    if code == "senior_approval" and facts_by == by:
-        refusals.append("You recorded these facts: another officer approves.")
-    return refusals
+    return refusals + refusals_to_approve_oneself(code, own=own)
+
+
+def refusals_to_approve_oneself(code: str, *, own: bool) -> list[str]:
+    """Of the measures one is a decision; the others are work, and anybody's. own: as above."""
+    if code == "senior_approval" and own:
+        return ["You recorded these facts: another officer approves."]
+    return []

@@ -74,14 +74,15 @@ def refusals_to_draw(first: date, last: date, today: date, overlaps: bool, unloc
 
 
 # --- the review ------------------------------------------------------------------------------------------
-def refusals_to_judge(reviewer: int, author: int, attended: Sequence[int], reviewer_above: bool) -> list[str]:
-    """Nobody reviews the own work, nor what one's people did.
+def refusals_to_judge(*, own: bool, attended: bool, reviewer_above: bool) -> list[str]:
+    """Nobody reviews the own work, nor what one's people did; all of it under whichever login.
 
+    own  the reviewer logged it
     reviewer_above  the reviewer belongs to the author's team, or to one above it
     """
-    if reviewer == author:
+    if own:
         return ["You logged it yourself: a colleague reviews it."]
-    if reviewer in attended:
+    if attended:
         return ["You attended: a colleague reviews it."]
     return ["The author works in your team or below it: a colleague reviews it."] if reviewer_above else []
 

@@ -86,7 +86,7 @@ def refusals_to_confirm_export(export: LargeExport, by: User) -> list[str]:
     """One answer for the button and for the guard."""
     return refusals_to_be_second(
         export.state,
-        own=by.is_same_person(export.asked_by),
+        own=by.is_same_person(export.asked_by_id),
         stale=export.fingerprint != fingerprint_of_asker(export.asked_by),
     )
 

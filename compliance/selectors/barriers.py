@@ -51,7 +51,7 @@ class Barriers:
 def barrier_list(person: User) -> Barriers:
     """Every barrier that stands, what waits for a second person, and what was lifted.
 
-    9 queries at most, 6 more for each that waits.
+    10 queries at most, 6 more for each that waits.
     """
     may_manage(person)
     counted = Barrier.objects.annotate(
@@ -79,7 +79,7 @@ class BarrierPage:
 def barrier_page(person: User, barrier_id: int, asked: dict[str, Any]) -> BarrierPage | None:
     """One barrier with who is inside, what stands behind it, and how it came to be so.
 
-    14 queries at most, 7 more for each change that waits.
+    15 queries at most, 7 more for each change that waits.
     """
     may_manage(person)
     barrier = Barrier.objects.filter(pk=barrier_id).first()
@@ -146,9 +146,8 @@ def refusals_to_confirm(proposal: BarrierProposal, by: User) -> list[str]:
     """One answer for the button and for the guard."""
     return rules.refusals_to_confirm(
         proposal.state,
-        own=by.is_same_person(proposal.asked_by),
-        by=by.pk,
-        people_in=proposal.people_in,
+        own=by.is_same_person(proposal.asked_by_id),
+        insider=by.is_same_person(*proposal.people_in),
         stale=proposal.state == BarrierProposal.State.WAITING and _is_stale(proposal),
     )
 

@@ -97,5 +97,5 @@ def use_page(person: User, use_id: int) -> UsePage | None:
     return UsePage(
         use,
         list(hour.only("id", "at", "verb", "why", "source").order_by("at", "id")[:SHOWN]),
-        rules.refusals_to_review(bool(use.verdict), person.is_same_person(use.user), "said below"),
+        rules.refusals_to_review(bool(use.verdict), person.is_same_person(use.user_id), "said below"),
     )

@@ -241,6 +241,7 @@ class MeasurePage:
     needed: list[reviews.Needed]
     done: list[Measure]
     documents: list[Document]
+    facts_by_id: int | None
 
 
 def measure_page(client: Client, today: date) -> MeasurePage:
@@ -253,4 +254,5 @@ def measure_page(client: Client, today: date) -> MeasurePage:
             Measure.objects.filter(client=client).select_related("by", "document").order_by("-pk")[:50]
         ),
         documents=list(Document.objects.filter(client=client).order_by("-pk")[:100]),
+        facts_by_id=kyc.facts_by_id if kyc else None,
     )

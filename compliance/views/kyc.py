@@ -85,9 +85,8 @@ def _client_page(
             "review_refusals": kyc_rules.refusals_to_review(
                 client.state,
                 kyc is not None and kyc.facts_known,
-                kyc.facts_by_id if kyc else None,
-                request.user.pk,
                 found.undecided,
+                own=kyc is not None and request.user.is_same_person(kyc.facts_by_id),
             ),
         },
         status=422 if consent_form is not None else 200,
@@ -174,7 +173,8 @@ def measures(request: StaffRequest, client_id: int) -> HttpResponse:
     only_with(request, May.KYC_REVIEW)
     opened = open_file(request.user, client_id, why="enhanced measures")
     found = selectors.measure_page(opened, timezone.localdate())
-    form = forms.MeasureForm(request.POST if request.method == "POST" else None, page=found)
+    own = found.facts_by_id is not None and request.user.is_same_person(found.facts_by_id)
+    form = forms.MeasureForm(request.POST if request.method == "POST" else None, page=found, own=own)
     if request.method == "POST" and form.is_valid():
         actions.record_measure(client_id, by=request.user, **form.cleaned_data)
         messages.success(request, _("The measure is recorded."))

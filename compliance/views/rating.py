@@ -43,7 +43,7 @@ def _rating_page(
             "form": form or forms.OverrideForm(),
             "may_rate": person.may(May.RATINGS_OVERRIDE),
             "decide_refusals": rules.refusals_to_decide_override(
-                waiting.state, waiting.asked_by_id, person.pk
+                waiting.state, own=person.is_same_person(waiting.asked_by_id)
             )
             if waiting
             else [],

@@ -91,7 +91,12 @@ def _hit_page(
             "decided": hit.state in ("cleared", "confirmed"),
             "may_decide": hit.state not in (*rules.CLOSED_BY_THE_LIST, "proposed"),
             "steps": [(step, forms.HIT_REASONS.get(step.reason, step.reason)) for step in found.steps],
-            "second_refusals": rules.refusals_to_confirm(hit.state, hit.proposed_by_id, request.user.pk),
+            "first_refusals": rules.refusals_to_be_first(
+                hit.state, passed_on=request.user.is_same_person(hit.escalated_by_id)
+            ),
+            "second_refusals": rules.refusals_to_confirm(
+                hit.state, own=request.user.is_same_person(hit.proposed_by_id)
+            ),
         },
         status=status,
     )

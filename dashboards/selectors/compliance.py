@@ -175,7 +175,7 @@ class Console:
 
 
 def console(person: User, today: date) -> Console:
-    """Everything on the desk. 9 queries, 7 for who does not decide hits, however large the bank is."""
+    """Everything on the desk. 10 queries, 8 for who does not decide hits, however large the bank is."""
     decides = person.may(May.SCREENING_DECIDE)
     hits = ScreeningHit.objects.visible_to(person).undecided()
     return Console(

@@ -124,7 +124,7 @@ def review_document(
     uploaded_by = required.document.uploaded_by_id if required.document else None
     refuse_if(
         rules.refusals_to_review_document(
-            onboarding.state, required.state, uploaded_by, by.pk, verdict, reason
+            onboarding.state, required.state, verdict, reason, own=by.is_same_person(uploaded_by)
         )
     )
     required.state = verdict

@@ -184,14 +184,17 @@ def refusals_to_submit(facts: Facts) -> list[str]:
 
 
 def refusals_to_review_document(
-    onboarding_state: str, state: str, uploaded_by: int | None, by: int | None, verdict: str, reason: str
+    onboarding_state: str, state: str, verdict: str, reason: str, *, own: bool
 ) -> list[str]:
-    """An officer looks at papers that somebody else uploaded, and says why not from a fixed list."""
+    """An officer looks at papers that somebody else uploaded, and says why not from a fixed list.
+
+    own: the same person uploaded it, under whichever login.
+    """
     if refusals := refusals_to_change_paper(onboarding_state, state):
         return refusals
     if verdict in ("in_review", "expired") or verdict not in DOCUMENT_TRANSITIONS.get(state, {}):
         return ["There is no file waiting for review here."]
-    if uploaded_by is not None and uploaded_by == by:
+    if own:
         return ["You uploaded this file: another person reviews it."]
     fitting = {"to_revise": REVISE_REASONS, "rejected": REJECT_REASONS}.get(verdict)
     if fitting is not None and reason not in fitting:

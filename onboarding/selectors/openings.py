@@ -153,7 +153,7 @@ class Waiting:
 
 
 def waiting(person: User, limit: int) -> list[Waiting]:
-    """Onboardings that wait for a second person, the oldest first. 1 query."""
+    """Onboardings that wait for a second person, the oldest first. 2 queries."""
     documents = RequiredDocument.objects.filter(onboarding=OuterRef("subject_id"))
     approvals = (
         Approval.objects.visible_to(person)
@@ -163,13 +163,13 @@ def waiting(person: User, limit: int) -> list[Waiting]:
         .annotate(
             unread=Exists(documents.exclude(state=RequiredDocument.State.APPROVED)),
             check_open=Exists(ScreeningHit.objects.unresolved().filter(client=OuterRef("client_id"))),
-            made=Exists(documents.filter(document__uploaded_by=person.pk))
-            | Exists(Onboarding.objects.filter(pk=OuterRef("subject_id"), started_by=person.pk))
-            | Exists(KycFile.objects.filter(client=OuterRef("client_id"), facts_by=person.pk))
-            | Exists(HolderFacts.objects.filter(client=OuterRef("client_id"), recorded_by=person.pk))
+            made=Exists(documents.filter(document__uploaded_by__in=person.logins))
+            | Exists(Onboarding.objects.filter(pk=OuterRef("subject_id"), started_by__in=person.logins))
+            | Exists(KycFile.objects.filter(client=OuterRef("client_id"), facts_by__in=person.logins))
+            | Exists(HolderFacts.objects.filter(client=OuterRef("client_id"), recorded_by__in=person.logins))
             | Exists(
                 AuditEvent.objects.filter(
-                    client_id=OuterRef("client_id"), verb__in=OWNERS_CHANGED, by_id=person.pk
+                    client_id=OuterRef("client_id"), verb__in=OWNERS_CHANGED, by_id__in=person.logins
                 )
             ),
         )
@@ -180,9 +180,8 @@ def waiting(person: User, limit: int) -> list[Waiting]:
             each,
             approval_rules.refusals_to_decide(
                 each.decision,
-                each.asked_by_id,
-                frozenset([person.pk]) if each.made else frozenset(),
-                person.pk,
+                own=person.is_same_person(each.asked_by_id),
+                made=each.made,
                 senior=each.senior,
                 by_is_officer=person.may(May.APPROVALS_DECIDE),
             )

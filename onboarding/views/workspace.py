@@ -24,6 +24,7 @@ from onboarding.rules.tax import FORMS, MISSING_REASONS
 from onboarding.selectors import Workspace
 from portfolios.models import AccountKind, ProductKind
 from rulebook.selectors import pack
+from staff.models import User
 from staff.requests import StaffRequest
 from staff.roles import May
 from ui.formats import label_of
@@ -209,7 +210,8 @@ def workspace_page(
         _context(request, work)
         | {
             "documents": [
-                _document(row, work.facts.state, upload_form, review_form) for row in work.required
+                _document(row, work.facts.state, request.user, upload_form, review_form)
+                for row in work.required
             ],
             "products_form": products_form
             or forms.ProductsForm(initial={"products": work.onboarding.products}),
@@ -319,15 +321,14 @@ def _holder(view: selectors.HolderView) -> dict[str, Any]:
     }
 
 
-def second_refusals(work: Workspace, person: Any) -> list[str]:
+def second_refusals(work: Workspace, person: User) -> list[str]:
     """Why this person may not be the second one; the console asks too."""
     if work.approval is None or work.facts.state != "in_review":
         return []
     return approval_rules.refusals_to_decide(
         work.approval.decision,
-        work.approval.asked_by_id,
-        selectors.makers(work),
-        person.pk,
+        own=person.is_same_person(work.approval.asked_by_id),
+        made=person.is_same_person(*selectors.makers(work)),
         senior=work.approval.senior or work.facts.senior,
         by_is_officer=person.may(May.APPROVALS_DECIDE),
     )
@@ -340,7 +341,7 @@ def _rating_reasons(work: Workspace, *, with_hits: bool) -> list[str]:
     return rating.reasons(work.kyc.rating_reasons, figures, with_hits=with_hits)
 
 
-def _document(row: Any, state: str, upload_form: Any, review_form: Any) -> dict[str, Any]:
+def _document(row: Any, state: str, person: User, upload_form: Any, review_form: Any) -> dict[str, Any]:
     upload = upload_form[1] if upload_form and upload_form[0] == row.pk else None
     review = review_form[1] if review_form and review_form[0] == row.pk else None
     return {
@@ -352,6 +353,11 @@ def _document(row: Any, state: str, upload_form: Any, review_form: Any) -> dict[
         "review": review or forms.DocumentReviewForm(prefix=str(row.pk)),
         "failed": bool(upload or review),
         "open": not rules.refusals_to_change_paper(state, row.state),
+        "refusals": rules.refusals_to_review_document(
+            state, row.state, "approved", "", own=person.is_same_person(row.document.uploaded_by_id)
+        )
+        if row.state == "in_review" and row.document
+        else [],
     }
 
 

@@ -86,8 +86,7 @@ def refusals_to_activate(
     *,
     activated: bool,
     withdrawn: bool,
-    written_by: int | None,
-    by: int | None,
+    own: bool,
     wrong: Iterable[Found],
     date_refusals: Iterable[str],
     differs: bool,
@@ -95,10 +94,13 @@ def refusals_to_activate(
     dry_run_needed: bool,
     dry_run_fits: bool,
 ) -> list[str]:
-    """By a second person, when the figures are possible, explained, and their effect was seen (four eyes)."""
+    """By a second person, when the figures are possible, explained, and their effect was seen (four eyes).
+
+    own: the same person wrote it, under whichever login.
+    """
     if refusals := _not_a_draft(activated, withdrawn):
         return refusals
-    if written_by == by:
+    if own:
         refusals.append("You wrote this draft: a second person activates it.")
     if not differs:
         refusals.append("Nothing differs from the version in force.")

@@ -466,7 +466,7 @@ def test_they_cost_a_known_number_of_queries(page_of, cast, ask, falcon, omar, d
         ask(name=name, people_in={cast.otto.pk}, files_in={omar.pk})
     browser = page_of(cast.cora)
     browser.get("/")
-    for name, ids, queries in (("barriers", [], 25), ("barrier", [falcon.pk], 13)):
+    for name, ids, queries in (("barriers", [], 26), ("barrier", [falcon.pk], 13)):
         with django_assert_num_queries(queries):
             browser.get(reverse(f"compliance:{name}", args=ids))
 

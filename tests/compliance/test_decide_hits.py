@@ -87,17 +87,17 @@ def test_what_may_be_proposed(state, verdict, reason, refused):
 
 
 @pytest.mark.parametrize(
-    ("state", "by", "refused"),
+    ("state", "own", "refused"),
     [
-        ("proposed", 2, False),
-        ("proposed", 1, True),
-        ("open", 2, True),
-        ("cleared", 2, True),
-        ("confirmed", 2, True),
+        ("proposed", False, False),
+        ("proposed", True, True),
+        ("open", False, True),
+        ("cleared", False, True),
+        ("confirmed", False, True),
     ],
 )
-def test_what_may_be_confirmed(state, by, refused):
-    assert bool(refusals_to_confirm(state, 1, by)) is refused
+def test_what_may_be_confirmed(state, own, refused):
+    assert bool(refusals_to_confirm(state, own=own)) is refused
 
 
 def test_nobody_else_can(hit, rita, theo, otto):

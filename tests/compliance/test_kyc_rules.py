@@ -101,16 +101,16 @@ def test_what_is_not_true_is_told(changes, code, stand):
 
 
 @pytest.mark.parametrize(
-    ("state", "known", "facts_by", "hits", "refused"),
+    ("state", "known", "own", "hits", "refused"),
     [
-        ("active", True, 7, False, False),
-        ("dormant", True, None, False, False),
-        ("onboarding", True, 7, False, True),
-        ("closed", True, 7, False, True),
-        ("active", False, 7, False, True),
-        ("active", True, 1, False, True),  # the reviewer recorded the facts
-        ("active", True, 7, True, True),
+        ("active", True, False, False, False),
+        ("dormant", True, False, False, False),
+        ("onboarding", True, False, False, True),
+        ("closed", True, False, False, True),
+        ("active", False, False, False, True),
+        ("active", True, True, False, True),  # the reviewer recorded the facts
+        ("active", True, False, True, True),
     ],
 )
-def test_who_may_review_what(state, known, facts_by, hits, refused):
-    assert bool(kyc.refusals_to_review(state, known, facts_by, 1, hits)) is refused
+def test_who_may_review_what(state, known, own, hits, refused):
+    assert bool(kyc.refusals_to_review(state, known, hits, own=own)) is refused

@@ -33,21 +33,21 @@ from ui.refusals import NotPermitted, Refused
 
 
 @pytest.mark.parametrize(
-    ("decision", "by", "makers", "senior", "officer", "words"),
+    ("decision", "own", "made", "senior", "officer", "words"),
     [
-        ("waiting", 2, {1}, False, False, ""),
-        ("waiting", 2, {1}, True, True, ""),
-        ("waiting", 1, {1}, False, False, "You asked"),
-        ("waiting", 1, {1}, False, True, "You asked"),  # an officer today
-        ("waiting", 2, {1, 2}, False, False, "You worked on this file"),
-        ("waiting", 2, {1}, True, False, "only compliance decides"),
-        ("approved", 2, {1}, False, True, "decided this already"),
-        ("refused", 2, {1}, False, True, "decided this already"),
-        ("withdrawn", 2, {1}, False, True, "withdrawn"),
+        ("waiting", False, False, False, False, ""),
+        ("waiting", False, False, True, True, ""),
+        ("waiting", True, True, False, False, "You asked"),
+        ("waiting", True, True, False, True, "You asked"),  # an officer today
+        ("waiting", False, True, False, False, "You worked on this file"),
+        ("waiting", False, False, True, False, "only compliance decides"),
+        ("approved", False, False, False, True, "decided this already"),
+        ("refused", False, False, False, True, "decided this already"),
+        ("withdrawn", False, False, False, True, "withdrawn"),
     ],
 )
-def test_who_may_be_the_second_person(decision, by, makers, senior, officer, words):
-    refusals = refusals_to_decide(decision, 1, frozenset(makers), by, senior=senior, by_is_officer=officer)
+def test_who_may_be_the_second_person(decision, own, made, senior, officer, words):
+    refusals = refusals_to_decide(decision, own=own, made=made, senior=senior, by_is_officer=officer)
     assert (words in " ".join(refusals)) if words else refusals == []
 
 

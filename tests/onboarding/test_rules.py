@@ -110,22 +110,22 @@ def test_what_refuses_the_approval(changes, words):
 
 
 @pytest.mark.parametrize(
-    ("state", "uploaded_by", "verdict", "reason", "refused"),
+    ("state", "own", "verdict", "reason", "refused"),
     [
-        ("in_review", 7, "approved", "", False),
-        ("in_review", 7, "to_revise", "bad_image", False),
-        ("in_review", 7, "rejected", "altered", False),
-        ("in_review", 7, "to_revise", "altered", True),  # a reason of the other list
-        ("in_review", 7, "rejected", "", True),
-        ("in_review", 1, "approved", "", True),  # the reviewer uploaded it
-        ("missing", None, "approved", "", True),
-        ("approved", 7, "approved", "", True),
-        ("to_revise", 7, "approved", "", True),
-        ("in_review", 7, "in_review", "", True),
+        ("in_review", False, "approved", "", False),
+        ("in_review", False, "to_revise", "bad_image", False),
+        ("in_review", False, "rejected", "altered", False),
+        ("in_review", False, "to_revise", "altered", True),  # a reason of the other list
+        ("in_review", False, "rejected", "", True),
+        ("in_review", True, "approved", "", True),  # the reviewer uploaded it
+        ("missing", False, "approved", "", True),
+        ("approved", False, "approved", "", True),
+        ("to_revise", False, "approved", "", True),
+        ("in_review", False, "in_review", "", True),
     ],
 )
-def test_who_may_say_what_of_a_document(state, uploaded_by, verdict, reason, refused):
-    refusals = rules.refusals_to_review_document("collecting", state, uploaded_by, 1, verdict, reason)
+def test_who_may_say_what_of_a_document(state, own, verdict, reason, refused):
+    refusals = rules.refusals_to_review_document("collecting", state, verdict, reason, own=own)
     assert bool(refusals) is refused
 
 

@@ -276,7 +276,7 @@ def test_the_pages_ask_a_known_number_of_questions(cast, django_assert_num_queri
     ada = browser_of(cast.ada)
     a_change(cast.cora, cast.rita)
     ada.get("/accounts/people/")
-    for url, queries in (("/accounts/people/?who=muster", 8), (f"/accounts/people/{cast.rita.pk}/", 11)):
+    for url, queries in (("/accounts/people/?who=muster", 8), (f"/accounts/people/{cast.rita.pk}/", 12)):
         with django_assert_num_queries(queries):
             assert ada.get(url).status_code == 200
     assert "Nobody is called so" in texts(ada.get("/accounts/people/?who=zzz"))
