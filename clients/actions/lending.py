@@ -21,6 +21,7 @@ from ui.refusals import NotVisible, refuse_if
     on="clients.Client",
     hold="move",
     remember=("to", "purpose", "first_on", "last_on"),
+    step_up=True,
 )
 def lend_client(
     client: Client, *, by: User, to: int, purpose: str, reason: str, first_on: date, last_on: date
@@ -71,7 +72,12 @@ def take_back(grant: ClientGrant, *, by: User) -> Client:
     return client
 
 
-@action(May.CLIENTS_LEND, "book covered", remember=("book_id", "to", "first_on", "last_on", "reason"))
+@action(
+    May.CLIENTS_LEND,
+    "book covered",
+    remember=("book_id", "to", "first_on", "last_on", "reason"),
+    step_up=True,
+)
 def cover_book(
     _nothing: None, *, by: User, book_id: int, to: int, reason: str, first_on: date, last_on: date
 ) -> BookMember:

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -13,7 +14,9 @@ from django.urls import reverse
 from rest_framework.authtoken.models import Token
 
 from audit.models import AuditEvent
+from clients.models import ClientGrant
 from staff.login.confirmation import asked_by, demand
+from staff.models import BookMember
 from tests.staff.comers import PASSWORD, code, log_in
 from ui.refusals import Unconfirmed
 
@@ -127,11 +130,41 @@ def test_the_verbs_that_take_it():
         "make_token": "staff",
         "start_password": "staff",
         "release_brake": "clients",
+        "lend_client": "clients",
+        "cover_book": "clients",
         "confirm_export": "compliance",
         "confirm_handover": "cockpit",
         "confirm_person_change": "staff",
         "disable_person": "staff",
     }
+
+
+def test_lending_a_file_and_covering_a_book_take_it_and_nothing_typed_is_lost(stale, anna, otto):
+    days = {"first_on": "2026-11-21", "last_on": "2026-11-23", "to": otto.pk}
+    book = anna.book_id
+    for page, typed, made in (
+        (
+            reverse("clients:lending", args=[anna.pk]),
+            days | {"purpose": "opinion", "reason": "A second pair of eyes"},
+            ClientGrant.objects,
+        ),
+        (
+            reverse("clients:covers"),
+            days | {"book_id": book, "reason": "holidays"},
+            BookMember.objects.filter(role="deputy"),
+        ),
+    ):
+        asked = stale.post(page, typed, headers={"Referer": f"http://testserver{page}"})
+        assert asked.headers["Location"] == f"/accounts/reauthenticate/?next={quote(page, safe='')}"
+        assert not made.exists()
+        confirm(stale, next=page)
+        kept = dict(stale.get(page).context["kept"].fields)
+        assert kept == {name: [str(value)] for name, value in typed.items()}
+        assert stale.post(page, kept).status_code == 303
+        assert made.count() == 1
+        session = stale.session
+        session["confirmed"] -= 3600
+        session.save()
 
 
 @pytest.mark.parametrize("browser", ["stale", "fresh"])
