@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from smtplib import SMTPServerDisconnected
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
@@ -25,7 +26,7 @@ from jobs.registry import Uncertain
 from jobs.selectors import is_uncertain
 from staff.lock import action
 from staff.login import notices
-from staff.models import LoginNotice, User
+from staff.models import LoginNotice, Proposal, User
 from staff.night import night_shift
 from staff.roles import May
 from ui.refusals import refuse_if
@@ -263,6 +264,36 @@ def write_mail(person: User, *, subject: str, sentence: str, url: str) -> Mail |
     with translation.override(person.language):
         last = _("This mail holds no client data. Log in to see more.")
     return _post(person, subject, "\n".join([sentence, "", settings.BASE_URL + reverse(url), "", last]))
+
+
+def end_proposals(today: date) -> int:
+    """Questions to a second person whose last day has passed are void, and who asked hears so; how many.
+
+    Of every room that asks such questions, each in a transaction of its own. Safe to run twice.
+    """
+    ended = 0
+    for model in apps.get_models():
+        if issubclass(model, Proposal):
+            late = model._default_manager.filter(state=Proposal.State.WAITING, until_on__lt=today)
+            ended += sum(_end_proposal(late, pk) for pk in late.order_by("pk").values_list("pk", flat=True))
+    return ended
+
+
+@transaction.atomic
+def _end_proposal(late: Any, pk: int) -> int:
+    held: Proposal | None = (
+        late.select_for_update(of=("self",)).select_related("asked_by").filter(pk=pk).first()
+    )
+    if held is None:
+        return 0
+    held.decide(Proposal.State.EXPIRED, None)
+    held.save(update_fields=["state", "decided_by", "decided_at"])
+    record("question to a second person ended", by=None, subject=held)
+    with translation.override(held.asked_by.language):
+        subject = _("Nobody confirmed what you asked for")
+        sentence = _("Its last day has passed, so it is void. Ask anew if it is still wanted.")
+    write_mail(held.asked_by, subject=subject, sentence=sentence, url=held.waits_at)
+    return 1
 
 
 def write_login_mails(now: datetime) -> int:

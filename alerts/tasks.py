@@ -23,6 +23,12 @@ def mail() -> None:
     actions.send_again(timezone.now())
 
 
+@shared_task(base=Sweep, ignore_result=True)
+def look_at_proposals() -> None:
+    """Let questions to a second person end after their last day."""
+    actions.end_proposals(timezone.localdate())
+
+
 @job("alerts.mail", after_death=After.ASK, attempts=100)  # for days: a mail server may be away over a weekend
 def send(job: Job) -> dict:
     """One mail to one person."""

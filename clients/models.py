@@ -290,6 +290,8 @@ class BarrierFile(models.Model):
 class BarrierProposal(Proposal):
     """A change of a barrier that one person of compliance asks for and another confirms."""
 
+    waits_at = "compliance:barriers"
+
     class Kind(models.TextChoices):
         RAISE = "raise", _("New barrier")
         CHANGE = "change", _("Change")

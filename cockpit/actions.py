@@ -106,7 +106,7 @@ def end_handover(_: None, *, by: User, handover_id: int) -> Handover:
     handover = _held(handover_id, by)
     own = handover.asked_by_id == by.pk
     decides = selectors.decides(by, handover)
-    refuse_if(rules.refusals_to_end(handover.state, handover.done_at is not None, decides=decides, own=own))
+    refuse_if(rules.refusals_to_end(handover.stands, handover.done_at is not None, decides=decides, own=own))
     handover.decide(State.WITHDRAWN if own else State.REFUSED, by)
     handover.save(update_fields=["state", "decided_by", "decided_at"])
     return handover

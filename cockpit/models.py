@@ -15,6 +15,8 @@ class Handover(Proposal):
     behind both walls. Of a file behind a barrier the whole handover is known to its insiders alone.
     """
 
+    waits_at = "cockpit:handovers"
+
     class Cause(models.TextChoices):
         """For the audit, which takes no text."""
 

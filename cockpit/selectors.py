@@ -115,7 +115,7 @@ def handover_page(person: User, handover_id: int, asked: dict[str, Any]) -> Hand
         owed=owed,
         refusals=refusals_to_confirm(handover, person),
         end_refusals=rules.refusals_to_end(
-            handover.state, done, decides=decides(person, handover), own=handover.asked_by_id == person.pk
+            handover.stands, done, decides=decides(person, handover), own=handover.asked_by_id == person.pk
         ),
         undo_refusals=rules.refusals_to_undo(done, left, handover.owner_id is not None),
         mine=own,
@@ -126,11 +126,11 @@ def handover_page(person: User, handover_id: int, asked: dict[str, Any]) -> Hand
 def refusals_to_confirm(handover: Handover, by: User) -> list[str]:
     """One answer for the button and for the guard."""
     return rules.refusals_to_confirm(
-        handover.state,
+        handover.stands,
         own=by.is_same_person(handover.asked_by_id),
         receives=by.is_same_person(handover.receiver_id),
         decides=decides(by, handover),
-        stale=handover.state == State.WAITING and is_stale(handover),
+        stale=handover.stands == State.WAITING and is_stale(handover),
     )
 
 

@@ -43,6 +43,11 @@ TICKS = [
     Tick("alerts.tasks.look", 60, "look at every rule of attention and make the alerts that are missing"),
     Tick("alerts.tasks.mail", 60, "put a mail for every person with unsent alerts on the list"),
     Tick(
+        "alerts.tasks.look_at_proposals",
+        60,
+        "what waited for a second person until its last day is void, and who asked hears so",
+    ),
+    Tick(
         "portfolios.tasks.revalue",
         3600,
         "value clients whose prices, rates or balances are newer than their value",

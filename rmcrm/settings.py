@@ -383,6 +383,7 @@ ALERT_RULES = (
 )
 
 GAP_RULES = "rmcrm.schedule.GAPS"  # likewise, what the rules require of a file
+PROPOSAL_DAYS = "rulebook.selectors.proposal_days"  # likewise, how long a question to a second person waits
 
 # --- the API ---------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

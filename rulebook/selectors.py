@@ -34,6 +34,11 @@ def pack(name: str, on: date) -> Pack:
     return Pack(found.name, found.version, found.body)
 
 
+def proposal_days(on: date) -> int:
+    """How long a question to a second person waits; handed down to staff/models.py. 1 query."""
+    return int(pack("access", on)["proposal_days"])
+
+
 def in_force(name: str, on: date) -> RulePack | None:
     return next(iter(RulePack.objects.raw(_IN_FORCE, [name, on])), None)
 

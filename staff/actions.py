@@ -117,7 +117,7 @@ def confirm_person_change(_: None, *, by: User, change_id: int) -> PersonChange:
 def end_person_change(_: None, *, by: User, change_id: int) -> PersonChange:
     """Refused by a second person, or taken back by who asked."""
     change = _held_change(change_id)
-    refuse_if(rules.refusals_to_end(change.state))
+    refuse_if(rules.refusals_to_end(change.stands))
     change.decide(State.WITHDRAWN if change.asked_by_id == by.pk else State.REFUSED, by)
     change.save(update_fields=["state", "decided_by", "decided_at"])
     return change

@@ -1,5 +1,9 @@
 """Who works here: people, the tree of teams, the books and who works them when."""
 
+from datetime import date, timedelta
+from typing import ClassVar
+
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -9,6 +13,7 @@ from django.db.models.functions import Lower, Trim
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from staff.roles import ROLES, May, Role, may
@@ -31,15 +36,15 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
+ADDRESS = Lower(Trim("email"))
+
+
 class User(AbstractBaseUser):
     """A member of staff. There is no superuser: nobody walks around the lock."""
 
     login = models.CharField(_("login"), max_length=150, unique=True)
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
-ADDRESS = Lower(Trim("email"))
-
-
     role = models.CharField(max_length=30, choices=[(role, ROLES[role].label) for role in Role])
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="people")
     language = models.CharField(max_length=10, default="en")
@@ -56,13 +61,13 @@ ADDRESS = Lower(Trim("email"))
                 condition=Q(role__in=[str(role) for role in Role]), name="a_role_is_one_of_the_table"
             )
         ]
+        indexes = [models.Index(ADDRESS, name="logins_of_a_person")]
 
     def may(self, permission: May) -> bool:
         return self.is_active and may(self.role, permission)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """What a session must match: a new password ends the sessions of the old one, a new role too."""
-        indexes = [models.Index(ADDRESS, name="logins_of_a_person")]
         held = f"{self.password}|{self.role}"
         return salted_hmac("staff.User.session", held, secret=secret, algorithm="sha256").hexdigest()
 
@@ -254,12 +259,22 @@ class LoginAttempt(models.Model):
         ]
 
 
+def last_day_to_confirm() -> date:
+    """Of what is asked for today; the front door hands down how long that is (settings.PROPOSAL_DAYS)."""
+    today = timezone.localdate()
+    days: int = import_string(settings.PROPOSAL_DAYS)(today)
+    return today + timedelta(days=days)
+
+
 class Proposal(models.Model):
     """What one person asks for and a second one confirms; only then anything happens (ADR 0022).
 
     `fingerprint` is of all it is about as the asker saw it: once that has changed, nobody confirms it.
-    Whoever makes one a table adds `four_eyes("a_barrier")` to its constraints.
+    After its last day it is void, by the figures of the day on which it was asked for. Whoever makes one a
+    table adds `four_eyes("a_barrier")` to its constraints, and says on which page such ones wait.
     """
+
+    waits_at: ClassVar[str]  # URL name
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting for a second person")
@@ -267,17 +282,30 @@ class Proposal(models.Model):
         REFUSED = "refused", _("Refused")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         FALLEN = "fallen", _("Fallen: what it was about has changed")
+        EXPIRED = "expired", _("Void: nobody confirmed it in time")
 
     reason = models.CharField(max_length=300)
     fingerprint = models.CharField(max_length=64)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
+    until_on = models.DateField(default=last_day_to_confirm)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
 
     class Meta:
         abstract = True
+
+    @property
+    def stands(self) -> str:
+        """Its state as of today: whose last day has passed is void before the night shift says so."""
+        is_late = self.state == self.State.WAITING and self.until_on < timezone.localdate()
+        return self.State.EXPIRED if is_late else self.state
+
+    @property
+    def standing(self) -> str:
+        """The same in words."""
+        return str(self.State(self.stands).label)
 
     def decide(self, state: str, by: User | None) -> None:
         """Inside an action that has locked the row: the second person's word, or that it falls by itself."""
@@ -304,6 +332,8 @@ class PersonChange(Proposal):
 
     What is to be so stands here whole; disabling needs nobody else and is no row of it.
     """
+
+    waits_at = "account_people"
 
     person = models.ForeignKey(User, models.PROTECT, related_name="changes")
     role = models.CharField(max_length=30, choices=[(role, ROLES[role].label) for role in Role])

@@ -109,6 +109,8 @@ def refusals_to_end(state: str) -> list[str]:
     """To refuse a proposal, or to take back what one asked for oneself."""
     if state == "fallen":
         return ["It has fallen: what it was about has changed meanwhile. Ask anew."]
+    if state == "expired":
+        return ["It is void: nobody confirmed it by its last day. Ask anew."]
     return [] if state == "waiting" else ["This was decided already."]
 
 

@@ -122,9 +122,9 @@ def _changes() -> Any:
 
 def refusals_to_confirm_person(change: PersonChange, by: User) -> list[str]:
     """One answer for the button and for the guard."""
-    waits = change.state == PersonChange.State.WAITING
+    waits = change.stands == PersonChange.State.WAITING
     return rules.refusals_to_confirm_person(
-        change.state,
+        change.stands,
         own=by.is_same_person(change.asked_by_id),
         oneself=by.is_same_person(change.person_id),
         reports=waits and asks_who_reports(change),

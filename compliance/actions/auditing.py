@@ -88,7 +88,7 @@ def end_export(_nothing: None, *, by: User, export_id: int) -> LargeExport:
     own = export.asked_by_id == by.pk
     if not own and not by.may(May.EXPORTS_CONFIRM):
         raise NotVisible(f"compliance.LargeExport {export_id}")
-    refuse_if(refusals_to_end(export.state))
+    refuse_if(refusals_to_end(export.stands))
     _decide(export, LargeExport.State.WITHDRAWN if own else LargeExport.State.REFUSED, by)
     return export
 

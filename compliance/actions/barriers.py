@@ -94,7 +94,7 @@ def confirm_barrier(_: None, *, by: User, proposal_id: int) -> Barrier:
 def end_barrier_proposal(_: None, *, by: User, proposal_id: int) -> BarrierProposal:
     """Refused by a second person, or taken back by who asked."""
     proposal = _held_proposal(proposal_id)
-    refuse_if(refusals_to_end(proposal.state))
+    refuse_if(refusals_to_end(proposal.stands))
     _decide(proposal, State.WITHDRAWN if proposal.asked_by_id == by.pk else State.REFUSED, by)
     return proposal
 

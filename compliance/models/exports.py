@@ -10,6 +10,8 @@ class LargeExport(Proposal):
     the second person's word. `kind` and `args` are of the job: ids and codes.
     """
 
+    waits_at = "compliance:audit"
+
     kind = models.CharField(max_length=60)
     args = models.JSONField()
     clients = models.PositiveIntegerField()  # counted up to one above the figure

@@ -32,7 +32,7 @@ class AuditPage:
     checking: Job | None  # one's own, under way
     exports: list[Job]
     asked: list["AskedExport"]  # large ones that wait for a second person
-    ended: list[LargeExport]  # one's own, refused or taken back
+    ended: list[LargeExport]  # one's own, refused, taken back or void
 
     @property
     def local(self) -> bool:
@@ -54,7 +54,7 @@ def audit_page(person: User) -> AuditPage:
         exports=list(jobs.filter(kind=EXPORT).order_by("-pk")[:SHOWN]),
         asked=_asked(person),
         ended=list(
-            LargeExport.objects.filter(asked_by=person, state__in=["refused", "withdrawn"])
+            LargeExport.objects.filter(asked_by=person, state__in=["refused", "withdrawn", "expired"])
             .select_related("decided_by")
             .order_by("-pk")[:3]
         ),
@@ -85,7 +85,7 @@ def _asked(person: User) -> list[AskedExport]:
 def refusals_to_confirm_export(export: LargeExport, by: User) -> list[str]:
     """One answer for the button and for the guard."""
     return refusals_to_be_second(
-        export.state,
+        export.stands,
         own=by.is_same_person(export.asked_by_id),
         stale=export.fingerprint != fingerprint_of_asker(export.asked_by),
     )

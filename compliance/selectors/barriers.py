@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -46,10 +47,14 @@ class Barriers:
     standing: list[Barrier]  # with .people and .behind
     lifted: list[Barrier]
     waiting: list[Told]
+    ended: list[Told]  # new ones that never came to be
+
+
+ENDED_SHOWN = timedelta(days=30)
 
 
 def barrier_list(person: User) -> Barriers:
-    """Every barrier that stands, what waits for a second person, and what was lifted.
+    """Every barrier that stands, what waits for a second person, what came to nothing, and what was lifted.
 
     10 queries at most, 6 more for each that waits.
     """
@@ -58,11 +63,14 @@ def barrier_list(person: User) -> Barriers:
         people=Count("insiders", filter=Q(insiders__during__endswith=None), distinct=True),
         behind=Count("files", filter=Q(files__during__endswith=None), distinct=True),
     )
-    waiting = BarrierProposal.objects.filter(state=BarrierProposal.State.WAITING)
+    is_waiting, since = Q(state=BarrierProposal.State.WAITING), timezone.now() - ENDED_SHOWN
+    never = Q(barrier=None, decided_at__gte=since)
+    told = _told(BarrierProposal.objects.filter(is_waiting | never).order_by("asked_at", "pk"), person)
     return Barriers(
         standing=list(counted.filter(lifted_at=None).order_by("name", "pk")),
         lifted=list(Barrier.objects.exclude(lifted_at=None).order_by("-lifted_at")[:50]),
-        waiting=_told(waiting.order_by("asked_at", "pk"), person),
+        waiting=[each for each in told if each.proposal.state == BarrierProposal.State.WAITING],
+        ended=[each for each in told if each.proposal.state != BarrierProposal.State.WAITING],
     )
 
 
@@ -145,10 +153,10 @@ def numbers_of(files: Collection[int]) -> dict[int, str]:
 def refusals_to_confirm(proposal: BarrierProposal, by: User) -> list[str]:
     """One answer for the button and for the guard."""
     return rules.refusals_to_confirm(
-        proposal.state,
+        proposal.stands,
         own=by.is_same_person(proposal.asked_by_id),
         insider=by.is_same_person(*proposal.people_in),
-        stale=proposal.state == BarrierProposal.State.WAITING and _is_stale(proposal),
+        stale=proposal.stands == BarrierProposal.State.WAITING and _is_stale(proposal),
     )
 
 

@@ -349,6 +349,7 @@ ACCESS = PackWords(
         Figure("grant_days", "A file is lent for at most", "At a time; then whoever lends looks at it anew.", "DORA, RTS 2024/1774 Art. 21; bank's decision.", "days", 1, 366),
         Figure("cover_days", "A book is covered for at most", "At a time; a longer absence is a handover.", _PRACTICE, "days", 1, 366),
         Figure("handover.introduce_days", "A new owner speaks with a client within", "After a handover; then it is late in the inbox.", _PRACTICE, "days", 1, 60),
+        Figure("proposal_days", "A question to a second person waits", "Handovers, barriers, roles, large exports; then it is void, and who asked hears so.", "Bank's decision; OWASP ASVS 5.0 V2.3.5.", "days", 1, 180),
         Figure("export_clients", "A large export begins above", "So many different clients in one file; a second person approves it.", "Bank's decision; OWASP ASVS 5.0 V2.3.5.", "clients", 1, 10_000),
         Figure("calendar", "Calendar", "Whose working days count for compliance.", unit="calendar"),
     ),

@@ -29,6 +29,7 @@ NOT_ON_A_FILE = {
 INSIDE = "called inside a verb that is guarded: it continues that verb's transaction"
 SWEEP = "goes through the whole bank by itself, with set-based SQL: nobody's own act on one client"
 NO_VERB = {
+    "alerts.actions.end_proposals": SWEEP,
     "alerts.actions.look": SWEEP,
     "alerts.actions.look_at_client": INSIDE,
     "alerts.actions.look_at_everything": SWEEP,
