@@ -36,7 +36,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
-ADDRESS = Lower(Trim("email"))
+ADDRESS = Lower(Trim("email"))  # by which two logins are one person's
 
 
 class User(AbstractBaseUser):
