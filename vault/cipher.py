@@ -39,7 +39,8 @@ class Box:
     """Encrypts and decrypts under one key ring."""
 
     def __init__(self, ring: Ring) -> None:
-        self.writes, self._index = ring.writes, ring.index
+        self.writes = ring.writes
+        self._index = hmac.new(ring.index, digestmod="sha256")  # begun; each value goes on from here
         self._ciphers = {name: AESGCM(key) for name, key in ring.data.items()}
         self._write = self._ciphers[ring.writes]
 
@@ -48,8 +49,9 @@ class Box:
         what = folded(text)
         if not what:
             return ""
-        digest = hmac.digest(self._index, f"{place}\0{what}".encode(), "sha256")
-        return urlsafe_b64encode(digest[:16])[:INDEX_LENGTH].decode()
+        index = self._index.copy()
+        index.update(f"{place}\0{what}".encode())
+        return urlsafe_b64encode(index.digest()[:16])[:INDEX_LENGTH].decode()
 
     def encrypt(self, place: str, bound: Sequence[int], text: str, *, indexed: bool = False) -> str:
         index = self.index_of(place, text) if indexed else ""

@@ -66,21 +66,21 @@ class StagingCopy:
 def _row(told: dict[str, Any], ids: tuple[int, int], under: Box) -> str:
     """Tabs and line breaks cannot occur (what is told can be printed): only the backslash must be doubled."""
     days = [day.isoformat() if (day := told.get(code)) else _NULL for code in DAYS]
-    hidden = {
-        name: under.encrypt(place, ids, told[name], indexed=True)
-        for name, place in NUMBERS.items()
-        if name in told
-    }
-    texts = _texts(_NONE | told | hidden)
+    values = _NONE | told
+    for name, place in NUMBERS.items():
+        if name in told:
+            values[name] = under.encrypt(place, ids, told[name], indexed=True)
     keys = [*told["keys"], account_key(told["iban"])] if "iban" in told else told["keys"]
-    row = "\t".join([*map(str, ids), str(told["book"]), *texts, *days, _array(told["words"]), _array(keys)])
+    head = f"{ids[0]}\t{ids[1]}\t{told['book']}"
+    row = "\t".join([head, *_texts(values), *days, _array(told["words"]), _array(keys)])
     return row.replace("\\", "\\\\") if "\\" in row else row
 
 
 def _array(texts: Sequence[str]) -> str:
-    """Folded words are letters and digits; only an address of a mail may need its quotes."""
-    joined = ",".join(texts)
-    if joined.replace(",", "").isalnum():
-        return "{" + joined + "}"
-    quoted = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
-    return "{" + ",".join(f'"{text}"' for text in quoted) + "}"
+    """Folded words are letters and digits; only an address of a mail may hold what parts them or a quote."""
+    if not texts:
+        return "{}"
+    joined = '","'.join(texts)
+    if "\\" in joined or joined.count('"') > 2 * len(texts) - 2:
+        joined = '","'.join(text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
+    return f'{{"{joined}"}}'

@@ -22,6 +22,7 @@ from onboarding.rules.imports.fields import (
     CURRENCY,
     DAY,
     EMAIL,
+    FIELDS,
     LANGUAGE,
     PHONE,
 )
@@ -32,6 +33,7 @@ from onboarding.rules.imports.values import BadValue
 OLDEST = 120  # years
 REMEMBERED = 50_000  # values of one column
 FEW = {"given_names", "family_name", "occupation", "legal_form", "branch", "postal_code", "city"}  # texts
+REQUIRED = {each.code: True for each in FIELDS if each.required}.keys()  # a set with an order
 KEYS = ("number", "phone", "second_phone", "email")  # by which a search finds a client
 ENCRYPTED = {"passport", "id_card", "register", "lei", "tax_number", "iban"}  # once they are staged
 PAPERS = (
@@ -110,10 +112,11 @@ class RowChecker:
             CODE: lambda value: values.one_of(value, of.codes),
             BOOK: self._book,
             PHONE: _phone,
-            EMAIL: lambda value: _email(value, of.most),
         }
         if of.kind == DAY:
             return values.day_reader(dates)
+        if of.kind == EMAIL:
+            return _email_reader(of.most)
         if of.kind not in readers:
             return values.text_reader(of.most)
         read = readers[of.kind]
@@ -175,11 +178,12 @@ class RowChecker:
     # --- what must be so between the cells of a line -----------------------------------------------------
     def _complete(self, found: Told) -> None:
         told, today = found.told, self.known.today
-        for code in ("number", "kind", "domicile", "book", "segment"):
-            if code not in told:
+        if not told.keys() >= REQUIRED:
+            for code in [each for each in REQUIRED if each not in told]:
                 self._at(found, code, "is missing")
         if "name" not in told:
-            told["name"] = " ".join(filter(None, (told.get("given_names"), told.get("family_name"))))
+            given, family = told.get("given_names", ""), told.get("family_name", "")
+            told["name"] = f"{given} {family}" if given and family else given or family
         if not told["name"]:
             self._at(found, "name", "is missing")
         if len(told["name"]) > 250:
@@ -205,7 +209,8 @@ class RowChecker:
         if len(told["address"]) > 300:
             self._at(found, "address", "is longer than 300 letters, with postal code and town")
         told["words"] = words_of(told["name"], told.get("native_name", ""))
-        told["keys"] = sorted({key_of(told[code]) for code in KEYS if code in told} - {""})
+        keys = [key_of(told[code]) for code in KEYS if code in told]
+        told["keys"] = sorted({key for key in keys if key})
 
     def _check_days(self, found: Told, kind: str, today: date) -> None:
         told = found.told
@@ -291,14 +296,20 @@ def _phone(value: str) -> str:
     return number
 
 
-def _email(value: str, most: int) -> str:
-    address = values.text(value, most)
-    for refusal in refusals_to_reach_by("email", address):
-        raise BadValue(refusal)
-    return address
+def _email_reader(most: int) -> Callable[[Any], str | None]:
+    text = values.text_reader(most)
+
+    def read(raw: Any) -> str | None:
+        address = text(raw)
+        for refusal in refusals_to_reach_by("email", address) if address else ():
+            raise BadValue(refusal)
+        return address
+
+    return read
 
 
 def _address(told: Mapping[str, Any]) -> str:
     """Street, then postal code and town, as one line."""
-    town = " ".join(filter(None, (told.get("postal_code"), told.get("city"))))
-    return ", ".join(filter(None, (told.get("address"), town)))
+    street, code, town = told.get("address", ""), told.get("postal_code", ""), told.get("city", "")
+    town = f"{code} {town}" if code and town else code or town
+    return f"{street}, {town}" if street and town else street or town
