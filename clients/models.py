@@ -695,10 +695,8 @@ class SearchWord(models.Model):
     word = models.TextField(primary_key=True)
 
     class Meta:
-        indexes = [
-            GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="search_word_trigrams"),
-            models.Index(fields=["word"], opclasses=["text_pattern_ops"], name="search_word_prefix"),
-        ]
+        # Prefixes by an index that Django gives a key of text (text_pattern_ops).
+        indexes = [GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="search_word_trigrams")]
 
 
 class SearchKey(OnFile):

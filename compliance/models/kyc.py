@@ -27,10 +27,11 @@ class KycFile(OnFile):
     source_of_funds = models.CharField(max_length=60, blank=True)
     purpose = models.CharField(max_length=60, blank=True)
     facts_at = models.DateTimeField(null=True, blank=True)  # source, purpose and PEP were asked; None: never
-    facts_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # Nobody asks for the files of one person: no index, which each file of an import would be put into.
+    facts_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     screened_at = models.DateTimeField(null=True, blank=True)  # this client alone; whole runs: ScreeningRun
     reviewed_on = models.DateField(null=True, blank=True)
-    reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     next_review_on = models.DateField()
     pack_version = models.PositiveSmallIntegerField(default=1)
 

@@ -73,7 +73,7 @@ class ImportProblem(models.Model):
         KNOWN = "known", _("Here already")
         DUPLICATE = "duplicate", _("Perhaps a duplicate")
 
-    of = models.ForeignKey(ClientImport, models.CASCADE, related_name="problems")
+    of = models.ForeignKey(ClientImport, models.CASCADE, related_name="problems", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     line = models.PositiveIntegerField()
     column = models.CharField(max_length=100)
@@ -159,7 +159,7 @@ class StagedClient(models.Model):
 class ImportedClient(OnFile):
     """That a client came in by a file, and on which line."""
 
-    client = models.OneToOneField(Client, models.CASCADE, related_name="imported")
+    client = models.OneToOneField(Client, models.CASCADE, primary_key=True, related_name="imported")
     # Written by the load of that import alone; 100,000 checks of one and the same row.
     of = models.ForeignKey(ClientImport, models.PROTECT, related_name="clients", db_constraint=False)
     line = models.PositiveIntegerField()

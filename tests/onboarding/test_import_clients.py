@@ -6,6 +6,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -275,6 +276,21 @@ def test_a_load_asked_for_twice_loads_once(cast):
     actions.load_import(None, by=cast.cora, import_id=found.pk)
     with pytest.raises(Refused, match="loaded already"):
         actions.load_import(None, by=cast.cora, import_id=found.pk)
+
+
+def test_a_load_asks_postgresql_no_oftener_for_more_lines_and_passes_the_wall_of_them_once(cast):
+    odd = 'N-4;P;Ida Ost;03.04.1975;CH;B;otto;15.06.2019;;"i,d""a\\{o}@example.com"'
+    asked = []
+    for lines in ([NORA], [EMIL, FIRM, odd]):
+        found = checked(cast.cora, *lines)
+        with CaptureQueriesContext(connection) as queries:
+            actions.load_import(None, by=cast.cora, import_id=found.pk)
+        asked.append([query["sql"] for query in queries.captured_queries])
+    assert [len(each) for each in asked] == [len(asked[0])] * 2
+    staged = [sql.split()[0] for sql in asked[1] if "onboarding_stagedclient" in sql]
+    # Marked as known, the first and the last, the table beside, taken into it, forgotten.
+    assert staged == ["UPDATE", "SELECT", "CREATE", "TRUNCATE", "DELETE"]
+    assert SearchKey.objects.filter(client__number="N-4", key='i,d"a\\{o}@example.com').exists()
 
 
 # --- the command -----------------------------------------------------------------------------------------
