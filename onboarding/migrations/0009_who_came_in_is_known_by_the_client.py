@@ -6,7 +6,7 @@ CASCADE = django.db.models.deletion.CASCADE
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clients", "0017_how_much_a_person_sends_in_a_day"),
+        ("clients", "0018_a_file_has_one_main_party_again"),
         ("onboarding", "0008_what_joins_is_encrypted"),
     ]
 

@@ -2,6 +2,7 @@
 
 import psycopg2
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
@@ -52,6 +53,18 @@ def test_the_application_can_neither_change_nor_empty_what_happened_nor_its_part
 def test_the_application_empties_no_table_whole(db):
     for table in tables():
         assert rows("SELECT has_table_privilege(%s, 'TRUNCATE')", table) == [(False,)], table
+
+
+def test_whatever_rule_or_index_a_model_declares_is_in_the_database(db):
+    """Django takes away more than it is told to when a field loses its index (clients 0018)."""
+    there = {name for (name,) in rows("SELECT relname FROM pg_class UNION SELECT conname FROM pg_constraint")}
+    declared = {
+        each.name: model._meta.label
+        for model in apps.get_models()
+        for each in [*model._meta.indexes, *model._meta.constraints]
+        if model._meta.managed
+    }
+    assert {name: model for name, model in declared.items() if name not in there} == {}
 
 
 @pytest.mark.parametrize(
