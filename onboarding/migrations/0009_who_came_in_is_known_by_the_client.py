@@ -6,7 +6,7 @@ CASCADE = django.db.models.deletion.CASCADE
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clients", "0018_a_file_has_one_main_party_again"),
+        ("clients", "0019_a_file_has_one_main_party_again"),
         ("onboarding", "0008_what_joins_is_encrypted"),
     ]
 

@@ -177,7 +177,7 @@ def test_every_order_is_served_by_its_index(plan_of, sort, whose):
 def test_the_richest_of_a_segment_stand_together_in_an_index(plan_of):
     rows = everybody().filter(segment="affluent").order_by("-value", "-id").values("pk")[:51]
     plan = plan_of(*rows.query.sql_with_params())
-    assert "client_segment_value_id_idx" in plan
+    assert "client_segment_value_id_book_id_barrier_id_idx" in plan
     assert "Filter" not in plan
     assert "Sort" not in plan
 
@@ -185,7 +185,7 @@ def test_the_richest_of_a_segment_stand_together_in_an_index(plan_of):
 @pytest.mark.parametrize(
     ("asked", "index"),
     [
-        ({"segment": "corporate"}, "client_segment_value_id_idx"),
+        ({"segment": "corporate"}, "client_segment_value_id_book_id_barrier_id_idx"),
         ({"state": "closed"}, "client_state_idx"),
         ({"risk": "high"}, "client_risk_idx"),
         ({"domicile": "IR"}, "client_domicile_idx"),

@@ -9,7 +9,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS a_file_has_one_main_party ON clients_party (cl
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clients", "0017_how_much_a_person_sends_in_a_day")]
+    dependencies = [("clients", "0018_a_question_waits_until_a_day")]
 
     operations = [
         migrations.RunSQL(ONE_MAIN_PARTY, migrations.RunSQL.noop),

@@ -7,7 +7,7 @@ BY = {"null": True, "on_delete": django.db.models.deletion.PROTECT, "related_nam
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("compliance", "0017_a_large_export_takes_two"),
+        ("compliance", "0018_a_question_waits_until_a_day"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
