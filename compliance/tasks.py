@@ -11,9 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from compliance import actions, selectors
-from compliance.actions import figures, night
-from compliance.models import ScreeningLane
+from compliance.actions import figures, keeping, night
+from compliance.models import FileDeletion, ScreeningLane
 from compliance.rules import auditing
+from compliance.rules import keeping as rules
 from jobs.actions import ask, progress
 from jobs.models import Job
 from jobs.registry import job
@@ -99,6 +100,27 @@ def bring_in(work: Job) -> dict[str, Any]:
 def decide(work: Job) -> dict[str, Any]:
     """Hits by the dozen, with the rights of whoever asked."""
     return actions.decide_each(work, lambda done, whole: progress(work, done, whole))
+
+
+@job(rules.JOB, attempts=3)
+def delete_file(work: Job) -> dict[str, Any]:
+    """A file that two officers had deleted, with the rights the second one has now; or why it is not."""
+    deletion_id = work.args["deletion"]
+    person = User.objects.get(pk=work.person_id or 0)
+    try:
+        with transaction.atomic():
+            done = keeping.delete_file(deletion_id, by=person)
+    except Refused as refused:
+        keeping.let_fall(deletion_id, by=person)
+        return {"refused": refused.sentences}
+    return {"rows": sum(done.gone.values()), "files": done.files}
+
+
+@job(keeping.PAPERS)
+def take_papers(work: Job) -> dict[str, Any]:
+    """What a deleted client left on disk; and the deletion onto the list outside the database."""
+    keeping.take_papers(FileDeletion.objects.get(pk=work.args["deletion"]), work.args["names"])
+    return {"files": len(work.args["names"])}
 
 
 # --- figures and ratings ---------------------------------------------------------------------------------

@@ -179,6 +179,9 @@ ANCHORS = env(
     ",".join(f"file:{HOME / 'anchors' / place / 'seals.log'}" for place in ("first", "second")),
 )
 
+# The list of deleted files, beside the database: by it a restored backup forgets again (replay_deletions).
+DELETED_FILES = env("RMCRM_DELETED_FILES", str(HOME / "deleted-files.jsonl"))
+
 # --- keys of what is encrypted in the application: never in the database, and nothing to the sealer ---------
 FIELD_KEYS = "" if DATABASE_ROLE == "sealer" else env("RMCRM_FIELD_KEYS", None if PRODUCTION else "")
 if FIELD_KEYS:

@@ -33,12 +33,12 @@ def night_shift() -> NightShift:
 
 
 class CommandLine(NightShift):
-    """Whoever works at the machine's own command line: it brings clients in, and does nothing else."""
+    """Who works at the machine's own command line: brings clients in, and deletes again who was deleted."""
 
     login = "command line"
     name = "Command line"
     role = "command_line"
-    _may = frozenset({May.CLIENTS_IMPORT})
+    _may = frozenset({May.CLIENTS_IMPORT, May.DELETIONS_REPLAY})
 
 
 def command_line() -> CommandLine:

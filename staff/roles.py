@@ -49,6 +49,8 @@ class May(StrEnum):
     AUDIT_EXPORT = "verify and export the audit"
     EXPORTS_CONFIRM = "confirm an export with many clients"
     BARRIERS_MANAGE = "manage information barriers"
+    FILES_KEEP = "hold client files, and have those deleted that were kept long enough"
+    DELETIONS_REPLAY = "delete again what a restored backup brought back"
     TEAM_SEE = "see the team board"
     CLIENTS_LEND = "lend a client or a book to a colleague"
     CLIENTS_HAND_OVER = "hand clients over to another relationship manager"
@@ -152,6 +154,7 @@ _OFFICER = _AUDIT | {
     May.RATINGS_OVERRIDE,
     May.PEP_RECORD,
     May.ADVERSE_WORK,
+    May.FILES_KEEP,
     May.BARRIERS_MANAGE,  # a second time in PostgreSQL: manages_barriers()
     May.GLASS_REVIEW,
     May.CLIENTS_HAND_OVER,

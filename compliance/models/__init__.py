@@ -5,6 +5,7 @@ from compliance.models.desk import DeskSweep, FileGap, KycReview, Reminder, Revi
 from compliance.models.exports import LargeExport
 from compliance.models.exposure import AdverseNote, PepRole
 from compliance.models.glass import GlassUse, GlassUseQuerySet
+from compliance.models.keeping import FileDeletion, HoldLift, LegalHold
 from compliance.models.kyc import (
     Consent,
     DeliveryChannel,
@@ -37,13 +38,16 @@ __all__ = [
     "DeskSweep",
     "DryRun",
     "DryRunRow",
+    "FileDeletion",
     "FileGap",
     "GlassUse",
     "GlassUseQuerySet",
     "HitStep",
+    "HoldLift",
     "KycFile",
     "KycReview",
     "LargeExport",
+    "LegalHold",
     "ListVersion",
     "ListedEntity",
     "ListedEntityQuerySet",

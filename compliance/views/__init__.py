@@ -28,6 +28,18 @@ from compliance.views.desk import (
 from compliance.views.exposure import adverse, adverse_closure, pep, pep_role_end
 from compliance.views.figures import dry_run
 from compliance.views.glass import glass_end, glass_list, glass_new, glass_review, glass_use
+from compliance.views.keeping import (
+    client_keeping,
+    deletion,
+    deletion_confirmation,
+    deletion_end,
+    deletion_list,
+    deletion_new,
+    keeping_list,
+    lift_confirmation,
+    lift_end,
+    lift_new,
+)
 from compliance.views.kyc import (
     client,
     consent_new,
@@ -83,8 +95,14 @@ __all__ = [
     "bulk_work",
     "client",
     "client_access",
+    "client_keeping",
     "consent_new",
     "consent_withdrawal",
+    "deletion",
+    "deletion_confirmation",
+    "deletion_end",
+    "deletion_list",
+    "deletion_new",
     "dry_run",
     "export_confirmation",
     "export_end",
@@ -105,7 +123,11 @@ __all__ = [
     "holding_end",
     "holding_share",
     "interaction_list",
+    "keeping_list",
     "kyc_list",
+    "lift_confirmation",
+    "lift_end",
+    "lift_new",
     "list_list",
     "list_version",
     "measures",

@@ -13,6 +13,7 @@ from clients.models import Client
 from compliance import actions, forms, selectors
 from compliance.rules import kyc as kyc_rules
 from compliance.rules.reviews import TRIGGERS, trigger_due
+from compliance.selectors.keeping import holds_on
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.formats import day_text
@@ -70,6 +71,8 @@ def _client_page(
             "may_review": request.user.may(May.KYC_REVIEW),
             "may_edit": request.user.may(May.CLIENTS_EDIT),
             "may_see_access": request.user.may(May.ACCESS_AUDIT),
+            # Whoever serves the client is not told: that an authority asks would tip off.
+            "holds": holds_on(client, timezone.localdate()) if request.user.may(May.ACCESS_AUDIT) else [],
             "consent_form": consent_form or forms.ConsentForm(),
             "consents": [{"consent": each, "label": forms.consent_label(each)} for each in found.consents],
             "may_record_pep": request.user.may(May.PEP_RECORD),

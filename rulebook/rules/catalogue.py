@@ -357,6 +357,17 @@ ACCESS = PackWords(
     untried="No client moves by these figures: they hold for what is opened from their day on. There is no dry run.",
 )  # fmt: skip
 
+KEEPING = PackWords(
+    "Files kept and deleted",
+    "How long the file of a former client is kept, and how much longer where an authority asks for it.",
+    (
+        Figure("years", "Kept for", "After the relationship has ended or was refused; then two officers delete it.", f"{AMLR} Art. 77: 5, and then deleted, unless other law asks for more.", "years", 5, 30),
+        Figure("extension_years", "Longer for an authority", "At most, file by file, where an authority asks for it.", f"{AMLR} Art. 77: up to 5.", "years", 0, 5),
+    ),
+    desk="compliance",
+    untried="The list of files kept long enough follows the figures of its day: nothing is deleted by them alone. There is no dry run.",
+)  # fmt: skip
+
 PACKS: dict[str, PackWords] = {
     "kyc": KYC,
     "hits": HITS,
@@ -375,4 +386,5 @@ PACKS: dict[str, PackWords] = {
     "retention": RETENTION,
     "audit": AUDIT,
     "access": ACCESS,
+    "keeping": KEEPING,
 }

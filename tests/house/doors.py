@@ -115,6 +115,7 @@ A_CALL = {
 }  # fmt: skip
 A_BARRIER = {"name": "Falcon", "people_in": "otto", "reason": "A deal that is not public"}
 WHY = {"reason": "The deal is public"}
+A_HOLD = {"kind": "legal", "reason": "A dispute about a loan, file 12/2026"}
 A_PACK = {"at": "2026-01-31", "since": "2026-01-01", "until": "2026-01-31"}
 A_PLAN = {"first_on": "2025-01-01", "last_on": "2025-01-31"}
 A_TASK = {"kind": "call", "title": "Call", "due_on": "2027-01-04"}
@@ -428,6 +429,17 @@ DOORS = [
     of_officers("barrier_lift", "barrier", post=OFFICERS, send=WHY),
     of_officers("barrier_confirmation", "proposal", post=OFFICERS),
     of_officers("barrier_end", "proposal", post=OFFICERS),
+    # --- files kept long enough, and held
+    Door("compliance:keeping", get=AUDITORS),
+    Door("compliance:client_keeping", on="client", get=AUDITORS, post=OFFICERS, first=AUDITORS, send=A_HOLD),
+    Door("compliance:lift_new", on="legal_hold", post=OFFICERS, first=OFFICERS, send=WHY),
+    Door("compliance:lift_confirmation", on="hold_lift", post=OFFICERS, first=OFFICERS),
+    Door("compliance:lift_end", on="hold_lift", post=OFFICERS, first=OFFICERS),
+    Door("compliance:deletion_new", on="client", post=OFFICERS, first=OFFICERS),
+    of_officers("deletion_confirmation", "file_deletion", post=OFFICERS),
+    of_officers("deletion_end", "file_deletion", post=OFFICERS),
+    Door("compliance:deletions", get=AUDITORS),
+    Door("compliance:deletion", on="certificate", get=AUDITORS, first=AUDITORS, sees=AUDITORS),
     Door("file_history", on="client", get=AUDITORS),
     Door("file_pack", on="client", post=AUDITORS, send=A_PACK),
     Door("file_pack_file", on="regulator_pack", get=OFFICERS, sees=OFFICERS, first=AUDITORS),

@@ -17,9 +17,12 @@ from compliance.models import (
     AdverseNote,
     Attestation,
     Consent,
+    FileDeletion,
     GlassUse,
     HitStep,
+    HoldLift,
     LargeExport,
+    LegalHold,
     ListedEntity,
     ListVersion,
     OffChannelUse,
@@ -33,8 +36,10 @@ from compliance.models import (
 )
 from compliance.rules.barriers import Wanted
 from compliance.rules.hits import seal_of
+from compliance.rules.keeping import certificate
 from compliance.selectors.auditing import fingerprint_of_asker
 from compliance.selectors.barriers import fingerprint
+from compliance.selectors.keeping import keeping_of
 from jobs.models import Job
 from needs.models import Assessment, Goal
 from onboarding.models import (
@@ -263,6 +268,47 @@ class Stage:
     @cached_property
     def barrier(self):
         return raise_barrier([self.cast.omar], [self.cast.otto])
+
+    @cached_property
+    def legal_hold(self):
+        return LegalHold.objects.create(
+            client=self.client, kind="legal", reason="A dispute about a loan", set_by=self.cast.cora,
+            pack_version=1,
+        )  # fmt: skip
+
+    @cached_property
+    def hold_lift(self):
+        """Asked for by a colleague of Cora's."""
+        return HoldLift.objects.create(
+            client=self.client, hold=self.legal_hold, reason="Settled", fingerprint="1",
+            asked_by=make_person("corinna", Role.COMPLIANCE),
+        )  # fmt: skip
+
+    @cached_property
+    def file_deletion(self):
+        """Of a client who left long ago, asked for by a colleague."""
+        left = make_client(
+            "Ines Frei", self.cast.rita_book, state="closed", closed_on=date(2018, 5, 4), number="C-9900001"
+        )
+        return FileDeletion.objects.create(
+            client=left, ended_on=date(2018, 5, 4), kept_until=date(2023, 5, 4), pack_version=1,
+            reason="Kept until 4 May 2023 (AMLR Art. 77).", asked_by=make_person("clarissa", Role.COMPLIANCE),
+            fingerprint=keeping_of(left, timezone.localdate()).fingerprint,
+        )  # fmt: skip
+
+    @cached_property
+    def certificate(self):
+        """Of a client who is gone."""
+        done = FileDeletion(
+            client_id=880_001, ended_on=date(2017, 5, 4), kept_until=date(2022, 5, 4), pack_version=1,
+            reason="Kept until 4 May 2022 (AMLR Art. 77).", state="confirmed", decided_at=timezone.now(),
+            asked_by=make_person("constanze", Role.COMPLIANCE), decided_by=self.cast.cora,
+            done_at=timezone.now(),
+            gone={"clients_client": 1, "clients_party": 2},
+        )  # fmt: skip
+        done.certificate = certificate(done.as_told())
+        done.save()
+        return done
 
     @cached_property
     def attestation(self):

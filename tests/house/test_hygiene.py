@@ -68,14 +68,19 @@ def text_columns(model):
     ]  # fmt: skip
 
 
-def fill(words: list[str]) -> int:
-    """Each text of the stage becomes one of these; what is empty stays empty, as PostgreSQL may want it."""
+def fill(words: list[str], of: Client | None = None) -> int:
+    """Each text of the stage, or of one client's file, becomes one of these; what is empty stays empty, as
+    PostgreSQL may want it."""
     filled = 0
     for model in apps.get_models():
         if model._meta.label.startswith("suspicion.") or model in (SampleStep, Addendum):
             continue  # what was handed over or decided stays as it was: PostgreSQL sees to it
         columns = text_columns(model)
-        for row in model._base_manager.all() if columns else []:
+        rows = model._base_manager.all()
+        if of is not None:
+            path = getattr(model, "client_path", None)
+            rows = rows.none() if path is None else rows.filter(**{path or "pk": of.pk})
+        for row in rows if columns else []:
             if isinstance(row, Interaction) and row.locks_at <= timezone.now():
                 continue  # likewise
             changed = {}

@@ -95,9 +95,7 @@ def discard_import(_: None, *, by: User | NightShift, import_id: int) -> ClientI
     found = hold_import(import_id)
     refuse_if(refusals_to("discard", found.state))
     forget(found)
-    # Only once it is sure: undone with its transaction, a file would not come back.
-    transaction.on_commit(partial(found.file.storage.delete, str(found.file.name)))
-    found.file = ""
+    drop_file(found)
     if found.state != ClientImport.State.UNDONE:
         found.state = ClientImport.State.DISCARDED
     found.save()
@@ -115,6 +113,13 @@ def hold_import(import_id: int) -> ClientImport:
     if found is None:
         raise NotVisible(f"onboarding.ClientImport {import_id}")
     return found
+
+
+def drop_file(found: ClientImport) -> None:
+    """Off the disk, but only once it is sure: undone with its transaction, a file would not come back."""
+    if found.file:
+        transaction.on_commit(partial(found.file.storage.delete, str(found.file.name)))
+        found.file = ""
 
 
 def forget(found: ClientImport) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from audit.record import record_each
 from jobs.actions import ask
-from onboarding.actions.imports.files import ask_for, hold_import
+from onboarding.actions.imports.files import ask_for, drop_file, hold_import
 from onboarding.importing import duplicates
 from onboarding.importing.swap import swap
 from onboarding.models import ClientImport
@@ -53,6 +53,9 @@ def load_import(
             loaded += len(client_ids)
             progress(min(loaded, found.fresh), found.fresh)
     found.staged.all().delete()
+    drop_file(
+        found
+    )  # all it held is in the bank now: who is deleted there one day is in no file of ours either
     found.fresh, found.state = loaded, ClientImport.State.LOADED
     found.loaded_by, found.loaded_at = by if isinstance(by, User) else None, timezone.now()
     found.save()

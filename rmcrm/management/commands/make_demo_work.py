@@ -1,4 +1,4 @@
-"""make_demo_work: openings that wait, a rating set by hand, files on narrow paths, as people leave them.
+"""make_demo_work: openings that wait, a rating set by hand, files on narrow paths and kept long enough.
 
 By the same verbs as everybody's work, so that what stands on the officer's desk of a demo has its papers, its
 audit and its maker.
@@ -15,11 +15,13 @@ from django.utils import timezone
 
 from audit.record import coming_from
 from clients.actions.lending import lend_client
-from clients.models import Client, GrantPurpose, Kind, Party, State
+from clients.actions.search_rows import index_file
+from clients.models import Client, GrantPurpose, Kind, Party, Segment, Stage, State
 from cockpit.actions import propose_handover
 from cockpit.models import Handover
 from compliance.actions import break_glass, decide_override
 from compliance.actions.barriers import confirm_barrier, propose_barrier
+from compliance.actions.keeping import set_hold
 from compliance.models import RatingOverride
 from compliance.rules.barriers import RAISE
 from onboarding import actions
@@ -48,10 +50,11 @@ class Command(BaseCommand):
             opened = self._narrow_paths()
             moving = self._handover()
             self._suspicions()
+            left = self._former_clients()
         self.stdout.write(
             f"{submitted} openings wait for a second person, {decided} ratings hold by hand, "
             f"{opened} files are lent, opened by break-glass or behind a barrier, "
-            f"{moving} are to change hands."
+            f"{moving} are to change hands, {left} were kept long enough."
         )
 
     def _openings(self) -> int:
@@ -171,7 +174,37 @@ class Command(BaseCommand):
         officer = User.objects.get(login="mira")
         with transaction_for(officer.pk):
             case = take_up(Case.objects.order_by("pk")[0], by=officer)
-            add_note(case, by=officer, text="Asked for the till rolls of the last three months.")
+            add_note(case, by=officer, text="Asked for the payslips of the last three months.")
+
+    def _former_clients(self) -> int:
+        """Two who left the bank years ago: the file of one may be deleted, a dispute holds the other."""
+        today, officer = timezone.localdate(), _officers()[0]
+        colleague = User.objects.get(login="otto")
+        book = BookMember.objects.owners().at(timezone.now()).filter(user=colleague).order_by("pk")[0].book
+        made = []
+        for at, name in enumerate(("Werner Abderhalden", "Silvia Gisler")):
+            left_on = today - timedelta(days=365 * (6 + at))
+            client = Client.objects.create(
+                number=f"F-{left_on:%Y}-{at + 1}",
+                kind=Kind.PERSON,
+                name=name,
+                book=book,
+                state=State.CLOSED,
+                closed_on=left_on,
+                segment=Segment.AFFLUENT,
+                stage=Stage.RETIREMENT,
+                domicile="CH",
+                since_on=left_on - timedelta(days=4000),
+                kyc_due_on=left_on + timedelta(days=200),
+                last_contact_on=left_on - timedelta(days=30),
+            )
+            Party.objects.create(
+                client=client, kind=Kind.PERSON, is_client=True, name=name, nationality="CH", residence="CH"
+            )
+            index_file(client)
+            made.append(client)
+        set_hold(made[1], by=officer, kind="legal", reason="Her heirs dispute a loan, file 12/2026.")
+        return len(made)
 
 
 def _officers() -> list[User]:
