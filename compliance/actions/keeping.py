@@ -82,7 +82,7 @@ def confirm_lift(lift: HoldLift, *, by: User) -> HoldLift:
 @action(May.FILES_KEEP, "lifting of a hold ended", on="compliance.HoldLift")
 def end_lift(lift: HoldLift, *, by: User) -> HoldLift:
     """Refused by a second officer, or taken back by who asked: the hold stays."""
-    refuse_if(refusals_to_end(lift.state))
+    refuse_if(refusals_to_end(lift.stands))
     _decide(lift, State.WITHDRAWN if lift.asked_by_id == by.pk else State.REFUSED, by)
     return lift
 
@@ -121,7 +121,7 @@ def confirm_deletion(deletion: FileDeletion, *, by: User) -> FileDeletion:
 @action(May.FILES_KEEP, "file deletion ended", on="compliance.FileDeletion")
 def end_deletion(deletion: FileDeletion, *, by: User) -> FileDeletion:
     """Refused by a second officer, or taken back by who asked."""
-    refuse_if(refusals_to_end(deletion.state))
+    refuse_if(refusals_to_end(deletion.stands))
     _decide(deletion, State.WITHDRAWN if deletion.asked_by_id == by.pk else State.REFUSED, by)
     return deletion
 

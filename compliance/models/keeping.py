@@ -53,6 +53,8 @@ class LegalHold(OnFile):
 class HoldLift(OnFile, Proposal):
     """That a hold is lifted: one officer asks, a second one confirms."""
 
+    waits_at = "compliance:keeping"
+
     client = models.ForeignKey(Client, models.CASCADE, related_name="hold_lifts")
     hold = models.ForeignKey(LegalHold, models.CASCADE, related_name="lifts")
 
@@ -77,6 +79,8 @@ class FileDeletion(OnFile, Proposal):
     The years are those of the day it was asked for. `gone` counts the rows by table as they went, and
     `certificate` is the hash of it all. The row is the list by which a restored backup forgets again.
     """
+
+    waits_at = "compliance:keeping"
 
     # It stays when the client is gone, so nothing watches the key.
     client = models.ForeignKey(Client, models.DO_NOTHING, related_name="deletions", db_constraint=False)

@@ -142,7 +142,7 @@ def _asked(proposal: HoldLift | FileDeletion, person: User, refusals: list[str])
 
 def refusals_to_confirm_lift(lift: HoldLift, by: User) -> list[str]:
     """One answer for the button and for the guard. What a lift is about, a hold, does not change."""
-    return refusals_to_be_second(lift.state, own=by.is_same_person(lift.asked_by))
+    return refusals_to_be_second(lift.stands, own=by.is_same_person(lift.asked_by_id))
 
 
 def refusals_to_confirm(deletion: FileDeletion, by: User, today: date) -> list[str]:
@@ -152,8 +152,8 @@ def refusals_to_confirm(deletion: FileDeletion, by: User, today: date) -> list[s
 
 def _refusals_to_confirm(deletion: FileDeletion, keeping: Keeping, by: User, today: date) -> list[str]:
     return refusals_to_be_second(
-        deletion.state,
-        own=by.is_same_person(deletion.asked_by),
+        deletion.stands,
+        own=by.is_same_person(deletion.asked_by_id),
         stale=deletion.fingerprint != keeping.fingerprint,
     ) or keeping.refusals(today)
 

@@ -5,6 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import staff.models
 from clients.wall import behind_the_wall, for_the_application
 
 # Where rows of a client stand, asked of the catalogue, so that a new table is among them by itself: what is behind the
@@ -141,8 +142,8 @@ DROP FUNCTION compliance_deletion_stays, delete_client_file, count_client_file, 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0018_a_closed_file_says_since_when'),
-        ('compliance', '0017_a_large_export_takes_two'),
+        ('clients', '0021_a_closed_file_says_since_when'),
+        ('compliance', '0019_kyc_files_are_not_found_by_who_wrote_them'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -168,7 +169,8 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=300)),
                 ('fingerprint', models.CharField(max_length=64)),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting for a second person'), ('confirmed', 'Confirmed'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn'), ('fallen', 'Fallen: what it was about has changed')], default='waiting', max_length=10)),
+                ('until_on', models.DateField(default=staff.models.last_day_to_confirm)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting for a second person'), ('confirmed', 'Confirmed'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn'), ('fallen', 'Fallen: what it was about has changed'), ('expired', 'Void: nobody confirmed it in time')], default='waiting', max_length=10)),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hold_lifts', to='clients.client')),
@@ -183,7 +185,8 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=300)),
                 ('fingerprint', models.CharField(max_length=64)),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting for a second person'), ('confirmed', 'Confirmed'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn'), ('fallen', 'Fallen: what it was about has changed')], default='waiting', max_length=10)),
+                ('until_on', models.DateField(default=staff.models.last_day_to_confirm)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting for a second person'), ('confirmed', 'Confirmed'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn'), ('fallen', 'Fallen: what it was about has changed'), ('expired', 'Void: nobody confirmed it in time')], default='waiting', max_length=10)),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('ended_on', models.DateField()),
                 ('kept_until', models.DateField()),

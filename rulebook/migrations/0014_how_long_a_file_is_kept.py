@@ -16,5 +16,5 @@ def add(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rulebook", "0012_a_handover_and_a_large_export")]
+    dependencies = [("rulebook", "0013_how_long_a_question_waits")]
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]

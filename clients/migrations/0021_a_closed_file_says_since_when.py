@@ -66,7 +66,7 @@ WORKED_OUT = ("value", "value_on", "last_contact_on")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clients", "0017_how_much_a_person_sends_in_a_day")]
+    dependencies = [("clients", "0020_a_segment_is_counted_in_its_index")]
     operations = [
         migrations.AddField("client", "closed_on", models.DateField(blank=True, null=True)),
         migrations.RunSQL(CLOSING, NOT_CLOSING),
