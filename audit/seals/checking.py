@@ -12,7 +12,7 @@ from psycopg2.extras import Json
 
 from audit.seals.anchors import AnyAnchor
 from audit.seals.chains import AUDIT, Chain, event_lines, seals, utc_now
-from audit.seals.verifier import CLOCKS, Anchor, Finding, Signatures, Walk, blind_mark, iso_of
+from audit.seals.verifier import CLOCKS, Anchor, Finding, Signatures, Walk, blind_mark, iso_of, place_of
 
 # Whatever an event says: what no bank may take out so early counts as gone.
 LEAST_KEPT = timedelta(days=5 * 365)
@@ -65,17 +65,19 @@ def check(
     began, verdict = time.monotonic(), Verdict(chain.name, blind=chain.blind)
     reading, beside = apart(), apart()
     try:
+        read = [(anchor.name, anchor.lines) for anchor in anchors] + list(extra)
+        # Before the snapshot: a seal is in the database first, so whatever an anchor holds now must be in it.
+        newest = [_newest(lines_of(), chain) for _name, lines_of in read]
         now, next_transaction = _one_snapshot(reading, beside)
         held = _anchors_of(beside, chain)
-        read = [(anchor.name, anchor.lines) for anchor in anchors] + list(extra)
         trusted = set(keys) or _keys_in(read, chain)
         beside_them = []
-        for name, lines_of in read:
+        for (name, lines_of), upto in zip(read, newest, strict=True):
             lines = lines_of()
             told: dict[str, Any] = {"name": name, "readable": lines is not None, **held.pop(name, {})}
             verdict.anchors.append(told)
             if lines is not None and not chain.blind:
-                beside_them.append(Anchor(name, lines, chain.name, begins=told.get("begins", 1)))
+                beside_them.append(Anchor(name, lines, chain.name, told.get("begins", 1), upto))
         walk = Walk(
             seals(beside, chain),
             event_lines(reading, chain),
@@ -102,6 +104,12 @@ def check(
         verdict.to_seal, verdict.sealed_until = walk.head["number"], walk.head["at"]
     verdict.seconds = time.monotonic() - began
     return verdict
+
+
+def _newest(lines: Iterator[str] | None, chain: Chain) -> tuple[int, int]:
+    """The place of the last seal that an anchor holds."""
+    anchor = Anchor("", lines or (), chain.name)  # which stands at the first one
+    return max(map(place_of, anchor.lines), default=anchor.last)
 
 
 def _one_snapshot(first: Any, second: Any) -> tuple[datetime, int]:

@@ -163,10 +163,13 @@ def place_of(seal):
 
 # --- anchors ---------------------------------------------------------------------------------------------
 class Anchor:
-    """One copy of the heads outside the database, read beside the seals, in their order."""
+    """One copy of the heads outside the database, read beside the seals, in their order.
 
-    def __init__(self, name, lines, chain, begins=1):
-        self.name, self.chain, self.begins = name, chain, begins
+    upto    the newest that it held before the seals were read; what it got meanwhile is newer than they are
+    """
+
+    def __init__(self, name, lines, chain, begins=1, upto=None):
+        self.name, self.chain, self.begins, self.upto = name, chain, begins, upto
         self.lines = self._parse(lines)
         self.next, self.last, self.findings = None, (0, 0), []
         self._advance()
@@ -226,7 +229,7 @@ class Anchor:
 
     def rest(self):
         """What it holds beyond the last seal."""
-        while self.next:
+        while self.next and (self.upto is None or place_of(self.next) <= self.upto):
             yield from self._gone(self.next)
             self._advance()
         yield from self.findings

@@ -8,6 +8,7 @@ and the anchors he has not, except where the test says so.
 
 import pytest
 
+from audit.seals.anchors import FileAnchor
 from audit.seals.chains import AUDIT, seals
 from audit.seals.sealing import Key
 from audit.seals.verifier import GENESIS, leaf, seal_hash, sha256
@@ -65,6 +66,21 @@ def test_5_the_tail_is_cut_off_with_its_seals(stand):
     stand.tamper("DELETE FROM audit_event WHERE id >= %s", first)
     assert stand.found_inside() == set()  # this is why there are anchors
     assert stand.found() == {("event", first), ("event", second), ("seal", seal), ("seal", last)}
+
+
+def test_what_is_sealed_while_one_looks_is_not_gone(stand):
+    """A verification asked for is an event itself, sealed while the verification begins."""
+    *_, (event, seal) = stand.seal("a", "b")
+
+    class Busy(FileAnchor):
+        def lines(self):
+            stand.seal("meanwhile")
+            return super().lines()
+
+    busy = [Busy(each.name, each.path) for each in stand.anchors]
+    assert stand.check(anchors=busy).findings == []
+    stand.tamper("DELETE FROM audit_seal WHERE number = %s", seal)
+    assert {("seal", seal), ("event", event)} <= stand.found(anchors=busy)
 
 
 def rewrite(stand, key, from_seal):
