@@ -7,9 +7,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 def apart(connection: BaseDatabaseWrapper) -> Any:
-    """A plain psycopg2 connection to the same place as the same role."""
+    """A plain psycopg2 connection to the same place as the same role, by the same TLS."""
     parameters = connection.get_connection_params()
-    names = ("dbname", "user", "password", "host", "port")
-    made = psycopg2.connect(**{name: parameters[name] for name in names if parameters.get(name)})
+    del parameters["cursor_factory"]  # Django's own, which is what is not wanted here
+    made = psycopg2.connect(**parameters)
     made.autocommit = True
     return made

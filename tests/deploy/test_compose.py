@@ -18,6 +18,7 @@ TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 COMPOSE = yaml.safe_load(TEXT)
 SERVICES = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if "build" in service}
+CONTAINERFILE = (ROOT / "Containerfile").read_text(encoding="utf-8")
 PLAIN = re.sub(r"^\s*#.*$", "", TEXT, flags=re.M)
 GIVEN = {
     "RMCRM_DOMAIN": "crm.bank.example", "RMCRM_MAIL_FROM": "crm@bank.example",
@@ -133,7 +134,14 @@ def test_nothing_runs_as_root_or_may_become_it():
         assert service["cap_drop"] == ["ALL"], name
         assert "no-new-privileges:true" in service["security_opt"], name
         assert "privileged" not in service, name
-    assert SERVICES["postgres"]["user"] == "postgres"
+    assert {name for name, service in SERVICES.items() if "user" not in service} == set(OURS)
+    assert not [
+        name for name, service in SERVICES.items() if re.match(r"(0|root)\b", service.get("user", ""))
+    ]
+    assert [name for name, service in SERVICES.items() if "cap_add" in service] == ["proxy"]
+    # An owner among a tmpfs' options is Docker's alone: Podman starts nothing that has one.
+    asked = [place for service in SERVICES.values() for place in service.get("tmpfs", [])]
+    assert not [place for place in asked if re.search(r"[ug]id=", place)]
     assert re.search(r"^USER 10001", (ROOT / "Containerfile").read_text(encoding="utf-8"), re.M)
 
 
@@ -163,8 +171,22 @@ def test_the_owner_of_the_tables_is_known_to_the_migration_alone():
     assert who == ["sealer"]
     who = [name for name, service in SERVICES.items() if "field_keys" in service.get("secrets", [])]
     assert sorted(who) == ["beat", "migrate", "web", "worker"]
-    who = [name for name, service in SERVICES.items() if "owner_password" in service.get("secrets", [])]
-    assert who == ["postgres"]
+
+
+def test_each_part_logs_in_as_itself_and_by_no_password():
+    """V13.2.1: a key of its own, in its own container alone, for some months; nothing that stays."""
+    for role, parts in {
+        "app": {"web", "worker", "beat"}, "owner": {"migrate"}, "loader": {"migrate"}, "sealer": {"sealer"},
+    }.items():  # fmt: skip
+        assert {n for n, each in SERVICES.items() if f"{role}_login" in each.get("secrets", [])} == parts
+    # PostgreSQL's client reads no key that others may read, so each starts with a copy of its own.
+    for name, service in OURS.items():
+        assert "install -m 0600 -t /tmp /run/secrets/*_login" in " ".join(service["entrypoint"]), name
+    roles = (ROOT / "deploy" / "postgres" / "10-roles.sh").read_text(encoding="utf-8")
+    access = re.search(r"pg_hba.conf\" <<'HBA'\n(.*?)HBA", roles, re.S)
+    lines = [line.split() for line in access[1].splitlines()]
+    assert [(line[0], line[-1]) for line in lines] == [("local", "peer"), ("hostssl", "cert")]
+    assert "PASSWORD" not in roles
 
 
 def test_what_must_be_told_is_asked_for():
@@ -195,13 +217,15 @@ def test_what_one_part_says_to_another_goes_by_tls(secrets_made):
         return (secrets_made / name).read_text(encoding="utf-8")
 
     for name in ("database_url", "database_owner_url", "database_loader_url", "database_sealer_url"):
-        assert made(name).endswith("?sslmode=verify-full&sslrootcert=/run/secrets/ca_cert"), name
-    assert made("redis_url").startswith("rediss://")
-    assert made("redis_url").endswith("?ssl_ca_certs=/run/secrets/ca_cert")
-    assert {"port 0", "tls-port 6379"} <= set(made("redis_conf").splitlines())
-    assert {"ssl=on", "ssl_cert_file=/run/secrets/postgres_cert"} <= set(SERVICES["postgres"]["command"])
-    roles = (ROOT / "deploy" / "postgres" / "10-roles.sh").read_text(encoding="utf-8")
-    assert "s/^host\\b/hostssl/" in roles
+        assert "?sslmode=verify-full&sslrootcert=/run/secrets/ca_cert&sslcert=/tmp/" in made(name), name
+    assert made("redis_url").startswith("rediss://redis:6379/0?ssl_ca_certs=/run/secrets/ca_cert&")
+    assert {"port 0", "tls-port 6379", "tls-auth-clients yes"} <= set(made("redis_conf").splitlines())
+    started = set(SERVICES["postgres"]["command"])
+    assert {
+        "ssl=on",
+        "ssl_cert_file=/run/secrets/postgres_cert",
+        "ssl_ca_file=/run/secrets/ca_cert",
+    } <= started
     assert "--ssl-certificate=/run/secrets/web_cert" in SERVICES["web"]["command"]
     caddy = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
     assert "reverse_proxy https://web:8000" in caddy
@@ -216,17 +240,20 @@ def test_what_one_part_says_to_another_goes_by_tls(secrets_made):
 
 
 def test_certificates_are_made_anew_all_together(secrets_made):
-    before = {file.name: file.read_text(encoding="utf-8") for file in secrets_made.iterdir()}
-    (secrets_made / "web_key").unlink()
-    subprocess.run(
-        [sys.executable, "deploy/make_secrets.py", str(secrets_made)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
-    after = {file.name: file.read_text(encoding="utf-8") for file in secrets_made.iterdir()}
-    changed = {name for name in after if after[name] != before[name]}
-    assert changed == {name for name in after if name.endswith(("_cert", "_key")) and name not in OUR_OWN}
+    for ask in ([], ["--renew"]):
+        before = {file.name: file.read_text(encoding="utf-8") for file in secrets_made.iterdir()}
+        if not ask:
+            (secrets_made / "web_key").unlink()
+        subprocess.run(
+            [sys.executable, "deploy/make_secrets.py", str(secrets_made), *ask],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+        )
+        after = {file.name: file.read_text(encoding="utf-8") for file in secrets_made.iterdir()}
+        changed = {name for name in after if after[name] != before[name]}
+        signed = {name for name in after if name.endswith(("_cert", "_key", "_login"))}
+        assert changed == signed - OUR_OWN
 
 
 OUR_OWN = {"secret_key", "seal_key"}
@@ -310,7 +337,7 @@ def test_the_images_static_files_are_collected_as_it_says(tmp_path):
     """The line of the Containerfile, run here: without a database, and with hashed names."""
     if not (ROOT / "static" / "vendor").is_dir():
         pytest.skip("static/vendor is empty: bin/test fills it")
-    exported = re.search(r"^RUN export (.+?) \\$", (ROOT / "Containerfile").read_text(encoding="utf-8"), re.M)
+    exported = re.search(r"^RUN export (.+?) \\$", CONTAINERFILE, re.M)
     assert exported
     env = {
         key: value
@@ -323,6 +350,10 @@ def test_the_images_static_files_are_collected_as_it_says(tmp_path):
     assert ran.returncode == 0, ran.stderr[-800:]
     assert (tmp_path / "staticfiles.json").exists()
     assert list(tmp_path.glob("ui/rmcrm.*.css"))
+    # Who serves them is not who collected them, and that one keeps everything to himself.
+    opened = re.search(r"collectstatic .*?&& (chmod .+?) /app \\$", CONTAINERFILE, re.M | re.S)
+    subprocess.run([*opened[1].split(), str(tmp_path)], check=True)
+    assert not [each for each in [tmp_path, *tmp_path.rglob("*")] if not each.stat().st_mode & 0o004]
 
 
 def test_what_is_private_stays_out_of_the_image():

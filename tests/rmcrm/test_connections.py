@@ -9,22 +9,23 @@ import subprocess
 import sys
 import time
 import urllib.request
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from http.client import HTTPException
 from pathlib import Path
 
+import psycopg2
 import pytest
 import redis
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.utils import ConnectionHandler
 from kombu import Connection
 
+from audit.seals.connecting import apart
 from rmcrm import rules
+from rmcrm.management.commands import make_bank
+from rmcrm.settings import database
 from tests.deploy.test_production_settings import load
 from tests.rmcrm.fronts import Front, serving, to_socket
 
@@ -50,32 +51,6 @@ def ours(tmp_path_factory):
 def others(tmp_path_factory):
     """Of another authority, for the same names: what somebody in the middle has."""
     return written(tmp_path_factory.mktemp("others"), make_secrets.certificates())
-
-
-@pytest.fixture(scope="module")
-def client(tmp_path_factory):
-    """A certificate of the application's own, by which it logs in instead of a password."""
-    key, name = (
-        ec.generate_private_key(ec.SECP256R1()),
-        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "app")]),
-    )
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    files = {
-        "cert": made.public_bytes(serialization.Encoding.PEM).decode(),
-        "key": key.private_bytes(*form).decode(),
-    }
-    return written(tmp_path_factory.mktemp("client"), files)
 
 
 @pytest.fixture
@@ -108,10 +83,14 @@ def postgres(before, db):
     return put
 
 
+def url_of(front, more, host="localhost"):
+    place = connection.settings_dict
+    return f"postgres://{place['USER']}:{place['PASSWORD']}@{host}:{front.port}/{place['NAME']}?{more}"
+
+
 def ask(front, more, host="localhost"):
     """One question through the front, as the application asks; was it over TLS?"""
-    place = connection.settings_dict
-    url = f"postgres://{place['USER']}:{place['PASSWORD']}@{host}:{front.port}/{place['NAME']}?{more}"
+    url = url_of(front, more, host)
     read = rules.read_database(url) | {"ENGINE": "django.db.backends.postgresql"}
     read["OPTIONS"] |= {"connect_timeout": 5}
     handler = ConnectionHandler({"default": read})
@@ -136,6 +115,24 @@ def test_postgres_is_not_believed_with_a_certificate_of_somebody_else(postgres, 
     assert front.served == 0
 
 
+def test_no_connection_of_ours_leaves_that_out(postgres, ours, others):
+    """Beside Django's there are two: what reads the audit's two streams, and what fills a bank."""
+    ways = {
+        "audit": lambda url: apart(ConnectionHandler({"default": database(url)})["default"]),
+        "a bank": make_bank.connect,
+    }
+    for what, connect in ways.items():
+        front = postgres(serving(ours / "postgres_cert", ours / "postgres_key", believes=ours / "ca_cert"))
+        mine = f"sslcert={ours}/app_login&sslkey={ours}/app_login"
+        with contextlib.closing(
+            connect(url_of(front, f"sslmode=verify-full&sslrootcert={ours}/ca_cert&{mine}"))
+        ) as made:
+            assert made.info.ssl_in_use, what
+        with pytest.raises(psycopg2.OperationalError, match="certificate verify failed"):
+            connect(url_of(front, f"sslmode=verify-full&sslrootcert={others}/ca_cert&{mine}"))
+        assert front.served == 1, what
+
+
 def test_nor_with_a_good_one_of_another_name(postgres, ours):
     front = postgres(serving(ours / "postgres_cert", ours / "postgres_key"))
     with pytest.raises(OperationalError, match=r"127\.0\.0\.1"):
@@ -149,13 +146,20 @@ def test_nor_without_one_and_the_password_is_not_sent_in_plain(postgres, ours):
     assert front.in_plain == b""
 
 
-def test_a_database_that_wants_a_certificate_of_ours_gets_it(postgres, ours, client):
-    """V13.2.1: no unchanging word, but what can be renewed each week."""
-    front = postgres(serving(ours / "postgres_cert", ours / "postgres_key", believes=client / "cert"))
+def test_the_database_lets_in_who_brings_a_certificate_of_this_installation(postgres, ours, others):
+    """V13.2.1: no unchanging word, but what is renewed; PostgreSQL reads the role off it."""
+    front = postgres(serving(ours / "postgres_cert", ours / "postgres_key", believes=ours / "ca_cert"))
     ends = f"sslmode=verify-full&sslrootcert={ours}/ca_cert"
-    with pytest.raises(OperationalError):
-        ask(front, ends)
-    assert ask(front, f"{ends}&sslcert={client}/cert&sslkey={client}/key") is True
+    for key, certificate in (
+        ("none", "none"),
+        (others / "app_login", others / "app_login"),
+        (ours / "web_key", ours / "web_cert"),  # a server's is for serving
+    ):
+        with pytest.raises(OperationalError):
+            ask(front, f"{ends}&sslcert={certificate}&sslkey={key}")
+    assert front.served == 0
+    mine = ours / "app_login"
+    assert ask(front, f"{ends}&sslcert={mine}&sslkey={mine}") is True
 
 
 # --- Redis --------------------------------------------------------------------------------------------------
@@ -213,6 +217,17 @@ def test_redis_is_not_believed_with_another_one_or_without(broker, ours, others,
         way(redis_url(front, f"ssl_ca_certs={ours}/ca_cert", host))
     assert front.served == 0
     assert b"AUTH" not in front.in_plain
+
+
+@WAYS
+def test_redis_lets_in_who_brings_a_certificate_of_this_installation(broker, ours, others, way):
+    front = broker(serving(ours / "redis_cert", ours / "redis_key", believes=ours / "ca_cert"))
+    ends = f"ssl_ca_certs={ours}/ca_cert"
+    for more in ("", f"&ssl_certfile={others}/app_login&ssl_keyfile={others}/app_login"):
+        with pytest.raises(Exception, match=r"(?i)certificate|ssl|closed|reset|EOF"):
+            way(redis_url(front, ends + more))
+    assert front.served == 0
+    assert way(redis_url(front, f"{ends}&ssl_certfile={ours}/app_login&ssl_keyfile={ours}/app_login"))
 
 
 # --- from the proxy to the web ------------------------------------------------------------------------------
@@ -342,5 +357,11 @@ def test_the_certificates_of_the_shape_are_for_its_servers_alone(ours):
         names = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
         assert names.get_values_for_type(x509.DNSName) == [server, "localhost"]
         assert found.extensions.get_extension_for_class(x509.BasicConstraints).value.ca is False
+    for role in make_secrets.ROLES:  # for logging in alone, and as this role of PostgreSQL alone
+        found = x509.load_pem_x509_certificate((ours / f"{role}_login").read_bytes())
+        assert found.subject.rfc4514_string() == f"CN=rmcrm_{role}"
+        uses = found.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+        assert list(uses) == [x509.oid.ExtendedKeyUsageOID.CLIENT_AUTH]
+        assert found.not_valid_after_utc - found.not_valid_before_utc <= timedelta(days=100)
     assert not [file for file in os.listdir(ours) if "ca" in file and "key" in file]  # nobody signs more
     assert Path(ours / "ca_cert").read_text(encoding="utf-8").count("BEGIN") == 1

@@ -36,6 +36,7 @@ def connect(url: str) -> Any:
         password=place["PASSWORD"],
         host=place["HOST"],
         port=place["PORT"] or None,
+        **place["OPTIONS"],
     )
 
 
