@@ -32,7 +32,7 @@ DROP TRIGGER closed_since ON clients_client;
 DROP FUNCTION clients_closed_since();
 """
 # A locked record and an addendum are taken away by nobody but the function of the owner that deletes a whole file
-# (compliance 0018): it names the client, and only the owner of the tables is believed.
+# (compliance 0020): it names the client, and only the owner of the tables is believed.
 GOING = """
 CREATE FUNCTION is_being_deleted(client bigint) RETURNS boolean LANGUAGE sql STABLE
 RETURN coalesce(current_setting('rmcrm.deleting', true) = client::text, false)
