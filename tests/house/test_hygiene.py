@@ -19,7 +19,7 @@ from alerts.actions import look_at_everything, write_mails
 from alerts.models import Mail
 from audit.models import AuditEvent
 from clients.models import Addendum, Client, Interaction
-from compliance.models import SampleStep
+from compliance.models import FileDeletion, SampleStep
 from rmcrm.apps import ALSO, kind_of
 from rmcrm.logs import NothingOfTheCompartment, WithoutValues
 from tests.browser import DESK, arrived
@@ -73,7 +73,7 @@ def fill(words: list[str], of: Client | None = None) -> int:
     PostgreSQL may want it."""
     filled = 0
     for model in apps.get_models():
-        if model._meta.label.startswith("suspicion.") or model in (SampleStep, Addendum):
+        if model._meta.label.startswith("suspicion.") or model in (SampleStep, Addendum, FileDeletion):
             continue  # what was handed over or decided stays as it was: PostgreSQL sees to it
         columns = text_columns(model)
         rows = model._base_manager.all()
