@@ -3,10 +3,10 @@
 bin/drill screening --list ofac=sdn.xml --list eu=fsf.xml --list un=un.xml --pairs pairs.csv --innocents
 persons.csv
 
-Pairs: CSV with the columns query, candidate, expected (match or nomatch). Innocents: CSV with the column
-full_name, of people who are on no list. `--million` adds a million names in memory, `--clients N` a bank of N
-clients in PostgreSQL screened by the product's own commands (the bank is made once and kept; a million takes
-ten minutes to make).
+Pairs: CSV with the columns query, candidate, expected (match or nomatch), source; alone they are judged in
+seconds, in sample and out of it (`fitting`). Innocents: CSV with the column full_name, of people who are on
+no list. `--million` adds a million names in memory, `--clients N` a bank of N clients in PostgreSQL, screened
+by the product's own commands (the bank is made once and kept; a million takes ten minutes to make).
 """
 
 import argparse
@@ -16,16 +16,21 @@ from collections import defaultdict
 from pathlib import Path
 from random import Random
 
+from bench.screening import fitting
 from bench.screening import names as drawn
 from bench.screening.mangling import KINDS
 from bench.screening.names import THRESHOLD, UNSEEN, Lists
-from compliance.rules.screening import SCORER, NameIndex, Nearness
+from compliance.rules.screening import SCORER, NameIndex, Nearness, points_between
 
+FOLDS, FOLDINGS = 5, 5
 A_DAY = 11  # entities that change on an average day
 
 
 def main(arguments: list[str]) -> int:
     options = _options(arguments)
+    if options.pairs and not options.list:
+        _pairs(options.pairs)
+        return 0
     lists = Lists.of(options.list)
     print(
         f"Scorer {SCORER}, threshold {THRESHOLD}: "
@@ -49,7 +54,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="bin/drill screening", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--list", action="append", required=True, metavar="SOURCE=FILE")
+    parser.add_argument("--list", action="append", metavar="SOURCE=FILE", help="left out: the pairs alone")
     parser.add_argument("--pairs", type=Path)
     parser.add_argument("--innocents", type=Path)
     parser.add_argument("--seed", type=int, default=1)
@@ -58,26 +63,39 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--people", type=int, default=10_000, help="innocents of each source")
     parser.add_argument("--million", action="store_true")
     parser.add_argument("--clients", type=int, default=0)
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if not options.list and not options.pairs:
+        parser.error("--list or --pairs is needed")
+    return options
 
 
 def _pairs(file: Path) -> None:
-    counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     with file.open(encoding="utf-8-sig", newline="") as opened:
-        for row in csv.DictReader(opened):
-            if row["expected"] in ("match", "nomatch"):
-                found = drawn.points_of_pair(row["query"], row["candidate"]) >= THRESHOLD
-                right = found == (row["expected"] == "match")
-                for which in ("all", row.get("source") or "(no source)"):
-                    counts[which][("t" if right else "f") + ("p" if found else "n")] += 1
-    print(f"\n{'labelled pairs':40} {'pairs':>6} {'precision':>9} {'recall':>7} {'F1':>6}")
-    for which, each in counts.items():
-        hit, false, missed = each["tp"], each["fp"], each["fn"]
-        precision, recall = hit / (hit + false or 1), hit / (hit + missed or 1)
-        print(
-            f"{which:40} {sum(each.values()):6} {precision:9.3f} {recall:7.3f}"
-            f" {2 * hit / (2 * hit + false + missed or 1):6.3f}"
-        )
+        pairs = [
+            fitting.Judged.of(
+                row["query"], row["candidate"], row["expected"] == "match", row.get("source") or "(no source)"
+            )
+            for row in csv.DictReader(opened)
+            if row["expected"] in ("match", "nomatch")
+        ]
+    sources = fitting.by_source(pairs)
+    print(f"\n{'labelled pairs':46} {'pairs':>6} {'precision':>9} {'recall':>7} {'F1':>6}")
+    for name, part in (("all", pairs), *((part[0].source, part) for part in sources)):
+        _told(name, len(part), fitting.as_it_stands(part))
+    low, high = fitting.interval(pairs)
+    print(f"F1 of other pairs of this kind, drawn from these: {low:.3f} to {high:.3f} in 95 of 100")
+    print("\nout of sample: pairs judged by what was fitted to the others")
+    for what, fit in (("threshold", fitting.the_threshold), ("points", fitting.the_points)):
+        counted = fitting.Counted()
+        for seed in range(FOLDINGS):
+            counted += fitting.crossed(fitting.folds(pairs, FOLDS, seed), fit)
+        _told(f"{what}, of {FOLDS} parts four, {FOLDINGS} times", len(pairs), counted)
+        _told(f"{what}, of the other sources", len(pairs), fitting.crossed(sources, fit))
+    print("", end="", flush=True)
+
+
+def _told(name: str, many: int, counted: fitting.Counted) -> None:
+    print(f"{name:46} {many:6} {counted.precision:9.3f} {counted.recall:7.3f} {counted.f1:6.3f}")
 
 
 def _recall(lists: Lists, each: int, seed: int, show: int) -> None:
@@ -104,12 +122,12 @@ def _recall(lists: Lists, each: int, seed: int, show: int) -> None:
     )
     scripts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for script, name, plain in drawn.of_other_scripts(lists):
-        scripts[script][0] += max(drawn.points_of_pair(name, other) for other in plain) >= THRESHOLD
+        scripts[script][0] += max(points_between(name, other) for other in plain) >= THRESHOLD
         scripts[script][1] += 1
     print("\na list's own spelling in another script, found by its Latin ones alone")
     for script, (found, many) in sorted(scripts.items()):
         print(f"{script:40} {found / many:8.3f} of {many:4}")
-    others = [drawn.points_of_pair(*pair) >= THRESHOLD for pair in drawn.with_other_word(lists, each, seed)]
+    others = [points_between(*pair) >= THRESHOLD for pair in drawn.with_other_word(lists, each, seed)]
     print(
         f"{'wrongly alike: one word is another name':40} {sum(others) / len(others):8.3f} of {len(others):4}"
     )

@@ -116,6 +116,18 @@ def dropped_word(name: str, chance: Random) -> str | None:
     return " ".join(words)
 
 
+GIVEN = ("Anna", "Peter", "Karim", "Wei", "Sergey", "Maria", "Tariq", "Jose", "Elena", "Yusuf")
+
+
+def one_more(name: str, chance: Random) -> str | None:
+    """A given name that the list has not, anywhere."""
+    words = name.replace(",", " ").split()
+    if len(words) < 2:
+        return None
+    words.insert(chance.randrange(len(words) + 1), chance.choice(GIVEN))
+    return " ".join(words)
+
+
 _LEADS = frozenset(
     [
         "al",
@@ -290,6 +302,7 @@ KINDS: dict[str, Mangler] = {
     "swapped parts": swapped,
     "dropped part": dropped,
     "dropped word": dropped_word,
+    "one word more": one_more,
     "lost diacritics": without_marks,
     "Cyrillic": cyrillic,
     "Greek": greek,

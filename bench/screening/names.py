@@ -55,10 +55,6 @@ class Lists:
         )
 
 
-def points_of_pair(one: str, other: str) -> int:
-    return max(compare(ours, theirs).points for ours in readings(one) for theirs in readings(other))
-
-
 def mangled(lists: Lists, kind: str, of: str, many: int, seed: int) -> Iterator[tuple[int, str, str]]:
     """(entry, its name, the same mangled), drawn among all entries of this kind."""
     chance = Random(f"{seed} {kind} {of}")

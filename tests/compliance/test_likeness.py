@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from bench.screening.mangling import arabic_by_letter, greek_by_key, one_edit, two_edits
+from bench.screening.mangling import arabic_by_letter, greek_by_key, hebrew, one_edit, two_edits
 from compliance.rules.screening import (
     Listed,
     NameIndex,
@@ -167,6 +167,17 @@ WORDS = st.lists(
             "rosoboronexport",
             "trading",
             "haji",
+            "pao",
+            "kim",
+            "a",
+            "jc",
+            "ולדימירוויח",
+            "פיצ'וגינ",
+            "vladimirovich",
+            "mirza",
+            "میرضا",
+            "الدین",
+            "سدن",
         ]
     ),
     min_size=1,
@@ -185,12 +196,17 @@ def test_the_index_finds_what_the_law_of_two_names_finds(asked, listed):
 
 @given(WORDS, st.lists(WORDS, min_size=1, max_size=4))
 @example(["limited", "ii"], [["limited", "ii"]])  # a numeral beside a company's form
+@example(["besloten", "vennootschap", "maria"], [["maria"]])  # a company's form written out
 def test_whoever_has_a_candidate_is_near_and_nobody_else(asked, listed):
     index, name = NameIndex(" ".join(words) for words in listed), " ".join(asked)
     assert Nearness(index).to(name) == any(index.candidates(reading) for reading in readings(name))
 
 
-@given(WORDS, st.integers(0, 10**6), st.sampled_from([one_edit, two_edits, arabic_by_letter, greek_by_key]))
+@given(
+    WORDS,
+    st.integers(0, 10**6),
+    st.sampled_from([one_edit, two_edits, arabic_by_letter, greek_by_key, hebrew]),
+)
 def test_no_slip_and_no_script_is_lost_by_pruning(words, seed, mangler):
     """What is mangled as a whole is found as the law of two names says, by the index and by nearness."""
     name = " ".join(words)

@@ -8,15 +8,16 @@ import pytest
 from bench.screening import names as drawn
 from bench.screening.mangling import KINDS
 from bench.screening.names import THRESHOLD, Lists
-from compliance.rules.screening import NameIndex, readings
+from compliance.rules.screening import NameIndex, points_between, readings
 from tests.rmcrm.shared import shared_data
 
 FLOORS = {
     "one typo": 0.98, "two typos in a long name": 0.97, "one edit anywhere": 0.97, "two edits anywhere": 0.96,
-    "swapped parts": 0.99, "dropped part": 0.96, "dropped word": 0.95, "lost diacritics": 1.0,
+    "swapped parts": 0.99, "dropped part": 0.97, "dropped word": 0.97, "lost diacritics": 1.0,
+    "one word more": 0.94,
     "Cyrillic": 0.98,
     "Greek": 0.96, "Greek by letter": 0.96, "Greek by a table of keys": 0.98, "Cyrillic by letter": 0.97,
-    "Arabic": 0.90, "Arabic by letter": 0.94, "Arabic without vowels": 0.88, "Hebrew by letter": 0.55,
+    "Arabic": 0.90, "Arabic by letter": 0.94, "Arabic without vowels": 0.92, "Hebrew by letter": 0.94,
     "initial": 0.96, "run together": 0.98,
 }  # fmt: skip
 
@@ -62,21 +63,19 @@ def test_names_in_the_scripts_of_the_lists_are_found_by_their_latin_ones(lists):
     floors = {"Cyrillic": 0.98, "Arabic": 0.87, "Hangul": 0.65}
     for script, floor in floors.items():
         own = [(name, plain) for which, name, plain in spelled if which == script][:400]
-        assert (
-            share(max(drawn.points_of_pair(name, other) for other in plain) for name, plain in own) >= floor
-        )
+        assert share(max(points_between(name, other) for other in plain) for name, plain in own) >= floor
 
 
 @pytest.mark.slow
 def test_few_innocent_people_are_troubled(lists):
     innocents = drawn.column(shared_data("clients/persons_global.csv"), "full_name")[-2000:]
     assert share(map(lists.points, innocents)) <= 0.005
-    assert share(map(lists.points, drawn.generated(2000, 3))) <= 0.006
+    assert share(map(lists.points, drawn.generated(2000, 3))) <= 0.005
 
 
 @pytest.mark.slow
 def test_a_name_with_another_persons_word_is_another_name(lists):
-    assert share(drawn.points_of_pair(*pair) for pair in drawn.with_other_word(lists, 400, 3)) <= 0.02
+    assert share(points_between(*pair) for pair in drawn.with_other_word(lists, 400, 3)) <= 0.02
 
 
 @pytest.mark.parametrize(
@@ -98,10 +97,22 @@ def test_a_name_with_another_persons_word_is_another_name(lists):
         ("سيرجيي يورييفيتش جلازييف", "Sergey Yurievich GLAZYEV"),
         ("جلجر بوتروف", "Gulger Butrov"),
         ("האמיד מוראדי", "Hamid MORADI"),
+        ("ויקטור איוונוביץ' צ'ולקוב", "Viktor Ivanovich CHULKOV"),  # ו is v and o; a stroke makes ch
+        ("שמעון פרידמן", "Shimon FRIEDMAN"),
+        ("רפאל ברקוביץ", "Rafael BERKOVITZ"),  # one letter is p and f, one b and v
+        ("אביגיל שושן", "Avigail SHOSHAN"),
+        ("مرتضی وحیدی", "Morteza VAHIDI"),  # as Persians say it
+        ("شمس الدين كريم", "Shamsuddin KARIM"),  # "al" before d, and no blank
+        ("محمدباقر کاظمی", "Mohammad Baqir KAZEMI"),
+        ("سلمان كستنك", "Salman KOSTENKO"),  # k and s, not x
+        ("سل بز لبز", "Saul PAEZ LOPEZ"),  # without vowels "sl" is no company's form
+        ("A. Gaddari", "Ahmad GADDARI"),
+        ("JC Marchand", "Jean-Claude MARCHAND"),
+        ("Ivan Petrov", "Ivan Dimitrov PETROV"),  # the client leaves a word out
     ],
 )
 def test_names_are_alike_whatever_the_script_and_the_slips(own, listed):
-    assert drawn.points_of_pair(own, listed) >= THRESHOLD
+    assert points_between(own, listed) >= THRESHOLD
     assert any(NameIndex([listed]).candidates(name) for name in readings(own))
 
 
@@ -116,7 +127,12 @@ def test_names_are_alike_whatever_the_script_and_the_slips(own, listed):
         ("Ren Ito", "RENATO"),
         ("Musil Invest AG", "M-Invest"),
         ("Nils Ten", "Nils Berg"),  # a family, not a particle
+        ("Ivan Petrov Dimitrov", "Ivan PETROV"),  # one of very many who have these and a word more
+        ("Aleksandra Sergeevna Orlova", "Aleksandr Sergeevich ORLOV"),  # a daughter is no son
+        ("Martin Kowalkar", "Martin Kowalbert"),  # alike as far as they begin
+        ("Yu Li Min", "Yu Li PAO"),  # a syllable among syllables, not a company's form
+        ("Li Pao", "Li Zao"),
     ],
 )
 def test_names_that_only_look_alike_are_not(own, listed):
-    assert drawn.points_of_pair(own, listed) < THRESHOLD
+    assert points_between(own, listed) < THRESHOLD

@@ -35,7 +35,7 @@ class Command(BaseCommand):
             if expected not in JUDGED or not row["query"] or not row["candidate"]:
                 bad.append({"line": line, "why": _why(row)})
                 continue
-            score = _points(row["query"], row["candidate"])
+            score = rules.points_between(row["query"], row["candidate"])
             found, right = score >= threshold, JUDGED[expected]
             cell = ("t" if found == right else "f") + ("p" if found else "n")
             for which in ("", row.get("source") or "(none)"):
@@ -56,12 +56,6 @@ class Command(BaseCommand):
             "wrong": wrong,
         }
         self.stdout.write(json.dumps(told, ensure_ascii=False) if as_json else _as_text(told))
-
-
-def _points(query: str, candidate: str) -> int:
-    """Of the readings that are most like each other."""
-    ours, theirs = rules.readings(query), rules.readings(candidate)
-    return max(rules.compare(one, other).points for one in ours for other in theirs)
 
 
 def _why(row: dict[str, str]) -> str:

@@ -13,10 +13,18 @@ judges.
 from compliance.rules.screening.candidates import NameIndex, Nearness, may_match
 from compliance.rules.screening.comparing import Compared, compare
 from compliance.rules.screening.evidence import born_agrees, countries_agree, plain_number
-from compliance.rules.screening.likeness import IN_FAVOUR, Likeness, Listed, Someone, best, judge
+from compliance.rules.screening.likeness import (
+    IN_FAVOUR,
+    Likeness,
+    Listed,
+    Someone,
+    best,
+    judge,
+    points_between,
+)
 from compliance.rules.screening.names import Name, read, readings
 
-SCORER = 5  # the version of this package's judgement, tables and points included; stored with every hit
+SCORER = 6  # the version of this package's judgement, tables and points included; stored with every hit
 
 __all__ = [
     "IN_FAVOUR",
@@ -35,6 +43,7 @@ __all__ = [
     "judge",
     "may_match",
     "plain_number",
+    "points_between",
     "read",
     "readings",
 ]

@@ -118,7 +118,7 @@ def _joined(
     found: list[tuple[tuple[int, ...], tuple[int, ...], float, float]] = []
     alike = _likeness(parted, whole)
     bare, signs = parted.bare != whole.bare, parted.signs or whole.signs
-    slack, enough = (5, 0.85) if bare else (3, 0.95 if signs else 0.92)
+    slack, enough = (8, 0.85) if bare else (3, 0.95 if signs else 0.92)
     others = [(place, word) for place, word in enumerate(whole.words) if place not in met and len(word) > 4]
     if not others:
         return found

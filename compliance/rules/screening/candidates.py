@@ -427,6 +427,8 @@ class Nearness:
 
     def _look(self, piece: str) -> _Piece:
         (letters, bones), *others = letters_of(piece)
+        if all(other == (letters, bones) for other in others):
+            others = []
         spoken = [words for words in words_of(piece) if words]
         if not spoken:
             return _NOTHING, letters, bones, others

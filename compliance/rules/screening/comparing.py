@@ -14,11 +14,14 @@ from compliance.rules.screening.words import PLACES, SPELLINGS, is_telling
 POINTS = {
     "not_the_same": 3.0,  # anything differs but the order
     "other_word": 28.0,  # each side has a word of its own where the other has another
-    "left_out": 29.0,  # of all words, as much as only one side has (persons)
+    "left_out": 28.5,  # of all words, as much as only one side has (persons)
+    "more_than_listed": 4.0,  # the same again, as much as the client has more
+    "more_beside_common": 4.0,  # and again, when all that agrees is borne by many: so one of very many
     "left_out_of_company": 36.0,  # for each word of what agrees, the words only one side has
     "left_out_of_told_company": 23.0,  # the same, when what agrees tells which company it is
-    "spelled_otherwise": 69.0,  # of all words, as much as they are spelled otherwise
-    "spelled_far_otherwise": 4.0,  # the same again, as much as it is more than a slip
+    "spelled_otherwise": 55.0,  # of all words, as much as they are spelled otherwise
+    "spelled_without_vowels": 69.0,  # the same, where one side leaves vowels out
+    "spelled_far_otherwise": 60.0,  # more, as much as it is more than a slip
     "otherwise_beside_common": 7.0,  # the same again, when what agrees is borne by many
     "one_word_agrees": 19.0,  # and there are more
     "initials_beside_generic": 20.0,  # "M-Invest" is not every Invest with an M
@@ -60,6 +63,18 @@ def compare(ours: Name, theirs: Name) -> Compared:
     return Compared(ours, theirs, by_words.laid, points, because, by_words.common, slips)
 
 
+def measured(ours: Name, theirs: Name) -> list[dict[str, float]]:
+    """How much of each line of `POINTS` lies between two names, by each way they are compared."""
+    ways: list[dict[str, float]] = []
+    laid = align(ours, theirs)
+    names = _names(laid)
+    if not _nothing_agrees(laid, names):
+        ways.append(_measured(ours, theirs, laid, names))
+    if (slips := _slips(ours, theirs)) is not None:
+        ways.append({"slip_of_the_pen": slips, "not_the_same": 1})
+    return ways
+
+
 def _slips(ours: Name, theirs: Name) -> int | None:
     """Slips of the pen in the whole name, where they cannot make one name of another: not in signs that are
     syllables, not in a number, not in the few letters of a company that are its own, nor where words are
@@ -94,15 +109,23 @@ def _digits(name: Name) -> str:
 
 def _by_words(ours: Name, theirs: Name) -> Compared:
     laid = align(ours, theirs)
-    names = [pair for pair in laid.pairs if pair.weight >= 0.5]
+    names = _names(laid)
     common = bool(names) and all(pair.weight < _COMMON for pair in names)
-    if not laid.pairs or (not names and (laid.only_ours or laid.only_theirs)):
+    if _nothing_agrees(laid, names):
         return Compared(ours, theirs, laid, 0, frozenset(), common)
     lost = _lost(ours, theirs, laid, names)
     points = max(0, round(100 - sum(lost.values())))
     return Compared(
         ours, theirs, laid, points, frozenset(why for why, points in lost.items() if points), common
     )
+
+
+def _names(laid: Alignment) -> list[Pair]:
+    return [pair for pair in laid.pairs if pair.weight >= 0.5]
+
+
+def _nothing_agrees(laid: Alignment, names: list[Pair]) -> bool:
+    return not laid.pairs or (not names and bool(laid.only_ours or laid.only_theirs))
 
 
 def _lost(ours: Name, theirs: Name, laid: Alignment, names: list[Pair]) -> dict[str, float]:
@@ -119,21 +142,26 @@ def _measured(ours: Name, theirs: Name, laid: Alignment, names: list[Pair]) -> d
     replaced, left_out = _replaced(of_ours, of_theirs), abs(of_ours - of_theirs)
     total = sum(pair.weight for pair in laid.pairs) + replaced + left_out
     unlike = sum(pair.weight * (1 - pair.alike) for pair in laid.pairs)
-    far = sum(pair.weight * max(0.0, 0.8 - pair.alike) for pair in laid.pairs)
+    bare = ours.bare != theirs.bare
+    far = 0.0 if bare else sum(pair.weight * max(0.0, 0.8 - pair.alike) for pair in laid.pairs)
     company = ours.company or theirs.company
     told = company and _is_told(ours, theirs, laid, names)
     beside = all(pair.weight >= _COMMON for pair in names) and not ours.beside.isdisjoint(theirs.beside)
     written = [pair for pair in names if not pair.initials]
     agreeing = [pair for pair in names if pair.alike > 0.95]
+    common = bool(names) and all(pair.weight < _COMMON for pair in names)
     beside_common = bool(agreeing) and all(pair.weight < _COMMON for pair in agreeing)
     syllables = _syllables(ours, theirs, laid)
     whole = len(syllables) == len(laid.pairs)
     return {
         "other_word": replaced,
-        "spelled_otherwise": unlike / total,
+        "spelled_otherwise": 0.0 if bare else unlike / total,
+        "spelled_without_vowels": unlike / total if bare else 0.0,
         "spelled_far_otherwise": far / total,
         "otherwise_beside_common": beside_common * unlike / total,
         "left_out": 0.0 if company else left_out / total,
+        "more_than_listed": 0.0 if company else max(0.0, of_ours - of_theirs) / total,
+        "more_beside_common": max(0.0, of_ours - of_theirs) / total if common and not company else 0.0,
         "left_out_of_company": 0.0 if told or not company else left_out / max(2, len(names)),
         "left_out_of_told_company": left_out / max(2, len(names)) if told else 0.0,
         "one_word_agrees": (len(names) == 1 and left_out > 0.3 and not told and not beside)

@@ -9,8 +9,10 @@ from datetime import date
 from typing import Any
 
 from compliance.rules.screening import evidence
-from compliance.rules.screening.comparing import Compared
+from compliance.rules.screening.candidates import may_match
+from compliance.rules.screening.comparing import Compared, compare
 from compliance.rules.screening.explaining import name_words
+from compliance.rules.screening.names import readings
 
 IN_FAVOUR = 10  # points of the name that the same day of birth or the same paper makes up for
 
@@ -87,6 +89,20 @@ def judge(
         listed_name=compared.theirs.written,
         own_name=compared.ours.written,
         **how,
+    )
+
+
+def points_between(one: str, other: str) -> int:
+    """Of two written names, as screening finds and compares them: of the readings that are most like each
+    other, and none where the first stage does not bring them together."""
+    return max(
+        (
+            compare(ours, theirs).points
+            for ours in readings(one)
+            for theirs in readings(other)
+            if may_match(ours, theirs)
+        ),
+        default=0,
     )
 
 

@@ -9,9 +9,10 @@ from rapidfuzz.distance import OSA
 from clients.words import fold
 from compliance.rules.screening import words as tables
 from compliance.rules.screening.scripts import NO_VOWELS, SIGNS, sounded, soundings
-from compliance.rules.screening.spelling import bones, is_syllable, plain, sound
+from compliance.rules.screening.spelling import VOWELS, bones, is_syllable, plain, sound
 
 _LETTERS = re.compile(r"\b((?:[^\W\d_]\.[\s-]?){2,})(?=\W|$|[^\W\d_])", re.UNICODE)  # "S.A.", "J.-C."
+_LATIN = re.compile("[A-Za-z]")
 ROMAN = {
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9",
     "x": "10", "xi": "11", "xii": "12", "xiii": "13", "xiv": "14", "xv": "15",
@@ -19,6 +20,8 @@ ROMAN = {
 _PHRASES = re.compile(
     r"\b(" + "|".join(sorted(map(re.escape, tables.PHRASES), key=len, reverse=True)) + r")\b"
 )
+
+_OF_PHRASES = frozenset(word for phrase in tables.PHRASES for word in phrase.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Name:
     weights: tuple[float, ...]
     core: tuple[int, ...]
     beside: frozenset[str]  # titles and "servant of": they do not say who it is, but that it is no other
-    initials: int
+    initials: int  # names that its lone letters may stand for
     forms: frozenset[str]  # families of company forms
     company: bool
     signs: bool  # written in Han or Hangul, where a sign is a syllable and none is left out
@@ -72,13 +75,13 @@ def _words(sounding: str) -> list[str]:
 
 
 def _read(written: str, sounding: str) -> Name:
-    words = _words(sounding)
-    forms = {
-        tables.FORMS[word] for word in words[1:] if word in tables.FORMS and word not in tables.VAGUE_FORMS
-    }
-    if words[:1] and tables.FORMS.get(words[0]) and len(words) > 1 and words[0] not in tables.VAGUE_FORMS:
-        forms.add(tables.FORMS[words[0]])
-    kept = _without_forms(words)
+    words, bare = _words(sounding), bool(NO_VOWELS.search(written)) and not _LATIN.search(written)
+    forms, kept = set(), words
+    if not _are_syllables_of_a_person(words):
+        forms = (
+            {tables.FORMS[word] for word in words if _is_sure_form(word, bare)} if len(words) > 1 else set()
+        )
+        kept = _without_forms(words, bare)
     company = bool(forms) or any(word in tables.GENERIC for word in kept)
     if company:
         kept = [ROMAN.get(word, word) for word in kept]
@@ -86,12 +89,12 @@ def _read(written: str, sounding: str) -> Name:
     signs = bool(SIGNS.search(written))
     syllables = signs or _is_of_syllables(kept)
     weights = tuple(
-        _weight(word, latin, syllables, kept[place - 1] if place else "", 0 < place == len(kept) - 1)
+        _weight(word, latin, bare, syllables, kept[place - 1] if place else "", 0 < place == len(kept) - 1)
         for place, word in enumerate(kept)
     )
     core = tuple(place for place, weight in enumerate(weights) if weight >= 0.5)
     if not core:
-        core = tuple(range(len(kept)))
+        core = tuple(place for place, weight in enumerate(weights) if weight > 0.1) or tuple(range(len(kept)))
     fathers = tuple(
         (kept[place - 1], kept[place + 1])
         for place in range(1, len(kept) - 1)
@@ -106,7 +109,7 @@ def _read(written: str, sounding: str) -> Name:
         weights,
         core,
         frozenset(word for word, weight in zip(kept, weights, strict=True) if weight in (0.2, 0.45)),
-        weights.count(0.3),
+        weights.count(0.3) if company or bare else max(weights.count(0.3), _letters_before(kept)),
         frozenset(forms),
         company,
         signs,
@@ -115,14 +118,44 @@ def _read(written: str, sounding: str) -> Name:
     )
 
 
+def _letters_before(words: list[str]) -> int:
+    """How many names the letters before a name may stand for: "A. Khan" has one of them, "JC Khan" two."""
+    if len(words) < 2 or (len(words[0]) > 1 and not VOWELS.isdisjoint(words[0])):
+        return 0
+    return len(words[0]) if len(words[0]) < 3 else 0
+
+
 def _is_of_syllables(words: list[str]) -> bool:
     """ "Do Hyuk Jung": nothing but syllables, and no article or "son of" among them."""
     return len(words) > 2 and all(map(is_syllable, words)) and tables.NOT_EAST_ASIAN.isdisjoint(words)
 
 
-def _without_forms(words: list[str]) -> list[str]:
+def _are_syllables_of_a_person(words: list[str]) -> bool:
+    """ "Yu Yi Pao", "Li Pao": what would be a company's form is a syllable among syllables."""
+    forms = tables.FORMS_AND_SYLLABLES.intersection(words)
+    others = [word for word in words if word not in forms]
+    return (
+        bool(forms and others)
+        and all(map(is_syllable, others))
+        and tables.NOT_EAST_ASIAN.isdisjoint(others)
+        and not any(
+            word in tables.FORMS or word in tables.ORDINARY or word in tables.GENERIC for word in others
+        )
+        and (len(others) > 1 or tables.is_common(others[0]))
+    )
+
+
+def _is_sure_form(word: str, bare: bool) -> bool:
+    return (
+        word in tables.FORMS
+        and word not in tables.VAGUE_FORMS
+        and not (bare and word in tables.NAMES_WITHOUT_VOWELS)
+    )
+
+
+def _without_forms(words: list[str], bare: bool) -> list[str]:
     """The words without company forms, mistyped ones and the parts of a torn one ("joint", "stock") too."""
-    meant = [_as_form(word) for word in words]
+    meant = ["" if bare and word in tables.NAMES_WITHOUT_VOWELS else _as_form(word) for word in words]
     meant[:-1] = ["" if form == "se" else form for form in meant[:-1]]  # a syllable of Korea
     said = set(meant)
     kept = [
@@ -146,7 +179,9 @@ def _as_form(word: str) -> str:
     return said
 
 
-def _weight(word: str, latin: bool, syllables: bool, before: str, last: bool) -> float:
+def _weight(word: str, latin: bool, bare: bool, syllables: bool, before: str, last: bool) -> float:
+    if bare and len(word) < 4 and word not in tables.WITHOUT_VOWELS:  # "ms" is Musa there, "mr" is Omar
+        return 0.75 if tables.is_common(word) else 0.8 if len(word) > 1 else 0.3
     if syllables and len(word) > 1 and not tables.is_common(word):
         return 0.8 if len(word) < 4 else 1.0  # "de" is a syllable here, not a particle
     if word in tables.PARTICLES and not (last and word in tables.FAMILIES_TOO):
@@ -168,16 +203,17 @@ def _weight(word: str, latin: bool, syllables: bool, before: str, last: bool) ->
 
 def has_letter(written: str) -> bool:
     """Whether there is a lone letter, which beside another reads as one word."""
-    return any(len(word) == 1 for word in fold(sounded(written)).split())
+    return any(len(word) == 1 for word in fold(soundings(written)[0]).split())
 
 
 def is_core(word: str) -> bool:
     """Whether it says who it is in any name, whatever stands beside it."""
     meant = _as_form(word)
     return (
-        meant not in tables.FORMS
+        word not in _OF_PHRASES
+        and meant not in tables.FORMS
         and meant not in tables.PARTS_OF_FORMS
-        and _weight(word, True, False, "", False) >= 0.5
+        and _weight(word, True, False, False, "", False) >= 0.5
     )
 
 

@@ -2,18 +2,23 @@
 
 Greek writes b, d and g with two letters each (μπ, ντ, γκ), which within a word may as well be mp, nt and ng,
 and its β stands for v or for b: such a name has two readings. Arabic leaves out short vowels and joins its
-article to the word. Every sign of Han and Hangul is a syllable, so a word.
+article to the word; Persians say z and v where Arabs say d and w, and "al" before a d is heard as "ud".
+Hebrew writes p and f, k and kh, h and ch with one letter each, and with ו a vowel or v. Such names have
+several readings. Every sign of Han and Hangul is a syllable, so a word.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from anyascii import anyascii
 
 GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
 NO_VOWELS = re.compile("[\u0590-\u06ff\ufb1d-\ufdff\ufe70-\ufeff]")  # Hebrew and Arabic
 SIGNS = re.compile("([\u3005\u3400-\u9fff\uac00-\ud7af])")  # Han and Hangul
+# Without one of these a name has one reading.
+_IN_WAYS = re.compile("[\u0370-\u03ff\u1f00-\u1fff\u0590-\u06ff\ufb1d-\ufdff\ufe70-\ufeffйЙ]")
 
 _MARKS = re.compile("[\u0300-\u036f]")
 _APART = re.compile("(?<=[αεο])(?:\u0301([ιυ])|([ιυ])\u0308)")  # two sounds, not the pair "αι"
@@ -41,13 +46,30 @@ _SHORT_I = re.compile("[йЙ](?=[аеиоуыэАЕИОУЫЭ])")  # never writt
 _YO = re.compile(r"\b[ёЁ]")  # "Ён" is Yon, though within a word most write "e"
 _DRAWN = re.compile("[\ufb1d-\ufdff\ufe70-\ufeff]")  # letters as they are drawn at their place in a word
 _ARTICLE = re.compile("(?<![\u0620-\u06ff])ال(?!له(?![\u0620-\u06ff]))(?=[\u0620-\u06ff]{2})")
+# As Persians say what Arabs say otherwise, and "-uddin" as one word of the one before.
+_PERSIAN = re.compile("[ضظ]|(?<![\u0620-\u06ff])و(?=[^اوىيی\\s])|(?<![\u0620-\u06ff])الد")
+_SAID_SO = {"ض": "ز", "ظ": "ز", "و": "v", "الد": "udd"}
 _LAST_J = re.compile("ج(?![\u0620-\u06ff])")  # in Latin a last "j" may be a vowel, here it is not
 _ARABIC_LETTERS = str.maketrans("اأإآٱىةعئؤ", "aaaaaaaayw", "ءـ")
 
-# In Hebrew a letter is b or v, p or f; "w" stands for what may be a vowel.
+_HEBREW = re.compile("[\u05d0-\u05ea]")
+_POINTS = re.compile("[\u0591-\u05bd\u05bf-\u05c7]")  # vowels and accents, which most leave out
+_STROKE = re.compile("([גדוזחצץת])[\u05f3'\u2019\u00b4]")  # a sound that Hebrew has not
+_STRUCK = {"ג": "j", "ד": "dh", "ו": "w", "ז": "zh", "ח": "kh", "צ": "ch", "ץ": "ch", "ת": "th"}
+_VICH = re.compile("(?<=ו)יח(?![\u05d0-\u05ea])")  # of "Ivanovich"
+_VAV = re.compile("(?P<first>(?<![\u05d0-\u05ea]))?(?P<many>ו+)(?P<vowel>(?=[אי]))?")
 _HEBREW_LETTERS = str.maketrans(
-    {"א": "a", "ב": "b", "ו": "w", "ח": "h", "כ": "k", "ך": "k", "ע": "a", "פ": "p", "ף": "p", "ש": "sh"}
+    {"א": "a", "ב": "b", "ח": "h", "כ": "k", "ך": "k", "ע": "a", "פ": "p", "ף": "f", "ש": "sh"}
 )
+_HEBREW_WAYS: tuple[
+    dict[int, str], ...
+] = (  # beside that: p or f, h or ch, and where no word begins b or v, k or kh
+    {},
+    str.maketrans({"פ": "f", "ך": "kh"}),
+    str.maketrans({"ח": "ch", "ך": "kh"}),
+    str.maketrans({"פ": "f", "ח": "ch", "ך": "kh"}),
+)
+_WITHIN = re.compile("(?<=[\u05d0-\u05ea])[בכ]")
 
 _KOREAN = str.maketrans("gdb", "ktp")
 _KOREAN_VOWELS = {"i": "yi", "o": "oh", "a": "ah", "u": "woo", "e": "eh"}  # a name, not an initial
@@ -63,28 +85,52 @@ def sounded(written: str) -> str:
     if _DRAWN.search(written):
         written = unicodedata.normalize("NFKC", written)
     if NO_VOWELS.search(written):
-        written = (
-            _LAST_J.sub("g", _ARTICLE.sub("ال ", written))
-            .translate(_ARABIC_LETTERS)
-            .translate(_HEBREW_LETTERS)
-        )
+        written = _LAST_J.sub("g", _ARTICLE.sub("ال ", written)).translate(_ARABIC_LETTERS)
+        if _HEBREW.search(written):
+            written = _hebrew(written, 0)
     return SIGNS.sub(_sign, written)
 
 
+@lru_cache(maxsize=1_000)  # a piece of a name is asked for its words, then for its letters
 def soundings(written: str) -> tuple[str, ...]:
     """The name as it sounds, and each other way it may have come into its script, in a fixed order: so those
     of a name are those of its words. One only where there is no other."""
     first = sounded(written)
-    if written.isascii():
+    if written.isascii() or not _IN_WAYS.search(written):
         return (first,)
-    if GREEK.search(written):
-        other, *more = (_each_greek(way, written) for way in (_otherwise, _by_letter, _by_key))
-    elif _SHORT_I.search(written) or _ARTICLE.search(written):
-        other, more = written, []
-    else:
+    greek, hebrew = bool(GREEK.search(written)), bool(_HEBREW.search(written))
+    persian = bool(_PERSIAN.search(written))
+    if not (greek or hebrew or persian or _SHORT_I.search(written) or _ARTICLE.search(written)):
         return (first,)
-    joined = _ARTICLE.sub("\u0627\u0640\u0644", _SHORT_I.sub("j", other))
-    return (first, *map(sounded, (joined, *more)))
+    others = [written] * (3 if greek or hebrew else 1 + persian)
+    if greek:
+        others = [_each_greek(way, written) for way in (_otherwise, _by_letter, _by_key)]
+    if hebrew:
+        others = [_hebrew(each, way) for way, each in enumerate(others, 1)]
+    others[0] = _ARTICLE.sub("\u0627\u0640\u0644", _SHORT_I.sub("j", others[0]))
+    if persian:
+        others[1] = _PERSIAN.sub(lambda found: _SAID_SO[found[0]], others[1])
+    return (first, *map(sounded, others))
+
+
+def _hebrew(written: str, way: int) -> str:
+    """Hebrew letters in Latin, read in one of `_HEBREW_WAYS`."""
+    plain = _POINTS.sub("", unicodedata.normalize("NFKC", written) if _DRAWN.search(written) else written)
+    plain = _VICH.sub("יch", _STROKE.sub(lambda found: _STRUCK[found[1]], plain))
+    plain = _VAV.sub(lambda found: _vav(found, way), plain)
+    if way % 2:
+        plain = _WITHIN.sub(lambda found: "v" if found[0] == "ב" else "kh", plain)
+    return plain.translate(_HEBREW_WAYS[way]).translate(_HEBREW_LETTERS)
+
+
+def _vav(found: re.Match[str], way: int) -> str:
+    """ו is v where it begins a word before a vowel or is written twice, perhaps between vowels; else o, u."""
+    many, vowel = len(found["many"]), found["vowel"] is not None
+    if found["first"] is not None:
+        return "v" if vowel else "o" if many == 1 else "vo"
+    if many == 1:
+        return "v" if way and vowel and found.string[found.start() - 1] in "אי" else "w"
+    return "ov" + "o" * (many - 2)
 
 
 def _each_greek(way: Callable[[str], str], written: str) -> str:

@@ -126,7 +126,7 @@ def bones(word: str) -> str:
     silent = word.translate(_SILENT).replace("w", "").replace("g", "j")
     heard = _HEARD.sub(lambda found: _WRITTEN[found[0]], silent).translate(_SOUND)
     heard = _once((heard[:1] + heard[1:].replace("h", "")).replace("j", "k"))
-    return heard[:-1] if len(heard) > 1 and heard[-1] == "v" else heard
+    return heard[:-1] if len(heard) > 2 and heard[-1] == "v" else heard
 
 
 def _once(word: str) -> str:
@@ -209,13 +209,13 @@ def alike_without_vowels(bare: str, full: str) -> float:
     skeleton, other = bones(bare), bones(full)
     if OSA.distance(skeleton, other) > max(1, (max(len(skeleton), len(other)) + 1) // 3):
         return 0.0  # one consonant may be another, of five two
-    bare, full = plain(bare.replace("tsh", "ch").replace("ks", "x")), plain(full)
+    bare, full = _without_pairs(bare, full), plain(full if "gh" in bare else full.replace("gh", "g"))
     most, last = max(len(bare), 3), len(bare) - 1
     row = [0.0]
     for place in range(len(full)):
         row.append(row[-1] + _vowel_more(full, place))
     for up, letter in enumerate(bare):
-        lone = 0.4 if letter == "a" else 0.6 if letter in "ywh" else 1.0
+        lone = 0.4 if letter in "ao" else 0.6 if letter in "ywh" else 1.0
         before, row = row, [row[0] + lone]
         for across, against in enumerate(full):
             if letter == against:
@@ -236,12 +236,24 @@ def alike_without_vowels(bare: str, full: str) -> float:
     return max(0.0, 0.97 - row[-1] / most)
 
 
+def _without_pairs(bare: str, full: str) -> str:
+    """As `plain`. Two letters that only stand beside each other because no vowel is written are no pair."""
+    if "ch" in full:
+        bare = bare.replace("tsh", "ch")
+    if "x" in full:
+        bare = bare.replace("ks", "x")
+    return plain(bare) if "dj" not in bare else "dj".join(map(plain, bare.split("dj")))
+
+
 # The first letter of a word for a vowel that begins it, the last for one that ends it.
-_AT_EDGE = {("a", True, True): "aeiou", ("a", True, False): "aeiouy", ("y", True, False): "aeiouy"}
+_AT_EDGE = {
+    ("a", True, True): "aeiou", ("a", True, False): "aeiouy", ("y", True, False): "aeiouy",
+    ("h", True, False): "ae",
+}  # fmt: skip
 # What else a letter of Arabic or Hebrew may stand for: a long vowel, or a sound that has no other letter.
 _LONG = {
-    "a": "e", "y": "ie", "w": "ouv", "z": "d", "d": "z", "s": "t", "j": "g", "g": "j", "f": "v", "b": "pv",
-    "p": "f", "k": "cq", "q": "kc",
+    "a": "e", "y": "ie", "w": "ouv", "o": "u", "z": "d", "d": "z", "s": "t", "j": "g", "g": "j", "f": "pv",
+    "b": "pv", "v": "bw", "p": "f", "k": "cq", "q": "kcg",
 }  # fmt: skip
 
 
@@ -283,6 +295,10 @@ def alike(one: str, other: str) -> float:
         return 0.97 if same_sound else 0.92
     if one in SPELLINGS and other in SPELLINGS:
         return 0.0  # Hasan is not Husain
+    if one.endswith(_OF_A_SON) and other.endswith(_OF_A_DAUGHTER):
+        return 0.0
+    if one.endswith(_OF_A_DAUGHTER) and other.endswith(_OF_A_SON):
+        return 0.0
     if not same_sound and OSA.distance(one, other) > (max(len(one), len(other)) + 1) // 2:
         return 0.0
     length = (len(one) + len(other)) / 2
@@ -310,6 +326,10 @@ _ENDINGS = (
     "poor", "pour", "yan", "nejad", "sson", "ovic", "evic", "berg", "mann", "stein", "skaya",
     "skiy", "ski", "sky", "ska", "iani", "ova", "eva", "ina", "ov", "ev",
 )  # fmt: skip
+
+
+_OF_A_SON = ("ovich", "evich", "ovych", "evych", "ovic", "evic")  # Aleksandrovich is no Aleksandrovna
+_OF_A_DAUGHTER = ("ovna", "evna", "ivna")
 
 
 def is_syllable(word: str) -> bool:

@@ -24,6 +24,11 @@ FORM_FAMILIES = {
 FORMS = {form: family for family, forms in FORM_FAMILIES.items() for form in forms.split()}
 VAGUE_FORMS = _words("co company cie compagnie ca as ab ad dd se pt sa private")
 
+NAMES_WITHOUT_VOWELS = _words(
+    "sl sp bv nv dd kk kg lp cv sdn tbk"
+)  # no forms in Arabic and Hebrew: Saul, Sedano
+FORMS_AND_SYLLABLES = _words("pao zao sal sae sa se ngo co")  # as well a part of a name of East Asia
+
 PHRASES = {
     "limited liability company": "llc",
     "limited liability partnership": "llp",
@@ -80,6 +85,9 @@ PARTICLES = _words(
     "dos das del della di du la le las los y e i zu zum zur ter ten af av und and et the of for u och og "
     "na st o a d l s"
 )
+WITHOUT_VOWELS = _words(
+    "al el bn abn bnt bin ibn bd w y d dr of af and the for"
+)  # of these, in Arabic and Hebrew
 FAMILIES_TOO = _words("ten ter den do da di du an as az at")  # at the end of a name
 NOT_EAST_ASIAN = frozenset(["al", "el", "ul", "bin", "ben", "ibn", "bn", "abu", "van", "von", "de", "la"])
 FATHERS = frozenset(
