@@ -77,7 +77,7 @@ WHERE client_id > %(first)s AND client_id <= %(last)s AND state = 'queried'
 FILE_LENT = """
 SELECT loan.content_object_id AS client_id, loan.id AS subject_id, loan.starts_at::date::text AS occurrence,
        3 AS urgency, loan.starts_at::date AS due_on,
-       jsonb_build_object('by', lender.name, 'to', person.name, 'for', loan.purpose,
+       jsonb_build_object('by', lender.login, 'to', person.login, 'for', loan.purpose,
                           -- It ends with a day of some zone: half a day before is on that day in all of them.
                           'until', (loan.ends_at - interval '12 hours')::date) AS facts
 FROM clients_clientgrant loan
@@ -91,7 +91,7 @@ WHERE loan.content_object_id > %(first)s AND loan.content_object_id <= %(last)s
 # That a file was opened by break-glass: its book is told for two weeks, compliance until it was reviewed.
 GLASS_BROKEN = """
 SELECT glass.client_id, glass.id AS subject_id, glass.at::date::text AS occurrence, 2 AS urgency,
-       glass.at::date AS due_on, jsonb_build_object('on', glass.at::date, 'by', person.name) AS facts
+       glass.at::date AS due_on, jsonb_build_object('on', glass.at::date, 'by', person.login) AS facts
 FROM compliance_glassuse glass JOIN staff_user person ON person.id = glass.user_id
 WHERE glass.client_id > %(first)s AND glass.client_id <= %(last)s
   AND glass.at > %(today)s::date - 14
@@ -99,7 +99,7 @@ WHERE glass.client_id > %(first)s AND glass.client_id <= %(last)s
 GLASS_TO_REVIEW = """
 SELECT glass.client_id, glass.id AS subject_id, glass.at::date::text AS occurrence,
        CASE WHEN glass.due_on < %(today)s::date THEN 1 ELSE 2 END AS urgency, glass.due_on,
-       jsonb_build_object('on', glass.at::date, 'by', person.name, 'until', glass.due_on,
+       jsonb_build_object('on', glass.at::date, 'by', person.login, 'until', glass.due_on,
                           'late', glass.due_on < %(today)s::date) AS facts
 FROM compliance_glassuse glass JOIN staff_user person ON person.id = glass.user_id
 WHERE glass.client_id > %(first)s AND glass.client_id <= %(last)s AND glass.verdict = ''
