@@ -10,12 +10,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from clients.rules.pictures import chunks_of_png, segments_of_jpeg
+from clients.rules.pictures import MOST_TAGS, chunks_of_png, segments_of_jpeg
 
 MOST_PAGES = 500
 MOST_INFLATED = 64 * 1024 * 1024  # of the object streams of one PDF
 MOST_STREAMS = 10_000  # of them; a PDF of 500 pages has a few hundred
-MOST_TAGS = 500  # of a page of a TIFF, which has some twenty
 PIECE = 16 * 1024
 _BROKEN = "The file is damaged or not what its name says: open it, save it again and send that."
 _ACTIVE = "The PDF runs a program, asks for data or carries other files: print it to a new PDF and send that."

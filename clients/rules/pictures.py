@@ -5,6 +5,7 @@ import struct
 from collections.abc import Iterator
 
 MOST_PARTS = 20_000  # a long progressive photograph has a few hundred
+MOST_TAGS = 500  # of a page of a TIFF, which has some twenty
 
 
 def chunks_of_png(content: bytes) -> Iterator[tuple[bytes, int, int]]:

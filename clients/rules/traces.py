@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterator
 from itertools import chain
 
-from clients.rules.pictures import chunks_of_png, segments_of_jpeg
+from clients.rules.pictures import MOST_TAGS, chunks_of_png, segments_of_jpeg
 
 
 def without_traces(content: bytes, kind: str) -> bytes:
@@ -67,7 +67,7 @@ _TURN = 0x0112
 _ABOUT = {270, 271, 272, 305, 306, 315, 316, 33432, 700, 33723, 34377, 34665, 34853}
 _LEADING = {34665, 34853}
 _WIDTHS = {2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
-MOST_TAGS, MOST_LED_TO = 500, 500
+MOST_LED_TO = 500
 
 Tag = tuple[int, int, int, bytes]  # its number, kind of its values, how many, the values or where they lie
 
