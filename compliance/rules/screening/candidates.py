@@ -4,24 +4,24 @@
 name against many and leaves nothing out. So it is the same whether all names are asked or only a few.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain, combinations, pairwise
 
 from compliance.rules.screening import words as tables
 from compliance.rules.screening.names import (
     ROMAN,
     Name,
-    has_letter,
     is_core,
-    letters_of,
     read,
     readings,
-    words_of,
+    soundings_of,
 )
 from compliance.rules.screening.scripts import NO_VOWELS
 from compliance.rules.screening.spelling import (
+    bones,
     ending_sound,
     firm_keys,
     joined_keys,
@@ -171,6 +171,9 @@ class NameIndex:
 
     def with_word(self, word: str) -> frozenset[int]:
         """Places of the names that this word may belong to."""
+        asked = keys(word)
+        if self._words_of_key.keys().isdisjoint(asked) and self._of_joined.keys().isdisjoint(asked):
+            return _NOWHERE  # as most
         found = {place for key in firm_keys(word) for place in self._of_joined.get(key, ())}
         return self._matching(self._may, word, keys)[1].union(found)
 
@@ -310,7 +313,6 @@ class Nearness:
         self._letters: dict[str, str] = {}  # of a piece, by its first sounding
         self._bones: dict[str, str] = {}
         self._says: dict[str, str] = {}  # what it says, in a sign
-        self._quiet: dict[str, bool] = {}  # ... and a name, by those of its pieces
         self._begin_no_bones: set[str] = set()  # pieces of which no name of the index has the bones in front
         self._words: dict[str, _Word] = {}
         self._begins, self._ends = index.edges()
@@ -327,12 +329,12 @@ class Nearness:
         """Exactly whether one of the name's readings has candidates."""
         split = written.replace("-", " ").split()
         try:
-            says = "".join(map(self._says.__getitem__, split))
+            is_quiet = _is_quiet("".join(map(self._says.__getitem__, split)))
         except KeyError:  # a piece that is new
-            says = "!"
+            is_quiet = False
         # Of most names no two words are known, nor are the letters: then nothing more is looked at.
         if (
-            self._is_quiet(says)
+            is_quiet
             and (
                 split[0] in self._begin_no_bones
                 or "".join(map(self._bones.__getitem__, split)) not in self._all_bones
@@ -341,7 +343,7 @@ class Nearness:
         ):
             return False
         pieces: list[_Piece] = []
-        return (self._may_be(written, pieces) or self._by_letters(written, pieces)) and any(
+        return (self._may_be(split, pieces) or self._by_letters(written, pieces)) and any(
             self._index.candidates(name) for name in readings(written)
         )
 
@@ -382,12 +384,12 @@ class Nearness:
             or letters[5:9] in within
         ) and bool(self._index.with_letters(letters))
 
-    def _may_be(self, written: str, pieces: list[_Piece]) -> bool:
+    def _may_be(self, split: list[str], pieces: list[_Piece]) -> bool:
         """By words; unless it is so, `pieces` is left with all of the name."""
         known, before, met = self._pieces, _NOTHING, _NOWHERE
         letters = core = alien = 0
         alone = False
-        for piece in written.replace("-", " ").split():
+        for piece in split:
             seen = known.get(piece)
             if seen is None:
                 seen = known[piece] = self._look(piece)
@@ -426,19 +428,21 @@ class Nearness:
         )
 
     def _look(self, piece: str) -> _Piece:
-        (letters, bones), *others = letters_of(piece)
-        if all(other == (letters, bones) for other in others):
-            others = []
-        spoken = [words for words in words_of(piece) if words]
+        read = soundings_of(piece)
+        spelled = [("".join(written), "".join(map(bones, written))) for written, _ in read]
+        others = spelled[1:] if len(set(spelled)) > 1 else []
+        spoken = [*dict.fromkeys(tuple(words) for _, words in read if words)]
         if not spoken:
-            return _NOTHING, letters, bones, others
+            return _NOTHING, *spelled[0], others
         part = self._part(spoken[0]) if len(spoken) == 1 else _together(list(map(self._part, spoken)))
-        # What a company's form makes a number of is read in its name alone.
+        # A lone letter beside another reads as one word; what a company's form makes a number of is read in
+        # its name alone.
+        lone = any(len(word) == 1 for word in read[0][0])
         numbers = any(len(word) > 1 and word in ROMAN for words in spoken for word in words)
-        if lone := has_letter(piece) + 2 * numbers:
-            part = replace(part, letters=lone)
+        if lone or numbers:
+            part = replace(part, letters=lone + 2 * numbers)
         told = part.places or part.letters or part.begins or part.ends or part.core != 1
-        return part if told else _DULL, letters, bones, others
+        return part if told else _DULL, *spelled[0], others
 
     def _remember(self, piece: str, part: _Part, letters: str, bones: str, others: Ways) -> None:
         self._letters[piece], self._bones[piece] = letters, bones
@@ -448,16 +452,6 @@ class Nearness:
         flags = bool(part.places) + 2 * part.begins + 4 * part.ends + 8 * min(part.core, 2)
         self._says[piece] = "!" if loud else chr(64 + flags)
 
-    def _is_quiet(self, says: str) -> bool:
-        """Whether `_may_be` says no to every name whose pieces have these signs."""
-        found = self._quiet.get(says)
-        if found is None:
-            flags = [ord(sign) - 64 for sign in says]
-            known, core = sum(each & 1 for each in flags), sum(each >> 3 for each in flags)
-            joined = any(one & 2 and two & 4 for one, two in pairwise(flags))
-            self._quiet[says] = found = "!" not in says and not joined and known <= 1 and core > known
-        return found
-
     def _part(self, words: tuple[str, ...]) -> _Part:
         index, seen = self._index, [self._word(word) for word in words]
         met = [each.places for each in seen if each.places]
@@ -466,12 +460,12 @@ class Nearness:
         for (one, before), (two, after) in pairwise(zip(words, seen, strict=True)):
             if before.begins and after.ends:
                 met.append(index.with_joined(one, two))
-        hit = Counter(chain.from_iterable(met))
-        alone = not index.of_one_word.isdisjoint(hit)
+        places = _NOWHERE.union(*met)
+        alone = not index.of_one_word.isdisjoint(places)
         core = sum(each.core for each in seen)
         return _Part(
-            frozenset(hit),
-            any(many > 1 for many in hit.values()),
+            places,
+            sum(map(len, met)) > len(places),
             alone,
             core,
             0 if alone else core,
@@ -492,6 +486,15 @@ class Nearness:
                 not self._ends.isdisjoint(("=" + word, "~" + ending_sound(word))),
             )
         return found
+
+
+@cache  # so many as there are ways to put a few signs in a row
+def _is_quiet(says: str) -> bool:
+    """Whether `Nearness._may_be` says no to every name whose pieces have these signs."""
+    flags = [ord(sign) - 64 for sign in says]
+    known, core = sum(each & 1 for each in flags), sum(each >> 3 for each in flags)
+    joined = any(one & 2 and two & 4 for one, two in pairwise(flags))
+    return "!" not in says and not joined and known <= 1 and core > known
 
 
 def _together(readings: list[_Part]) -> _Part:

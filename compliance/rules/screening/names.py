@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
 
 from clients.words import fold
 from compliance.rules.screening import words as tables
@@ -54,21 +55,17 @@ def readings(written: str) -> tuple[Name, ...]:
     return (read(written), *(_read(written, other) for other in others))
 
 
-def words_of(written: str) -> list[tuple[str, ...]]:
-    """The words as they are compared, company forms still among them, of each reading."""
-    return [*dict.fromkeys(tuple(_words(sounding)) for sounding in soundings(written))]
-
-
-def letters_of(written: str) -> tuple[tuple[str, str], ...]:
-    """`letters` and `bones` by each of its soundings: of a name those of its words."""
-    spelled = (fold(sounding).split() for sounding in soundings(written))
-    return tuple(("".join(words), "".join(map(bones, words))) for words in spelled)
+def soundings_of(written: str) -> list[tuple[list[str], list[str]]]:
+    """By each way it may sound: the words as they are written, and as they are compared, company forms still
+    among them. Of a name they are those of its words, one after the other."""
+    return [(fold(sounding).split(), _words(sounding)) for sounding in soundings(written)]
 
 
 def _words(sounding: str) -> list[str]:
     """Latin, lower case; letters that stand for words joined ("S.A." is "sa"), long forms shortened."""
-    joined = _LETTERS.sub(lambda found: re.sub(r"[.\s-]", "", found[0]) + " ", sounding)
-    words = fold(joined).split()
+    if "." in sounding:
+        sounding = _LETTERS.sub(lambda found: re.sub(r"[.\s-]", "", found[0]) + " ", sounding)
+    words = fold(sounding).split()
     if len(words) > 2:
         words = _PHRASES.sub(lambda found: tables.PHRASES[found[0]], " ".join(words)).split()
     return _joined_god([part for word in _join_letters(words) for part in _parted(word)])
@@ -172,6 +169,8 @@ def _as_form(word: str) -> str:
     if word in tables.FORMS or len(word) < 5:
         return word
     word, said = plain(word), word
+    if extractOne(word, tables.LONG_FORMS, scorer=OSA.distance, score_cutoff=2) is None:
+        return said  # as most
     for form in tables.LONG_FORMS:
         unlike = OSA.distance(word, form, score_cutoff=2)
         if unlike < 2 or (unlike == 2 and sound(word) == sound(form)):
@@ -190,7 +189,7 @@ def _weight(word: str, latin: bool, bare: bool, syllables: bool, before: str, la
         return 0.2
     if word == "abdul":
         return 0.45
-    if any(sign.isdigit() for sign in word):
+    if not word.isalpha() and any(sign.isdigit() for sign in word):
         return 0.4
     if len(word) == 1 or (latin and len(word) == 2 and not any(sign in "aeiouy" for sign in word)):
         return 0.3  # initials
@@ -199,11 +198,6 @@ def _weight(word: str, latin: bool, bare: bool, syllables: bool, before: str, la
     if word in tables.GENERIC:
         return 0.6
     return 0.8 if len(word) < 4 else 1.0
-
-
-def has_letter(written: str) -> bool:
-    """Whether there is a lone letter, which beside another reads as one word."""
-    return any(len(word) == 1 for word in fold(soundings(written)[0]).split())
 
 
 def is_core(word: str) -> bool:

@@ -10,7 +10,6 @@ several readings. Every sign of Han and Hangul is a syllable, so a word.
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -91,7 +90,6 @@ def sounded(written: str) -> str:
     return SIGNS.sub(_sign, written)
 
 
-@lru_cache(maxsize=1_000)  # a piece of a name is asked for its words, then for its letters
 def soundings(written: str) -> tuple[str, ...]:
     """The name as it sounds, and each other way it may have come into its script, in a fixed order: so those
     of a name are those of its words. One only where there is no other."""
