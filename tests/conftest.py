@@ -202,6 +202,22 @@ def _own_uploads(settings, tmp_path):
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _static_files_are_looked_for_once():
+    """Each browser of a test begins with middleware of its own, and that looks through all static files."""
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    look, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def add_files(self):
+        if not found:
+            look(self)
+            found.update(self.files)
+        self.files.update(found)
+
+    WhiteNoiseMiddleware.add_files_from_finders = add_files
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _test_mode():
     assert settings.MODE == "test", "Run the tests with bin/test (or RMCRM_MODE=test)."
 

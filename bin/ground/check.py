@@ -105,18 +105,23 @@ def run_all(
     production_env: dict[str, str],
 ) -> int:
     failed: list[str] = []
+    walks = todo[-1][1]
+    # The rooms first: while they make the database that both lanes copy, the checks have the other core.
+    rooms, told = start_rooms(env, walks) if walks[3:] == WALKS else (None, None)
+    beside = [rooms.pid] if rooms else []
     for name, command in todo:
         say(f"--- {name}")
         began = time.monotonic()
         settings = production_env if name == "production settings" else env
-        beside, told = start_rooms(env, command) if command[3:] == WALKS else (None, None)
         child = start(command, env=settings, cwd=CLONE, own_session=False)
-        code = attend(child, supervisor, [beside.pid] if beside else [])
-        if beside and told:
-            code = attend(beside, supervisor) or code
+        code = attend(child, supervisor, beside)
+        if rooms and told and command is walks:
+            code = attend(rooms, supervisor) or code
             told.seek(0)
             say(told.read().decode(errors="replace"))
         if asked():
+            if rooms:  # what was asked is passed on to them too
+                attend(rooms, supervisor)
             return 128 + asked()[-1]
         if code:
             failed.append(name)

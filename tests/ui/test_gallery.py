@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser import findings
 from tests.ui.conftest import Pages
 
 pytestmark = pytest.mark.browser
@@ -36,11 +36,6 @@ def open_page(browser, site):
     assert [said for said in complaints if "Failed to load resource" not in said] == []
 
 
-def findings(page) -> list[str]:
-    violations = Axe().run(page).response["violations"]
-    return [f"{found['id']}: {node['html'][:120]}" for found in violations for node in found["nodes"]]
-
-
 LOOKS = {"light-wide": ("light", WIDE), "dark-phone": ("dark", PHONE), "dark-wide": ("dark", WIDE)}
 LOOKS["light-phone"] = ("light", PHONE)
 
@@ -56,6 +51,12 @@ def test_nothing_bars_anyone(open_page, path, look):
     assert page.locator("html").get_attribute("data-bs-theme") == theme
     assert findings(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_what_bars_somebody_is_found(open_page):
+    page = open_page("/login/", "light", PHONE)
+    page.evaluate("document.querySelector('main').append(document.createElement('img'))")
+    assert {found.split(":")[0] for found in findings(page)} == {"image-alt"}
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
