@@ -1,5 +1,6 @@
 """Compare clients with the active lists: one file at once, the whole bank in lanes, or only what changed."""
 
+import os
 import time
 from collections.abc import Callable
 from itertools import pairwise
@@ -30,7 +31,8 @@ from ui.refusals import refuse_if
 CHUNK = 1000  # parties in the first transaction of a lane
 SECOND = 1.0  # what a transaction should take: the audit's sealer must not wait long for one of ours
 SMALLEST, LARGEST = 100, 500_000
-WORTH_TWO = 20_000  # parties from which a run is worth two lanes
+WORTH_A_LANE = 20_000  # parties
+MOST_LANES = 4  # each remembers the words it has met
 
 Progress = Callable[[ScreeningLane], None]
 
@@ -101,11 +103,16 @@ def _make_lanes(run: ScreeningRun) -> None:
     if not run.all_parties:
         return
     first, last = edges["first"] - 1, edges["last"]
-    lanes = 2 if run.all_parties >= WORTH_TWO else 1
+    lanes = 1 + min(run.all_parties // WORTH_A_LANE, max(2, min(_processors(), MOST_LANES)) - 1)
     cuts = [first + (last - first) * place // lanes for place in range(lanes + 1)]
     ScreeningLane.objects.bulk_create(
         ScreeningLane(run=run, after=start, last=end) for start, end in pairwise(cuts)
     )
+
+
+def _processors() -> int:
+    """Of this machine."""
+    return os.cpu_count() or 1
 
 
 @action(May.SCREENING_RUN, "parties screened", remember=("lane_id", "size"))

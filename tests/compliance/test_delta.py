@@ -112,6 +112,20 @@ def make_bank(cast, listed):
     )
 
 
+@pytest.mark.parametrize(("processors", "lanes"), [(1, 2), (3, 3), (16, 4)])
+def test_a_large_bank_has_a_lane_for_each_processor_and_nobody_is_left_out(
+    cast, monkeypatch, processors, lanes
+):
+    monkeypatch.setattr("compliance.actions.screening.WORTH_A_LANE", 2)
+    monkeypatch.setattr("os.cpu_count", lambda: processors)
+    bring(KONY, day="01/01/2024")
+    for place in range(8):
+        make_lookalike(cast, f"Nobody {place}", None, "CH")
+    run = screen_all(by=night_shift())
+    assert run.lanes.count() == lanes
+    assert sum(lane.parties for lane in run.lanes.all()) == run.all_parties == Party.objects.count()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("sources", [["un"], ["ofac", "eu", "un"]], ids="+".join)
 def test_on_the_real_lists_of_several_years(cast, monkeypatch, sources):
