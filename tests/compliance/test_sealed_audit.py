@@ -3,7 +3,7 @@ an event."""
 
 import io
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 
 import psycopg2
 import pytest
@@ -15,11 +15,12 @@ from audit.models import AuditEvent
 from audit.seals.anchors import FileAnchor
 from audit.seals.sealing import Key, Sealer
 from audit.seals.verifier import verify_export
-from compliance.actions import forget_audit_exports
+from clients.models import Client
+from compliance.actions import forget_audit_exports, keeping
 from jobs.actions import run_due
 from jobs.models import Job
 from rmcrm.settings import database, env
-from tests.cast import make_cast, make_person
+from tests.cast import make_cast, make_client, make_person
 from tests.compliance.stage import large_from
 
 PAGE, EXPORTS = reverse("compliance:audit"), reverse("compliance:audit_export")
@@ -114,6 +115,28 @@ def test_an_export_is_made_in_the_background_verifies_offline_and_says_who_made_
     udo = make_person("udo", "auditor")
     assert page_of(udo).get(url).status_code == 404
     assert page_of(bank.rita).get(url).status_code == 403
+
+
+def test_the_audit_of_a_deleted_client_still_verifies_and_does_not_tell_the_name(page_of, bank, sealer):
+    ines, clea = make_client("Ines Frei", bank.rita_book), make_person("carina", "compliance")
+    assert page_of(bank.rita).get(f"/clients/{ines.pk}/").status_code == 200
+    sealer.round()
+    Client.objects.filter(pk=ines.pk).update(state="closed", closed_on=date(2018, 5, 4))
+    asked = keeping.ask_deletion(ines.pk, by=bank.cora)
+    keeping.confirm_deletion(asked.pk, by=clea)
+    run_due()
+    assert not Client.objects.filter(pk=ines.pk).exists()
+    sealer.round()
+    today = timezone.now().date().isoformat()
+    page_of(clea).post(EXPORTS, {"since": today, "until": today, "form_key": "9"})
+    run_due()
+    job = Job.objects.get(kind="compliance.audit_export")
+    body = b"".join(page_of(clea).get(reverse("compliance:audit_file", args=[job.pk])).streaming_content)
+    findings, _, _ = verify_export(zipfile.ZipFile(io.BytesIO(body)), [sealer.key.public])
+    assert findings == []
+    of_hers = AuditEvent.objects.filter(client_id=ines.pk).values_list("verb", flat=True)
+    assert {"file opened", "client file deleted"} <= set(of_hers)
+    assert b"Ines" not in body
 
 
 def test_a_day_later_the_file_is_gone(page_of, bank, sealer):
