@@ -1,4 +1,5 @@
-"""What deserves attention: papers that do not come or have ended, tax forms that end, likely duplicates."""
+"""What deserves attention: papers that do not come or have ended, tax forms that end, likely duplicates,
+an end that was returned."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -56,6 +57,19 @@ WHERE client_id > %(first)s AND client_id <= %(last)s AND state = 'open'
 GROUP BY client_id
 """
 
+# Whoever asked for an end hears that it was returned, for two weeks or until it is asked for anew.
+END_RETURNED = """
+SELECT ending.client_id, ending.client_id AS subject_id, ending.id::text AS occurrence, 2 AS urgency,
+       (ending.decided_at AT TIME ZONE 'UTC')::date AS due_on,
+       jsonb_build_object('on', (ending.decided_at AT TIME ZONE 'UTC')::date) AS facts
+FROM onboarding_ending ending
+JOIN clients_client client ON client.id = ending.client_id AND client.state IN ('active', 'dormant')
+WHERE ending.client_id > %(first)s AND ending.client_id <= %(last)s AND ending.state = 'refused'
+  AND ending.decided_at > %(today)s::date - 14
+  AND NOT EXISTS (
+    SELECT FROM onboarding_ending later WHERE later.client_id = ending.client_id AND later.id > ending.id)
+"""
+
 
 def ending_figures(on: date) -> dict[str, Any]:
     figures = pack("onboarding", on)
@@ -90,6 +104,12 @@ def _certification_ending(facts: Mapping[str, Any]) -> str:
     if facts["late"]:
         return gettext("The {form} held until {day}: have a new one signed.").format(form=form, day=day)
     return gettext("The {form} holds until {day}: have a new one signed.").format(form=form, day=day)
+
+
+def _end_returned(facts: Mapping[str, Any]) -> str:
+    return gettext("The end of the relationship was returned on {day}: read why.").format(
+        day=told_day(facts["on"])
+    )
 
 
 def _duplicates_open(facts: Mapping[str, Any]) -> str:
@@ -136,5 +156,13 @@ RULES = [
         act=Act("onboarding:duplicates", gettext_lazy("Compare"), of=""),
         to=To.COMPLIANCE,
         weight=80,
+    ),
+    AlertRule(
+        name="onboarding.end_returned",
+        label=gettext_lazy("End of a relationship returned"),
+        find=END_RETURNED,
+        sentence=_end_returned,
+        act=Act("onboarding:ending", gettext_lazy("Read why")),
+        weight=45,
     ),
 ]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from onboarding import views
-from onboarding.views import imports
+from onboarding.views import endings, imports
 
 app_name = "onboarding"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("duplicates/", views.duplicates, name="duplicates"),
     path("duplicates/<int:duplicate_id>/decision/", views.duplicate_decision, name="duplicate_decision"),
     path("clients/<int:client_id>/new/", views.onboarding_new, name="new"),
+    path("endings/", endings.endings, name="endings"),
+    path("clients/<int:client_id>/ending/", endings.ending, name="ending"),
+    path("endings/<int:ending_id>/confirmation/", endings.ending_confirmation, name="ending_confirmation"),
+    path("endings/<int:ending_id>/return/", endings.ending_return, name="ending_return"),
+    path("endings/<int:ending_id>/withdrawal/", endings.ending_withdrawal, name="ending_withdrawal"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:import_id>/", imports.import_page, name="import"),
     path("imports/<int:import_id>/mapping/", imports.import_mapping, name="import_mapping"),

@@ -7,14 +7,19 @@ from dataclasses import dataclass
 
 from alerts.rules import AlertRule
 from cockpit import alerts as cockpit_alerts
+from cockpit import endings as cockpit_endings
 from compliance import alerts as compliance_alerts
 from compliance import gaps as compliance_gaps
 from compliance.rules.gaps import GapRule
 from needs import alerts as needs_alerts
 from onboarding import alerts as onboarding_alerts
+from onboarding import endings as onboarding_endings
 from onboarding import gaps as onboarding_gaps
+from onboarding.rules.endings import EndRule
 from opportunities import alerts as opportunities_alerts
+from opportunities import endings as opportunities_endings
 from retention import alerts as retention_alerts
+from reviews import endings as reviews_endings
 
 # What deserves attention, from every room that has an alerts.py; alerts.registry hands it out.
 RULES: list[AlertRule] = [
@@ -29,6 +34,14 @@ RULES: list[AlertRule] = [
 
 # What the rules require of every client the bank serves; compliance.selectors.gaps hands it out.
 GAPS: list[GapRule] = [*compliance_gaps.RULES, *onboarding_gaps.RULES]
+
+# What is to be seen to before a relationship ends; onboarding.selectors.endings hands it out.
+ENDINGS: list[EndRule] = [
+    *onboarding_endings.RULES,
+    *opportunities_endings.RULES,
+    *reviews_endings.RULES,
+    *cockpit_endings.RULES,
+]
 
 
 @dataclass(frozen=True)

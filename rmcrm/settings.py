@@ -386,6 +386,7 @@ ALERT_RULES = (
 )
 
 GAP_RULES = "rmcrm.schedule.GAPS"  # likewise, what the rules require of a file
+END_RULES = "rmcrm.schedule.ENDINGS"  # likewise, what is to be seen to before a relationship ends
 PROPOSAL_DAYS = "rulebook.selectors.proposal_days"  # likewise, how long a question to a second person waits
 
 # --- the API ---------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from compliance.rules.keeping import years_after
 from rulebook.calendars import working_days
 
 
@@ -139,11 +140,7 @@ def refusals_to_rule(reason: str) -> list[str]:
 
 def kept_until(closed_on: date, left_on: date | None, figures: dict[str, Any]) -> date:
     """The last day a closed case is kept: years after it and the relationship have ended (AMLR Art. 77)."""
-    begins, years = max(closed_on, left_on or closed_on), int(figures["keep_years"])
-    try:
-        return begins.replace(year=begins.year + years)
-    except ValueError:  # 29 February
-        return date(begins.year + years, 3, 1)
+    return years_after(max(closed_on, left_on or closed_on), int(figures["keep_years"]))
 
 
 def refusals_to_purge(

@@ -11,15 +11,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from compliance.rules.kyc import add_months
+
 JOB = "compliance.delete_file"
 
 
 def years_after(day: date, years: int) -> date:
-    """The last day of a period of years. Of 29 February it is the 28th (Regulation 1182/71 Art. 3(2)(c))."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 2, 28)
+    """The last day of a period of years: of 29 February the 28th, where there is none (§ 188(3) BGB;
+    Regulation 1182/71 Art. 3(2)(c)). The same for a client's file and for a case of suspicion."""
+    return add_months(day, 12 * years)
 
 
 def ended_before(today: date, years: int) -> date:

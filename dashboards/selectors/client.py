@@ -32,6 +32,7 @@ from clients.selectors import timeline
 from clients.selectors.lists import RISK_TONES
 from compliance.rules.hits import refusals_to_go_on
 from needs.models import Assessment
+from onboarding.models import Ending
 from opportunities.models import Stage
 from portfolios.models import ProductKind
 from portfolios.rules import Valuation
@@ -70,6 +71,7 @@ class ClientPage:
 
     client: Client
     flags: list[Flag]
+    ended: dict[str, Any] | None  # why, asked for by whom, approved by whom
     review_refusals: list[str]  # why no review is prepared now
     main: Someone | None
     people: list[Someone]
@@ -121,6 +123,7 @@ def client_page(person: Person, client: Client, now: datetime) -> ClientPage:
     return ClientPage(
         client=facts,
         flags=_flags(facts, assessment, today),
+        ended=_ended(facts),
         review_refusals=refusals_to_go_on(any(facts.open_hits)),  # as reviews.selectors judges it
         main=main,
         people=people,
@@ -209,6 +212,13 @@ _LISTS = {
         WHERE client_id = clients_client.id
             AND (frozen OR state IN ('open', 'proposed', 'escalated', 'confirmed'))
         ORDER BY 1 DESC LIMIT 8""",
+    "end": """
+        SELECT jsonb_build_object('state', ending.state, 'cause', cause, 'until_on', until_on,
+                                  'asked_by', asker.name, 'decided_by', decider.name)
+        FROM onboarding_ending ending JOIN staff_user asker ON asker.id = ending.asked_by_id
+        LEFT JOIN staff_user decider ON decider.id = ending.decided_by_id
+        WHERE client_id = clients_client.id AND state IN ('waiting', 'confirmed')
+        ORDER BY ending.id DESC LIMIT 1""",
 }
 _WORKERS = """
     SELECT jsonb_build_object('name', person.name, 'role', member.role)
@@ -327,6 +337,8 @@ def _flags(client: Any, assessment: Assessment | None, today: date) -> list[Flag
     flags = []
     if client.state != State.ACTIVE:
         flags.append(Flag(client.get_state_display(), "info"))
+    if _is_being_ended(client, today):
+        flags.append(Flag(_("Is being ended"), "warn", "onboarding:ending"))
     if client.vulnerable:
         flags.append(Flag(_("Vulnerable: needs special care"), "warn"))
     if client.complained_at and timezone.localdate(client.complained_at) > today - timedelta(
@@ -343,6 +355,20 @@ def _flags(client: Any, assessment: Assessment | None, today: date) -> list[Flag
     elif assessment and _is_past(assessment.valid_until, today):
         flags.append(Flag(_("Needs assessment expired"), "late", "needs:assess"))
     return flags
+
+
+def _is_being_ended(client: Any, today: date) -> bool:
+    """A request to end the relationship waits, and is not void yet."""
+    last: dict[str, Any] | None = next(iter(client.end), None)
+    return last is not None and last["state"] == "waiting" and not _is_past(_day(last["until_on"]), today)
+
+
+def _ended(client: Any) -> dict[str, Any] | None:
+    """By whom and why it was ended; None of who is served, or was closed by other ways."""
+    last: dict[str, Any] | None = next(iter(client.end), None)
+    if client.state != State.CLOSED or last is None or last["state"] != "confirmed":
+        return None
+    return last | {"cause": Ending.Cause(last["cause"]).label}
 
 
 def _changes(

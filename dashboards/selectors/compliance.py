@@ -17,7 +17,7 @@ from compliance.rules.desk import COLUMNS
 from compliance.selectors import active_lists, last_run, missing_figures
 from compliance.selectors.desk import Clock, Queue, clock_on, midnight, queues
 from compliance.selectors.gaps import MissingFigures
-from onboarding.selectors import Waiting, waiting
+from onboarding.selectors import AskedEnd, Waiting, endings_waiting, waiting
 from staff.models import User
 from staff.night import night_shift
 from staff.roles import May
@@ -167,6 +167,7 @@ class Console:
     missing: MissingFigures
     hits: list[ScreeningHit]
     approvals: list[Waiting]
+    endings: list[AskedEnd]
     lists: list[ListVersion]
     run: ScreeningRun | None
 
@@ -175,7 +176,7 @@ class Console:
 
 
 def console(person: User, today: date) -> Console:
-    """Everything on the desk. 10 queries, 8 for who does not decide hits, however large the bank is."""
+    """Everything on the desk. 11 queries, 9 for who does not decide hits, however large the bank is."""
     decides = person.may(May.SCREENING_DECIDE)
     hits = ScreeningHit.objects.visible_to(person).undecided()
     return Console(
@@ -185,6 +186,7 @@ def console(person: User, today: date) -> Console:
         if decides
         else [],
         approvals=waiting(person, SHOWN),
+        endings=endings_waiting(person, SHOWN),
         lists=active_lists() if decides else [],
         run=last_run(),
     )

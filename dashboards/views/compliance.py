@@ -28,6 +28,7 @@ def compliance(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate()
     console = selectors.console(person, today)
     shown = {hit.client_id for hit in console.hits} | {each.approval.client_id for each in console.approvals}
+    shown |= {each.ending.client_id for each in console.endings}
     show_list(person, "compliance console", {}, sorted(shown))
     gaps, kinds = reverse("compliance:gaps"), console.missing.kinds
     kyc = console.row("kyc")

@@ -7,10 +7,13 @@ from django.views.decorators.http import require_GET
 
 from clients.access import show_list
 from dashboards.selectors import team as selectors
+from onboarding.selectors import endings_waiting
 from staff.requests import StaffRequest
 from staff.roles import May
 from ui.pages import or_404, page, show
 from ui.refusals import NotPermitted
+
+SHOWN = 8
 
 
 @require_GET
@@ -19,7 +22,10 @@ def team(request: StaffRequest) -> HttpResponse:
     """Book, activity, pipeline and overdue duties of each RM below the person."""
     _may_see(request)
     board = selectors.team(request.user, timezone.now())
-    return show(request, "dashboards/team.html", {"team": board, **_chart(board)})
+    endings = endings_waiting(request.user, SHOWN)
+    if endings:
+        show_list(request.user, "relationships to end", {}, [each.ending.client_id for each in endings])
+    return show(request, "dashboards/team.html", {"team": board, "endings": endings, **_chart(board)})
 
 
 def _chart(board: selectors.Team) -> dict:

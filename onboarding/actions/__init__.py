@@ -3,6 +3,7 @@
 from onboarding.actions.accounts import drop_account, plan_account
 from onboarding.actions.consents import take_consents
 from onboarding.actions.duplicates import compare_opening, compare_openings, decide_duplicate, open_client
+from onboarding.actions.endings import ask_end, confirm_end, return_end, take_back_end
 from onboarding.actions.holders import add_holder, add_person, record_holder, record_wealth
 from onboarding.actions.openings import (
     approve_onboarding,
@@ -24,9 +25,11 @@ __all__ = [
     "add_holder",
     "add_person",
     "approve_onboarding",
+    "ask_end",
     "choose_products",
     "compare_opening",
     "compare_openings",
+    "confirm_end",
     "decide_duplicate",
     "decline_onboarding",
     "drop_account",
@@ -41,9 +44,11 @@ __all__ = [
     "record_wealth",
     "report_change",
     "resume_onboarding",
+    "return_end",
     "review_document",
     "start_onboarding",
     "submit_onboarding",
+    "take_back_end",
     "take_consents",
     "take_document",
     "upload_document",

@@ -7,6 +7,7 @@ from django.core.files.base import File
 from django.utils import timezone
 
 from clients import actions as client_actions
+from clients.actions.closing import close_file
 from clients.models import Client, State
 from compliance import actions as compliance
 from compliance.actions import kyc as kyc_actions
@@ -228,8 +229,7 @@ def decline_onboarding(onboarding: Onboarding, *, by: User, verdict: str, reason
         move(onboarding, Onboarding.State.COLLECTING)
         return onboarding
     move(onboarding, Onboarding.State.REJECTED)
-    client.state = State.CLOSED
-    client.save(update_fields=["state"])
+    close_file(client, by=by)
     return onboarding
 
 

@@ -2,6 +2,7 @@
 
 from onboarding.models.accounts import PlannedAccount
 from onboarding.models.duplicates import PossibleDuplicate
+from onboarding.models.endings import Ending
 from onboarding.models.holders import HolderFacts, SourceOfWealth
 from onboarding.models.imports import ClientImport, ImportedClient, ImportProblem, StagedClient
 from onboarding.models.openings import Onboarding, OnboardingQuerySet, RequiredDocument
@@ -9,6 +10,7 @@ from onboarding.models.tax import SelfCertification
 
 __all__ = [
     "ClientImport",
+    "Ending",
     "HolderFacts",
     "ImportProblem",
     "ImportedClient",

@@ -1,6 +1,7 @@
 """What the pages of onboarding show."""
 
 from onboarding.selectors.duplicates import Alike, alike, duplicate_list, people_of, somebody
+from onboarding.selectors.endings import AskedEnd, ending_list, ending_page, endings_waiting, find_ending
 from onboarding.selectors.openings import (
     KIND,
     Line,
@@ -30,6 +31,7 @@ from onboarding.selectors.workspace import (
 __all__ = [
     "KIND",
     "Alike",
+    "AskedEnd",
     "Certified",
     "HolderView",
     "Line",
@@ -40,9 +42,13 @@ __all__ = [
     "begun",
     "document_label",
     "duplicate_list",
+    "ending_list",
+    "ending_page",
+    "endings_waiting",
     "facts_now",
     "facts_shown",
     "find",
+    "find_ending",
     "makers",
     "onboarding_list",
     "papers_needed",

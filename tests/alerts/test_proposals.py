@@ -14,6 +14,7 @@ from cockpit.actions import confirm_handover, end_handover
 from compliance.actions import confirm_export, end_export
 from compliance.actions.barriers import confirm_barrier, end_barrier_proposal
 from compliance.actions.keeping import confirm_deletion, confirm_lift, end_deletion, end_lift
+from onboarding.actions import confirm_end, take_back_end
 from rulebook.models import RulePack
 from staff.actions import confirm_person_change, end_person_change
 from staff.models import PersonChange, Proposal, last_day_to_confirm
@@ -32,7 +33,7 @@ def stage(cast):
 def questions(stage):
     """(what waits, who confirms it, its page, where it stands as void, confirm, take back)."""
     cora, handover, barrier = stage.cast.cora, stage.handover, stage.proposal
-    change, export = stage.person_change, stage.large_export
+    change, export, ending = stage.person_change, stage.large_export, stage.ending
     pages = {
         "handover": reverse("cockpit:handover", args=[handover.pk]),
         "handovers": reverse("cockpit:handovers"),
@@ -40,6 +41,8 @@ def questions(stage):
         "person": reverse("account_person", args=[change.person_id]),
         "audit": reverse("compliance:audit"),
         "keeping": reverse("compliance:keeping"),
+        "ending": reverse("onboarding:ending", args=[ending.client_id]),
+        "endings": reverse("onboarding:endings"),
     }
     lift, deletion = stage.hold_lift, stage.file_deletion
     return [
@@ -59,6 +62,8 @@ def questions(stage):
          lambda: confirm_lift(lift, by=cora), lambda: end_lift(lift, by=lift.asked_by)),
         (deletion, cora, pages["keeping"], [],
          lambda: confirm_deletion(deletion, by=cora), lambda: end_deletion(deletion, by=deletion.asked_by)),
+        (ending, cora, pages["ending"], [pages["endings"]],
+         lambda: confirm_end(ending, by=cora), lambda: take_back_end(ending, by=ending.asked_by)),
     ]  # fmt: skip
 
 

@@ -109,6 +109,7 @@ class Open:
     ids: dict[str, int] = field(default_factory=dict)
 
 
+AN_END = {"cause": "wish", "reason": "She moves to Lisbon and takes a bank there"}
 A_CALL = {
     "channel": "call", "purpose": "service", "summary": "Asked about a card", "at": "2026-01-05T10:00",
     "late_reason": "Found in my notes",
@@ -534,6 +535,12 @@ DOORS = [
     secret("document", "paper_of_case", get=TEAM),
     secret("request_new", get=TEAM, post=TEAM, send=A_QUESTION),
     secret("request", "fiu_request", get=TEAM, post=TEAM, send={"answer": "Sent"}),
+    # --- the end of a relationship: asked for by who serves the client, decided by who approves openings
+    Door("onboarding:endings", get=EVERYONE),
+    Door("onboarding:ending", on="client", get=SEERS, post=DESK, send=AN_END),
+    Door("onboarding:ending_confirmation", on="ending", post="theo cora"),
+    Door("onboarding:ending_return", on="ending", post="theo cora", send={"answer": "Her loan first"}),
+    Door("onboarding:ending_withdrawal", on="ending", post=DESK),
     Door("onboarding:imports", get=OFFICERS, post=OFFICERS, first=OFFICERS),
     *(
         Door(f"onboarding:{name}", on="client_import", get=OFFICERS, first=OFFICERS, sees=OFFICERS)

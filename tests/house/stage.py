@@ -43,12 +43,14 @@ from compliance.selectors.keeping import keeping_of
 from jobs.models import Job
 from needs.models import Assessment, Goal
 from onboarding.models import (
+    Ending,
     Onboarding,
     PlannedAccount,
     PossibleDuplicate,
     RequiredDocument,
     SelfCertification,
 )
+from onboarding.selectors.endings import fingerprint_of as fingerprint_of_ending
 from opportunities.models import Opportunity
 from reviews.models import Review
 from rulebook.models import RulePack
@@ -274,6 +276,14 @@ class Stage:
         return LegalHold.objects.create(
             client=self.client, kind="legal", reason="A dispute about a loan", set_by=self.cast.cora,
             pack_version=1,
+        )  # fmt: skip
+
+    @cached_property
+    def ending(self):
+        """The relationship with the client is to end, asked for by Rita's assistant."""
+        return Ending.objects.create(
+            client=self.client, cause="wish", reason="She moves to Lisbon", asked_by=self.people["lena"],
+            fingerprint=fingerprint_of_ending(self.client),
         )  # fmt: skip
 
     @cached_property

@@ -39,6 +39,7 @@ NO_VERB = {
     "alerts.actions.write_login_mails": SWEEP,
     "alerts.actions.write_mails": SWEEP,
     "alerts.actions.write_mail": INSIDE,
+    "clients.actions.closing.close_file": INSIDE,
     "clients.actions.contacts.write_addendum": INSIDE,
     "clients.actions.search_rows.add_account_key": INSIDE,
     "clients.actions.search_rows.add_search_key": INSIDE,

@@ -28,10 +28,14 @@ from jobs.actions import run_due
 from jobs.models import Job
 from onboarding.actions import (
     approve_onboarding,
+    ask_end,
+    confirm_end,
     decline_onboarding,
     record_facts,
+    return_end,
     review_document,
     submit_onboarding,
+    take_back_end,
 )
 from onboarding.models import RequiredDocument
 from onboarding.selectors import waiting
@@ -215,6 +219,22 @@ def test_a_handover(cast, twice):
     twice.then_done(handover.asked_by, "You asked for this: a second person confirms.", deed, page=page)
 
 
+def test_the_end_of_a_relationship(cast, twice):
+    asked = ask_end(cast.anna, by=cast.rita, cause="wish", reason="She moves to Lisbon")
+    page = reverse("onboarding:ending", args=[cast.anna.pk])
+    again, own = twice.second_login(cast.rita), "You asked for this: a second person confirms"
+    assert "Yours" in browser_of(again).get(reverse("onboarding:endings")).content.decode()
+    twice.then_done(
+        cast.rita,
+        own,
+        lambda by: return_end(asked.pk, by=by, answer="Not yet"),
+        lambda by: confirm_end(asked.pk, by=by),
+        page=page,
+    )
+    other = ask_end(cast.omar, by=cast.otto, cause="wish", reason="It is sold")
+    assert take_back_end(other.pk, by=twice.second_login(cast.otto, Role.TEAM_LEAD, cast.otto.team))
+
+
 def test_nobody_changes_or_disables_the_own_other_login(cast, twice):
     again = twice.second_login(cast.rita)
     told = {"person_id": cast.rita.pk, "role": Role.ASSISTANT, "team": cast.rita.team_id, "is_active": True}
@@ -246,7 +266,10 @@ def test_every_verb_that_asks_whether_it_is_the_same_person_is_walked_above():
             "refusals_to_confirm_lift", "_refusals_to_confirm",  # tests/compliance/test_keeping.py
             "judge_refusals",
         ],
-        "onboarding": ["review_document", "waiting"],
+        "onboarding": [
+            "take_back_end", "review_document", "refusals_to_decide", "ending_page", "endings_waiting",
+            "waiting",
+        ],
         "staff": ["propose_person_change", "disable_person", "person_page", "refusals_to_confirm_person"],
         "cockpit": ["handover_page", "refusals_to_confirm"],
     }  # fmt: skip

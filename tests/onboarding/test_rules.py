@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onboarding import rules
-from onboarding.management.commands.draw_states import PAGE, page
+from onboarding.management.commands.draw_states import (
+    PAGE,
+    RELATIONSHIP,
+    page,
+    page_of_a_relationship,
+)
 from onboarding.models import Onboarding, RequiredDocument
 from onboarding.rules import DocumentFact, Facts
 
@@ -48,6 +53,7 @@ def test_nobody_is_approved_who_was_not_submitted():
 
 def test_the_drawing_is_not_stale():
     assert PAGE.read_text() == page(), "run: manage.py draw_states"
+    assert RELATIONSHIP.read_text() == page_of_a_relationship(), "run: manage.py draw_states"
 
 
 @pytest.mark.parametrize(

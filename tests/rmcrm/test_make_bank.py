@@ -41,7 +41,7 @@ from compliance.selectors.sampling import redrawn
 from needs import rules as needs
 from needs.models import Assessment
 from needs.questions import KNOWLEDGE, unanswered
-from onboarding.models import Onboarding
+from onboarding.models import Ending, Onboarding
 from portfolios import selectors as portfolios
 from portfolios.models import Account, BookFigure, FxRate, Holding, Mandate, ModelWeight, Price
 from retention.alerts import RULES as RETENTION
@@ -477,6 +477,7 @@ def test_the_demo_s_desks_have_work_that_was_made_by_the_same_verbs(bank):
         assert [insider.user for insider in barrier.insiders.all()] == [rita]
         asked = barrier.proposals.get()
         assert asked.asked_by_id != asked.decided_by_id
+        assert Ending.objects.get().asked_by == rita
         waits = Handover.objects.get()
         assert (waits.state, waits.owner, waits.asked_by.login) == ("waiting", rita, "theo")
         with transaction_for(User.objects.get(login="mira").pk):

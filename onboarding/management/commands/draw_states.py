@@ -1,23 +1,53 @@
-"""manage.py draw_states: draw the states of onboarding/rules/openings.py as docs/states/onboarding.md."""
+"""manage.py draw_states: draw the states of onboarding/rules/ as docs/states/*.md."""
 
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from clients.models import State
 from onboarding import rules
 from onboarding.models import Onboarding, RequiredDocument
+from onboarding.rules import endings
 
-PAGE = Path(settings.BASE_DIR) / "docs" / "states" / "onboarding.md"
+PAGES = Path(settings.BASE_DIR) / "docs" / "states"
+PAGE = PAGES / "onboarding.md"
+RELATIONSHIP = PAGES / "relationship.md"
 
 
 class Command(BaseCommand):
-    help = "Draw the states of an onboarding and of its documents."
+    help = "Draw the states of an onboarding, of its documents, and of a relationship."
 
     def handle(self, **_: object) -> None:
-        PAGE.parent.mkdir(parents=True, exist_ok=True)
-        PAGE.write_text(page())
-        self.stdout.write(f"Drawn: {PAGE.relative_to(settings.BASE_DIR)}")
+        PAGES.mkdir(parents=True, exist_ok=True)
+        for path, drawn in ((PAGE, page()), (RELATIONSHIP, page_of_a_relationship())):
+            path.write_text(drawn)
+            self.stdout.write(f"Drawn: {path.relative_to(settings.BASE_DIR)}")
+
+
+def page_of_a_relationship() -> str:
+    """From the first talk to the end, as it must stand in docs/."""
+    labels: dict[str, object] = {
+        **dict(State.choices),
+        "periodic_review": "KYC review due",
+        "offboarding": "Being ended",
+    }
+    return "\n".join(
+        [
+            "# States of a relationship",
+            "",
+            "Drawn by `manage.py draw_states` from `onboarding/rules/endings.py`: change the table there.",
+            "",
+            diagram(endings.RELATIONSHIP, "lead", labels),
+            "",
+            "Two of them are stored nowhere, and follow from what is:",
+            "",
+            "| state | when |",
+            "|---|---|",
+            *(f"| {name} | {when} |" for name, when in endings.DERIVED.items()),
+            "",
+        ]
+    )
 
 
 def page() -> str:

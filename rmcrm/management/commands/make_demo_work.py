@@ -1,4 +1,4 @@
-"""make_demo_work: openings that wait, a rating set by hand, files on narrow paths and kept long enough.
+"""make_demo_work: openings that wait, a rating set by hand, narrow paths, an end, files kept long enough.
 
 By the same verbs as everybody's work, so that what stands on the officer's desk of a demo has its papers, its
 audit and its maker.
@@ -25,9 +25,10 @@ from compliance.actions.keeping import set_hold
 from compliance.models import RatingOverride
 from compliance.rules.barriers import RAISE
 from onboarding import actions
-from onboarding.models import Onboarding, RequiredDocument
+from onboarding.models import Ending, Onboarding, RequiredDocument
 from onboarding.rules.tax import Residence
 from onboarding.selectors import workspace
+from portfolios.models import Account
 from staff.models import BookMember, User
 from staff.roles import Role
 from suspicion.actions import add_note, hand_over, take_up
@@ -49,12 +50,13 @@ class Command(BaseCommand):
             decided = self._overrides()
             opened = self._narrow_paths()
             moving = self._handover()
+            ending = self._ending()
             self._suspicions()
             left = self._former_clients()
         self.stdout.write(
             f"{submitted} openings wait for a second person, {decided} ratings hold by hand, "
             f"{opened} files are lent, opened by break-glass or behind a barrier, "
-            f"{moving} are to change hands, {left} were kept long enough."
+            f"{moving} are to change hands, {ending} relationship is to end, {left} were kept long enough."
         )
 
     def _openings(self) -> int:
@@ -139,6 +141,22 @@ class Command(BaseCommand):
                 reason="They live near the new branch.",
             )
         return asked.lines.count()
+
+    def _ending(self) -> int:
+        """Of a client who no longer uses the bank: the core system has closed the accounts."""
+        owner = User.objects.get(login="rita")
+        books = BookMember.objects.owners().at(timezone.now()).filter(user=owner).values("book")
+        client = Client.objects.filter(book__in=books, state=State.DORMANT).order_by("pk")[0]
+        accounts = Account.objects.filter(client=client, closed_on__isnull=True)
+        accounts.update(closed_on=timezone.localdate(), balance=0)
+        with transaction_for(owner.pk):
+            actions.ask_end(
+                client,
+                by=owner,
+                cause=Ending.Cause.INACTIVE,
+                reason="Has had no movement for two years; she said on the phone that it may be closed.",
+            )
+        return 1
 
     def _suspicions(self) -> None:
         """What two managers handed to the reporting officer, who has begun with the first. No word of it is

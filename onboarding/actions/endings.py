@@ -1,0 +1,69 @@
+"""A relationship ends: asked for by who serves the client, confirmed or returned by a second person."""
+
+from clients.actions.closing import close_file
+from clients.models import Client
+from onboarding.models import Ending
+from onboarding.rules import endings as rules
+from onboarding.selectors import endings as selectors
+from staff.lock import action
+from staff.models import User
+from staff.roles import May
+from ui.refusals import refuse_if
+
+State = Ending.State
+
+
+@action(May.CLIENTS_EDIT, "end of the relationship asked for", on="clients.Client", remember=("cause",))
+def ask_end(client: Client, *, by: User, cause: str, reason: str) -> Ending:
+    """Nothing happens before a second person confirms it. Until then the client is served as ever."""
+    found = selectors.to_see_to(by, client)
+    refuse_if(selectors.refusals_to_ask(client, found, selectors.waits(client)))
+    refuse_if(rules.refusals_to_give_cause(cause, reason))
+    made: Ending = Ending.objects.create(
+        client=client,
+        cause=cause,
+        reason=reason.strip(),
+        fingerprint=selectors.fingerprint_of(client),
+        asked_by=by,
+    )
+    return made
+
+
+@action(May.ONBOARDING_APPROVE, "relationship ended", on="onboarding.Ending", step_up=True)
+def confirm_end(ending: Ending, *, by: User) -> Ending:
+    """The second person's word: the file is closed today, and its years begin."""
+    client = _hold_client(ending)
+    refuse_if(selectors.refusals_to_confirm(ending, by, selectors.to_see_to(by, client)))
+    _decide(ending, State.CONFIRMED, by)
+    close_file(client, by=by)
+    return ending
+
+
+@action(May.ONBOARDING_APPROVE, "end of the relationship returned", on="onboarding.Ending")
+def return_end(ending: Ending, *, by: User, answer: str) -> Ending:
+    """The second person's no, with what is to be done: the client is served as before."""
+    refuse_if(rules.refusals_to_return_end(selectors.refusals_to_decide(ending, by), answer))
+    ending.answer = answer.strip()
+    _decide(ending, State.REFUSED, by)
+    return ending
+
+
+@action(May.CLIENTS_EDIT, "request to end the relationship taken back", on="onboarding.Ending")
+def take_back_end(ending: Ending, *, by: User) -> Ending:
+    """By who asked for it."""
+    own = by.is_same_person(ending.asked_by_id)
+    refuse_if(rules.refusals_to_take_back_end(ending.stands, own=own))
+    _decide(ending, State.WITHDRAWN, by)
+    return ending
+
+
+def _hold_client(ending: Ending) -> Client:
+    """Nobody changes who the client is while this verb runs: changes of a file lock its client too."""
+    client: Client = Client.objects.select_for_update(no_key=True).get(pk=ending.client_id)
+    ending.client = client
+    return client
+
+
+def _decide(ending: Ending, state: str, by: User) -> None:
+    ending.decide(state, by)
+    ending.save(update_fields=["state", "decided_by", "decided_at", "answer"])

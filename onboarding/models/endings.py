@@ -1,0 +1,55 @@
+"""How a relationship ends: one asks, a second one confirms."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from clients.access import FileQuerySet
+from clients.models import OnFile
+from onboarding.rules import endings as rules
+from staff.models import Proposal, four_eyes
+
+
+class EndingQuerySet(FileQuerySet["Ending"]):
+    def waiting(self):
+        return self.filter(state=Ending.State.WAITING)
+
+
+class Ending(OnFile, Proposal):
+    """That the relationship with a client ends. While it waits, the client is being ended (offboarding)."""
+
+    waits_at = "onboarding:endings"
+
+    class Cause(models.TextChoices):
+        WISH = "wish", _("The client's wish")
+        OTHER_BANK = "other_bank", _("Moved to another bank")
+        DECEASED = "deceased", _("The client has died")
+        RISK_APPETITE = "risk_appetite", _("No longer within the risk the bank takes")
+        INACTIVE = "inactive", _("Inactive")
+        OTHER = "other", _("Another reason")
+
+    client = models.ForeignKey("clients.Client", models.CASCADE, related_name="endings")
+    cause = models.CharField(_("reason"), max_length=20, choices=Cause.choices)
+    answer = models.CharField(max_length=300, blank=True)  # why a second person returned it
+
+    objects = EndingQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["asked_at", "id"], name="ending_waiting", condition=Q(state="waiting"))
+        ]
+        constraints = [
+            *four_eyes("an_end"),
+            models.CheckConstraint(condition=Q(cause__in=rules.CAUSES), name="an_end_has_a_known_cause"),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(answer=""), name="a_returned_end_says_why"
+            ),
+            models.UniqueConstraint(
+                fields=["client"], condition=Q(state="waiting"), name="one_end_of_a_relationship_waits"
+            ),
+        ]
+
+    @property
+    def is_of_compliance(self) -> bool:
+        """An officer decides."""
+        return self.cause in rules.OF_COMPLIANCE
