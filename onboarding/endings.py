@@ -10,7 +10,7 @@ from compliance.models import ScreeningHit
 from compliance.rules.hits import CHECK_OPEN
 from onboarding.rules.endings import EndRule, Stops
 from onboarding.selectors.endings import accounts_of, holders_of
-from portfolios.models import Mandate
+from portfolios.models import Holding, Mandate
 
 
 def _frozen(_person: Person, client: Client) -> int:
@@ -34,6 +34,18 @@ def _accounts_words(many: int) -> str:
     return ngettext(
         "{many} account is still open: have it closed in the core system.",
         "{many} accounts are still open: have them closed in the core system.",
+        many,
+    ).format(many=many)
+
+
+def _holdings(_person: Person, client: Client) -> int:
+    return Holding.objects.filter(client=client).count()
+
+
+def _holdings_words(many: int) -> str:
+    return ngettext(
+        "{many} holding is still there: have it sold or transferred.",
+        "{many} holdings are still there: have them sold or transferred.",
         many,
     ).format(many=many)
 
@@ -121,6 +133,7 @@ RULES = [
         stops=Stops.END,
     ),
     EndRule("accounts", _accounts, _accounts_words, "portfolios:client", SEE, stops=Stops.END),
+    EndRule("holdings", _holdings, _holdings_words, "portfolios:client", SEE, stops=Stops.END),
     EndRule("promises", _promises, _promises_words, "client", SEE, part="client_due"),
     EndRule("tasks", _tasks, _tasks_words, "client", SEE, part="client_due"),
     EndRule("holders", _holders, _holders_words, "client", SEE, part="client_people"),

@@ -50,6 +50,11 @@ class Ending(OnFile, Proposal):
         ]
 
     @property
+    def standing(self) -> str:
+        """A no of the second person gives it back to who asked."""
+        return str(_("Returned")) if self.state == self.State.REFUSED else super().standing
+
+    @property
     def is_of_compliance(self) -> bool:
         """An officer decides."""
         return self.cause in rules.OF_COMPLIANCE

@@ -143,18 +143,19 @@ class Command(BaseCommand):
         return asked.lines.count()
 
     def _ending(self) -> int:
-        """Of a client who no longer uses the bank: the core system has closed the accounts."""
+        """Of a client who has gone to another bank: the core system has closed the accounts."""
         owner = User.objects.get(login="rita")
         books = BookMember.objects.owners().at(timezone.now()).filter(user=owner).values("book")
-        client = Client.objects.filter(book__in=books, state=State.DORMANT).order_by("pk")[0]
+        served = Client.objects.served().filter(book__in=books, kind=Kind.PERSON, holdings=None)
+        client = served.order_by("value", "pk")[0]
         accounts = Account.objects.filter(client=client, closed_on__isnull=True)
         accounts.update(closed_on=timezone.localdate(), balance=0)
         with transaction_for(owner.pk):
             actions.ask_end(
                 client,
                 by=owner,
-                cause=Ending.Cause.INACTIVE,
-                reason="Has had no movement for two years; she said on the phone that it may be closed.",
+                cause=Ending.Cause.OTHER_BANK,
+                reason="Everything has gone to a bank near the new home; confirmed on the phone.",
             )
         return 1
 
