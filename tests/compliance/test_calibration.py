@@ -28,13 +28,14 @@ def test_the_scorer_is_calibrated_on_labelled_pairs(tmp_path, capsys):
         tmp_path,
         "query,candidate,expected,source,more\n"
         "Olaf Scholze,Olaf Scholz,match,a,\nEmma Daniels,EMMA LLC,nomatch,b,\n"
+        "Olaf Scholze,Olaf Scholz,TRUE,a,\nEmma Daniels,EMMA LLC,0,b,\n"
         "A,B,score 85,b,\nA,B,perhaps,b,\n",
         "utf-8-sig",
     )
     found = told(capsys, "calibrate_screening", file)
-    assert (found["precision"], found["recall"], found["f1"], found["pairs"]) == (1.0, 1.0, 1.0, 2)
+    assert (found["precision"], found["recall"], found["f1"], found["pairs"]) == (1.0, 1.0, 1.0, 4)
     assert (found["threshold"], found["scorer"], found["reference_scores"]) == (85, 6, 1)
-    assert found["bad_rows"] == [{"line": 5, "why": "expected is “perhaps”, not match or nomatch"}]
+    assert found["bad_rows"] == [{"line": 7, "why": "expected is “perhaps”, not match or nomatch"}]
     assert set(found["sources"]) == {"a", "b"}
 
 

@@ -12,7 +12,10 @@ from compliance.management.reading import rows_of
 from compliance.rules import screening as rules
 from rulebook.selectors import pack
 
-JUDGED = {"match": True, "nomatch": False}
+JUDGED = {
+    **dict.fromkeys(("match", "yes", "true", "1"), True),
+    **dict.fromkeys(("nomatch", "no match", "no_match", "no", "false", "0"), False),
+}
 
 
 class Command(BaseCommand):
