@@ -12,7 +12,8 @@ from django.utils import timezone
 from alerts.models import Alert, Urgency
 from alerts.selectors import Shown, show_alerts
 from clients.access import reach
-from clients.models import Client, Interaction
+from clients.models import Client
+from clients.selectors import contacts_by_book
 from dashboards import rules
 from opportunities.models import Opportunity
 from portfolios.models import BookFigure
@@ -132,20 +133,11 @@ def _activity(person: User, rows: dict[int, BookRow], today: date) -> None:
     month = today.replace(day=1)
     before = rules.month_before(month)
     same_day = min(before + (today - month), month - timedelta(days=1))
-    owners = {row.owner.pk for row in rows.values() if row.owner}
-    contacts = (
-        Interaction.objects.unwalled(person)
-        .filter(by_id__in=owners, at__gte=_begin(before))
-        .order_by()
-        .values_list("by_id", "client__book_id")
-        .annotate(
-            this_month=Count("pk", filter=Q(at__gte=_begin(month))),
-            month_before=Count("pk", filter=Q(at__lt=_begin(same_day + timedelta(days=1)))),
-        )
-    )
-    for by_id, book_id, now_n, before_n in contacts:
-        row = rows.get(book_id)
-        if row and row.owner and row.owner.pk == by_id:
+    owners = [row.owner.pk for row in rows.values() if row.owner]
+    spans = _begin(before), _begin(same_day + timedelta(days=1)), _begin(month)
+    for by_id, book_id, before_n, now_n in contacts_by_book(person, list(rows), owners, *spans):
+        row = rows[book_id]
+        if row.owner and row.owner.pk == by_id:
             row.contacts, row.contacts_before = now_n, before_n
 
 

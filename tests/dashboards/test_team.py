@@ -1,6 +1,6 @@
 """The team board: each book against its band, activity, pipeline, duties; every figure opens its list."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,7 +12,7 @@ from django.utils import timezone
 from alerts import actions as alerts
 from alerts.models import Alert
 from clients.actions import add_task, log_interaction
-from clients.models import Client
+from clients.models import Client, Interaction
 from dashboards.selectors import team as selectors
 from opportunities.models import Opportunity
 from portfolios.models import BookFigure
@@ -24,6 +24,10 @@ from tests.cast import make_book, make_client, make_person
 
 def board_of(person):
     return selectors.team(person, timezone.now())
+
+
+def noon(month, day):
+    return datetime(2026, month, day, 12, tzinfo=timezone.get_current_timezone())
 
 
 @pytest.fixture
@@ -62,6 +66,16 @@ def test_a_row_says_how_the_book_is(busy):
     assert row.late == Alert.objects.open().filter(urgency=1).count() >= 2
     totals = board_of(busy.theo).totals
     assert (totals["clients"], totals["late"], totals["value"]) == (4, row.late, Decimal(300))
+
+
+def test_contacts_are_the_owners_own_this_month_and_last_month_to_the_same_day(cast):
+    for month, day, by in ((9, 30, cast.rita), (10, 1, cast.rita), (10, 10, cast.rita), (10, 11, cast.rita),
+                           (11, 1, cast.rita), (11, 10, cast.theo)):  # fmt: skip
+        Interaction.objects.create(
+            client=cast.anna, by=by, channel="call", purpose="service", summary="x", at=noon(month, day)
+        )
+    [row] = selectors.team(cast.theo, noon(11, 10)).rows
+    assert (row.contacts, row.contacts_before) == (1, 2)
 
 
 def test_every_figure_is_the_count_of_the_list_it_opens(busy, page_of):

@@ -12,6 +12,7 @@ from hypothesis import settings as how
 from hypothesis import strategies as st
 
 from clients.access import _resolve
+from clients.actions import log_interaction
 from clients.models import BarrierFile, BarrierInsider, Client, Party, Task
 from jobs.actions import ask as ask_for_work
 from jobs.actions import run_due
@@ -383,7 +384,7 @@ def test_the_coverage_follows_every_client_and_nobody_else_writes_it(cast, anna)
     assert rows(covered, anna.pk) == []
 
 
-# --- the search's own way past it ---------------------------------------------------------------------------
+# --- ways of their own past it: searches and counts ---------------------------------------------------------
 
 
 def test_a_search_by_the_owners_functions_keeps_within_what_is_carried(cast, anna, omar):
@@ -408,6 +409,32 @@ def test_a_search_by_the_owners_functions_keeps_within_what_is_carried(cast, ann
                 assert {client_of(pk) for pk in seen(sql)} == expected, (sql, person)
         with carried(cast.cora):
             assert {client_of(pk) for pk in seen(sql)} == {anna.pk, omar.pk}
+
+
+def test_contacts_are_counted_by_the_owners_function_within_each_wall(cast, anna, omar):
+    """Within what is carried, whoever is asked about; within what is asked, whoever is carried."""
+    now = timezone.now()
+    for client, by in ((anna, cast.rita), (omar, cast.otto)):
+        log_interaction(client, by=by, channel="call", purpose="service", at=now, summary="x")
+    ritas, ottos = (cast.rita.pk, cast.rita_book.pk), (cast.otto.pk, cast.otto_book.pk)
+
+    def counted(person, shift="", books=(ritas[1], ottos[1]), walled=()):
+        whom = [list(books), list(walled), [cast.rita.pk, cast.otto.pk], now, now, now]
+        with carried(person, shift):
+            found = rows("SELECT * FROM contacts_by_book(%s, %s::bigint[], %s, %s, %s, %s)", *whom)
+        assert {(before, after) for _by, _book, before, after in found} <= {(0, 1)}
+        return {(by, book) for by, book, _before, _after in found}
+
+    assert counted(cast.rita) == counted(cast.theo) == {ritas}
+    assert counted(cast.otto) == {ottos}
+    assert counted(cast.ada) == counted(None) == set()
+    assert counted(cast.cora) == counted(None, "night_shift") == {ritas, ottos}
+    assert counted(None, "night_shift", books=[ritas[1]]) == {ritas}
+    assert counted(None, "night_shift", walled=[anna.pk]) == {ottos}
+    raise_barrier([anna], [cast.rita])
+    assert counted(cast.theo) == set()
+    assert counted(cast.cora) == {ottos}
+    assert counted(cast.rita) == {ritas}
 
 
 # --- nothing is left behind ------------------------------------------------------------------------------
