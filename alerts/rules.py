@@ -40,6 +40,7 @@ class AlertRule:
               (date) and facts (jsonb: days, dates, codes, percentages; never a name) for all clients of the
               walk: `client_id > %(first)s AND client_id <= %(last)s`, as of %(today)s. Indexed columns only.
     sentence  facts -> why, in words, made when it is shown. Facts should not change from day to day.
+    people    facts that hold the login of a colleague: the sentence is given the name
     figures   day -> further parameters of `find`, from rule packs
     weight    rank among equally urgent ones, the highest first
     stays     nobody closes it: it is about somebody, and closes when its reason is gone
@@ -51,6 +52,7 @@ class AlertRule:
     sentence: Callable[[Mapping[str, Any]], str]
     act: Act
     to: To = To.BOOK
+    people: tuple[str, ...] = ()
     figures: Callable[[date], Mapping[str, Any]] = field(default=_no_figures)
     weight: int = 0
     stays: bool = False

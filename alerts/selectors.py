@@ -1,6 +1,6 @@
 """What the inbox and the outbox show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from clients.access import Person
 from clients.models import Client
 from staff.models import User
 from staff.roles import May
+from staff.selectors import names_of
 from ui.paging import Page, keyset
 
 UNREAD_CAP = 100
@@ -42,18 +43,24 @@ class Shown:
 
 
 def show_alerts(alerts: Iterable[Alert]) -> list[Shown]:
-    """Words and links for alerts fetched with their clients; a rule that is gone shows nothing."""
+    """Words and links for alerts fetched with their clients; a rule that is gone shows nothing.
+
+    One query more where a sentence tells of a colleague.
+    """
     known = rules()
-    return [_shown(alert, known[alert.rule]) for alert in alerts if alert.rule in known]
+    found = [(alert, known[alert.rule]) for alert in alerts if alert.rule in known]
+    names = names_of(alert.facts.get(each) for alert, rule in found for each in rule.people)
+    return [_shown(alert, rule, names) for alert, rule in found]
 
 
-def _shown(alert: Alert, rule: AlertRule) -> Shown:
+def _shown(alert: Alert, rule: AlertRule, names: Mapping[str, str]) -> Shown:
+    people = {each: names.get(login, login) for each in rule.people if (login := alert.facts.get(each))}
     ids = {"client": [alert.client_id], "subject": [alert.subject_id], "": []}[rule.act.of]
     return Shown(
         alert=alert,
         client=alert.client,
         rule=rule,
-        sentence=rule.sentence(alert.facts),
+        sentence=rule.sentence({**alert.facts, **people}),
         url=reverse(rule.act.url, args=ids),
         label=str(rule.act.label),
     )

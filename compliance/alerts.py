@@ -229,6 +229,7 @@ RULES = [
         sentence=_file_lent,
         act=Act("client", gettext_lazy("See the file")),
         to=To.BORROWER,
+        people=("by", "to"),
         weight=20,
     ),
     AlertRule(
@@ -238,6 +239,7 @@ RULES = [
         find=GLASS_BROKEN,
         sentence=_glass_broken,
         act=Act("client", gettext_lazy("See the file")),
+        people=("by",),
         weight=95,
     ),
     AlertRule(
@@ -248,6 +250,7 @@ RULES = [
         sentence=_glass_to_review,
         act=Act("compliance:glass_use", gettext_lazy("Review"), of="subject"),
         to=To.COMPLIANCE,
+        people=("by",),
         weight=95,
     ),
     AlertRule(

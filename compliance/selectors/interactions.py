@@ -13,6 +13,7 @@ from audit.models import AuditEvent
 from clients.access import Person, reach, unwalled
 from clients.models import Client, Interaction
 from staff.models import User
+from staff.selectors import names_of
 from ui.paging import Page, keyset
 
 LATEST = 20_000  # of so many contacts with the words the list is made, before anything else narrows it
@@ -73,10 +74,11 @@ def _midnight(day: date) -> datetime:
 
 @dataclass(frozen=True)
 class Openings:
-    """A page of "file opened" events, and the clients that the reader sees by id."""
+    """A page of "file opened" events, the clients that the reader sees by id, and who opened by login."""
 
     page: Page[AuditEvent]
     clients: dict[int, Client]
+    names: dict[str, str]
     of_person: int | None = None  # ids, when it was asked for one person or one client whom the reader sees
     of_client: int | None = None
 
@@ -84,7 +86,7 @@ class Openings:
 def file_openings(person: Person, asked: dict[str, Any]) -> Openings:
     """Who opened which file, by which right and why, the latest first.
 
-    3 queries, 4 beyond the first page, one more for each of person and client number.
+    4 queries, 5 beyond the first page, one more for each of person and client number.
     """
     events = unwalled(AuditEvent.objects.filter(verb="file opened"), person)
     if not reach(person).everything:
@@ -108,4 +110,5 @@ def file_openings(person: Person, asked: dict[str, Any]) -> Openings:
     )
     ids = {event.client_id for event in page if event.client_id} | ({client_id} if client_id else set())
     clients = Client.objects.visible_to(person).only("name", "number").in_bulk(ids)
-    return Openings(page, clients, who, client_id if client_id in clients else None)
+    names = names_of(event.by_login for event in page)
+    return Openings(page, clients, names, who, client_id if client_id in clients else None)

@@ -16,6 +16,7 @@ from compliance.rules import recertification as rules
 from compliance.selectors.desk import chosen
 from staff.models import Book, BookMember, BookRole
 from staff.roles import May
+from staff.selectors import names_of
 from ui.paging import Page, keyset
 
 
@@ -91,6 +92,7 @@ class Right:
     """A line in words: who, by which right, until when. `may_end` is false for the owner of a book."""
 
     line: Mapping[str, Any]
+    who: str
     right: str
     book: str
     client: Client | None
@@ -109,7 +111,7 @@ class RecertificationPage:
 
 
 def recertification_page(person: Person, owed: Recertification) -> RecertificationPage:
-    """The lines as they stand now, or as they were signed. 4 queries, 3 for what was signed."""
+    """The lines as they stand now, or as they were signed. 5 queries, 4 for what was signed."""
     signed = owed.certified_at is not None
     lines = owed.lines if signed else lines_of(person, owed.team_id, timezone.now())
     ids = {line["client"] for line in lines if line["client"]}
@@ -117,20 +119,24 @@ def recertification_page(person: Person, owed: Recertification) -> Recertificati
     # Of a file that the reader does not see, walled since or gone, no line tells.
     lines = [line for line in lines if not line["client"] or line["client"] in clients]
     books = dict(Book.objects.filter(pk__in={line["book"] for line in lines}).values_list("pk", "name"))
+    names = names_of(line["login"] for line in lines)
     return RecertificationPage(
         owed,
-        [_right(line, books, clients) for line in lines],
+        [_right(line, names, books, clients) for line in lines],
         "" if signed else rules.digest_of(lines),
         not signed or _is_intact(owed),
         sorted(clients),
     )
 
 
-def _right(line: Mapping[str, Any], books: Mapping[int, str], clients: Mapping[int, Client]) -> Right:
+def _right(
+    line: Mapping[str, Any], names: Mapping[str, str], books: Mapping[int, str], clients: Mapping[int, Client]
+) -> Right:
     member = line["what"] == "member"
     labels: Collection[Any] = BookRole.choices if member else GrantPurpose.choices
     return Right(
         line,
+        names.get(line["login"], line["login"]),
         str(dict(labels).get(line["role"], line["role"])),
         books.get(line["book"], ""),
         None if member else clients.get(line["client"]),

@@ -37,7 +37,12 @@ def access_list(request: StaffRequest) -> HttpResponse:
     found = selectors.file_openings(request.user, form.asked)
     show_list(request.user, "file openings", form.asked, sorted(found.clients))
     rows: list[dict[str, Any]] = [
-        {"event": event, "client": found.clients.get(event.client_id)} for event in found.page
+        {
+            "event": event,
+            "client": found.clients.get(event.client_id),
+            "who": found.names.get(event.by_login, event.by_login),
+        }
+        for event in found.page
     ]
     told = {
         "form": form,

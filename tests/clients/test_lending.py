@@ -77,7 +77,7 @@ def test_whoever_borrows_a_file_is_told_and_nobody_else(cast, page_of):
     assert [each.recipient for each in told] == [cast.otto]
     shown = texts(page_of(cast.otto).get("/inbox/"))
     last = told_day(str(timezone.localdate() + 3 * DAY))
-    assert f"rita lent this file to otto until {last}: Second opinion." in shown
+    assert f"Rita Muster lent this file to Otto Muster until {last}: Second opinion." in shown
     move(ClientGrant.objects.get(user=iris), days=3)
     look_at_client(cast.anna.pk, timezone.localdate())
     assert sorted(each.recipient.login for each in told.all()) == ["iris", "otto"]

@@ -124,7 +124,7 @@ def test_only_officers_and_auditors_search(page_of, cast, name):
     assert page_of(cast.cora).get(url).status_code == 200
 
 
-@pytest.mark.parametrize(("name", "queries"), [("interactions", 9), ("access", 10)])
+@pytest.mark.parametrize(("name", "queries"), [("interactions", 9), ("access", 11)])
 def test_they_cost_the_same_however_much_is_found(
     page_of, cast, contacts, django_assert_num_queries, name, queries
 ):

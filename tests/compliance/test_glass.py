@@ -68,7 +68,7 @@ def test_rita_and_compliance_are_told_at_once_and_no_mail_names_the_client(cast,
     broken_by(page_of(cast.otto), cast.anna)
     assert told("compliance.glass_broken") == {"rita"}
     assert told("compliance.glass_to_review") == {"cora", mlro.login}
-    assert "otto opened this file by break-glass" in page_of(cast.rita).get("/inbox/").content.decode()
+    assert "Otto Muster opened this file by break-glass" in page_of(cast.rita).get("/inbox/").content.decode()
     assert write_mails(timezone.now()) == 3
     for mail in Mail.objects.all():
         assert "Keller" not in mail.subject + mail.body
