@@ -198,3 +198,10 @@ def answer_text(code: str, answer: Any) -> str:
     """An answer as it was given, in words."""
     question = QUESTIONS.get(code)
     return str(dict(question.choices).get(answer, answer)) if question else str(answer)
+
+
+def answered(code: str, answer: Any) -> str:
+    """Question and answer in a line, as a paper of the file tells them."""
+    question = QUESTIONS.get(code)
+    asked_for = str(question.text) if question else code
+    return f"{asked_for}{' ' if asked_for.endswith('?') else ': '}{answer_text(code, answer)}"

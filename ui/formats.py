@@ -63,6 +63,16 @@ def language() -> str:
     return get_language() or "en"
 
 
+def country_name(code: str) -> str:
+    """Switzerland for CH, in the reader's language; a code nobody knows as it is."""
+    return str(locale_of(language()).territories.get(code, code))
+
+
+def language_name(code: str) -> str:
+    """French for fr, in the reader's language."""
+    return str(locale_of(language()).languages.get(code, code)).capitalize()
+
+
 def figure_text(
     value: Decimal | int | float,
     *,

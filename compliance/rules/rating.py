@@ -5,7 +5,7 @@ is the fifth. Of several values of one attribute the one that weighs most counts
 rule pack "kyc" (its part "rating").
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -185,38 +185,51 @@ _WORDS = {
 _HIDDEN = {"sanctions_match": "check", "adverse": ""}
 
 
-def reasons(codes: Iterable[str], figures: Mapping[str, Any], *, with_hits: bool) -> list[str]:
-    """Why it is rated so, in words. Who may not know of hits reads of a check (EU AMLR Art. 73)."""
+def _as_it_is(code: str) -> str:
+    return code.partition(":")[2].replace("_", " ")
+
+
+def reasons(
+    codes: Iterable[str],
+    figures: Mapping[str, Any],
+    *,
+    with_hits: bool,
+    word_of: Callable[[str], str] = _as_it_is,
+) -> list[str]:
+    """Why it is rated so, in words. Who may not know of hits reads of a check (EU AMLR Art. 73).
+
+    word_of: code -> what was found, as the form calls it that asked for it.
+    """
     told = (code if with_hits else _HIDDEN.get(code.partition(":")[0], code) for code in codes)
-    return [sentence_of(code, figures) for code in told if code]
+    return [sentence_of(code, figures, word_of) for code in told if code]
 
 
-def sentence_of(code: str, figures: Mapping[str, Any]) -> str:
+def sentence_of(code: str, figures: Mapping[str, Any], word_of: Callable[[str], str] = _as_it_is) -> str:
     """A reason code in words, with its points. An unknown code (of an older version) is told as it is."""
     name, _, value = code.partition(":")
     rating = figures["rating"]
     if name == "country":
-        return _of_country(value, figures)
+        return _of_country(value, figures, word_of(code))
     if name not in _WORDS:
         return code.replace("_", " ").replace(":", ": ").capitalize() + "."
-    words = _WORDS[name].format(value=value.replace("_", " "))
+    words = _WORDS[name].format(value=word_of(code))
     if words.endswith("."):
         return words
     table = rating.get(name, {})
     return words + _points(table.get(value, 0) if isinstance(table, dict) else 0)
 
 
-def _of_country(code: str, figures: Mapping[str, Any]) -> str:
+def _of_country(code: str, figures: Mapping[str, Any], name: str) -> str:
     points, floor = _weight_of_country(code, figures, lambda name: _floor(name, figures))
     if floor:
-        return f"Nationality, residence or domicile {code}, a high-risk country: high whatever the sum."
+        return f"Nationality, residence or domicile {name}, a high-risk country: high whatever the sum."
     if code in figures["increased_monitoring"]:
-        return f"Nationality, residence or domicile {code}, under increased monitoring" + _points(points)
+        return f"Nationality, residence or domicile {name}, under increased monitoring" + _points(points)
     if code in figures.get("eu_high_risk", ()):
-        return f"Nationality, residence or domicile {code}, a high-risk third country of the EU" + _points(
+        return f"Nationality, residence or domicile {name}, a high-risk third country of the EU" + _points(
             points
         )
-    return f"Nationality, residence or domicile {code}" + _points(points)
+    return f"Nationality, residence or domicile {name}" + _points(points)
 
 
 def _floor(name: str, figures: Mapping[str, Any]) -> str:

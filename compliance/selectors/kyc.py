@@ -30,6 +30,7 @@ from compliance.models.screening import UNDECIDED
 from compliance.rules import desk, rating, reviews
 from compliance.rules import kyc as rules
 from compliance.selectors.rating import known_of
+from compliance.selectors.rating_page import reasons
 from compliance.selectors.runs import last_reached
 from rulebook.selectors import pack
 from ui.formats import label_of
@@ -179,7 +180,7 @@ def client_compliance(client: Client, today: date, *, with_hits: bool) -> Client
     return ClientCompliance(
         kyc=kyc,
         party=Party.objects.filter(client=client, is_client=True).first(),
-        reasons=rating.reasons(kyc.rating_reasons if kyc else [], figures.body, with_hits=with_hits),
+        reasons=reasons(kyc.rating_reasons if kyc else [], figures.body, with_hits=with_hits),
         checks=rules.checks(facts, today, figures.body),
         consents=consents,
         identifiers=identifiers,

@@ -1,6 +1,6 @@
 """One rating as it was given: every factor, where it is from, the sum against the bands, and the history."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,7 @@ from compliance.models import (
 from compliance.rules import rating as rules
 from portfolios.models import ProductKind
 from staff.models import User
-from ui.formats import language, locale_of
+from ui.formats import country_name
 
 # Not shown to who may not know of hits, whatever its points; the page says so for every client alike.
 CONFIDENTIAL = "screening"
@@ -139,7 +139,7 @@ def _groups(client: Client, rows: list[Mapping[str, Any]]) -> list[Group]:
 
 
 def _row(row: Mapping[str, Any], names: Mapping[int, str], parties: Mapping[int, str]) -> FactorRow:
-    label, value = _words(str(row["code"]))
+    label, value = words_of(str(row["code"]))
     on = date.fromisoformat(row["on"]) if row.get("on") else None
     return FactorRow(
         label=label,
@@ -154,7 +154,12 @@ def _row(row: Mapping[str, Any], names: Mapping[int, str], parties: Mapping[int,
     )
 
 
-def _words(code: str) -> tuple[str, str]:
+def reasons(codes: Iterable[str], figures: Mapping[str, Any], *, with_hits: bool) -> list[str]:
+    """Why a client is rated so, in sentences with the words of the forms."""
+    return rules.reasons(codes, figures, with_hits=with_hits, word_of=lambda code: words_of(code)[1])
+
+
+def words_of(code: str) -> tuple[str, str]:
     """(what was looked at, what was found) of a factor."""
     name, _colon, value = code.partition(":")
     yes_or_no = {
@@ -176,7 +181,7 @@ def _words(code: str) -> tuple[str, str]:
         "adverse": (_("Adverse information"), AdverseNote.Severity),
     }
     if name == "country":
-        return _("Country"), locale_of(language()).territories.get(value, value)
+        return _("Country"), country_name(value)
     if name in valued:
         label, choices = valued[name]
         return label, str(dict(choices.choices).get(value, value)) if value else _("not recorded")

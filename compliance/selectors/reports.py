@@ -53,10 +53,6 @@ def team_names() -> dict[int, str]:
     return dict(serving.values_list("pk", "name"))
 
 
-def country_name(code: str) -> str:
-    return str(formats.locale_of(formats.language()).territories.get(code, code))
-
-
 # --- the portfolio by risk -------------------------------------------------------------------------------
 
 
@@ -139,7 +135,7 @@ def risk_report(person: Person, asked: Mapping[str, Any], today: date) -> Report
                 "clients",
                 sums,
                 1,
-                {key: teams.get(key, "") if by == "team" else country_name(key) for key in places},
+                {key: teams.get(key, "") if by == "team" else formats.country_name(key) for key in places},
                 by,
                 chosen,
             ),
@@ -256,7 +252,7 @@ def _filter_words(asked: Mapping[str, Any], teams: Mapping[int, str]) -> list[tu
     if team := asked.get("team"):
         words.append((_("Team"), teams.get(team, str(team))))
     if country := asked.get("country"):
-        words.append((_("Country"), country_name(country)))
+        words.append((_("Country"), formats.country_name(country)))
     if months := asked.get("months"):
         words.append((_("Period"), _("The last {count} months").format(count=months)))
     return words

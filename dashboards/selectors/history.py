@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
@@ -15,15 +16,19 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from clients.models import Client, ContactPoint, Identifier, Party, Relationship, TaxResidence
+from clients.models import Channel, Client, ContactPoint, Identifier, Party, Relationship, TaxResidence
 from clients.rules.identifiers import masked
-from compliance.models import Consent, KycFile
+from compliance.forms import CONSENT_LABELS
+from compliance.models import Consent, DeliveryChannel, KycFile, RelationPurpose, SourceOfFunds
+from compliance.selectors.rating_page import words_of
 from dashboards.rules import Change, Row, State, as_it_stood, made_of
 from needs.models import Assessment, Goal
-from portfolios.models import Mandate
+from needs.questions import answered
+from portfolios.models import Mandate, ProductKind
 from rulebook.models import RulePack
+from rulebook.selectors import title_of
 from staff.models import User
-from ui.formats import NO_FIGURE, day_text, moment_text
+from ui.formats import NO_FIGURE, country_name, day_text, figure_text, language_name, moment_text
 from vault.fields import Encrypted, EncryptedTextField
 
 KINDS: dict[str, tuple[type[models.Model], Any]] = {
@@ -47,6 +52,24 @@ WORKED_OUT: dict[str, set[str]] = {
     Client._meta.db_table: {"value", "value_on", "last_contact_on"},
     KycFile._meta.db_table: {"screened_at"},
 }
+# Columns without choices of their own hold codes: what the forms call them.
+CALLED: dict[tuple[type[models.Model], str], Any] = {
+    (Client, "domicile"): country_name,
+    (Client, "language"): language_name,
+    (Party, "nationality"): country_name,
+    (Party, "residence"): country_name,
+    (Party, "sex"): {"f": gettext_lazy("Female"), "m": gettext_lazy("Male")}.get,
+    (Identifier, "country"): country_name,
+    (TaxResidence, "country"): country_name,
+    (KycFile, "rating_reasons"): lambda code: ": ".join(words_of(code)),
+    (KycFile, "channel"): dict(DeliveryChannel.choices).get,
+    (KycFile, "source_of_funds"): dict(SourceOfFunds.choices).get,
+    (KycFile, "purpose"): dict(RelationPurpose.choices).get,
+    (Consent, "purpose"): CONSENT_LABELS.get,
+    (Consent, "channel"): dict(Channel.choices).get,
+    (Goal, "product_kind"): dict(ProductKind.choices).get,
+}
+SHORT = {"kyc", "pep"}  # words of column names that are short for something
 MASKED = {(Identifier, "number"), (TaxResidence, "number"), (Party, "born_on")}
 
 _NOW = " UNION ALL ".join(
@@ -101,6 +124,11 @@ class FileThen:
     added: int  # rows of today that were not there
     events: list[Event]
     packs: list[RulePack]
+
+    @property
+    def rules(self) -> list[tuple[str, RulePack]]:
+        """The packs by the titles under which the rules are kept."""
+        return [(title_of(pack.name), pack) for pack in self.packs]
 
 
 def file_at(client: Client, at: datetime) -> FileThen:
@@ -176,7 +204,7 @@ class _Kept:
     def lines(self, row: Row, before: State, after: State | None) -> list[Line]:
         return [
             Line(
-                capfirst(str(field.verbose_name)),
+                _label(field),
                 self._said(field, before),
                 self._said(field, after) if after is not None else "",
                 after is not None and not _is_same(field, before, after),
@@ -194,6 +222,9 @@ class _Kept:
             return str(dict(field.flatchoices).get(value, value))
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
+        if called := CALLED.get((field.model, field.name)):
+            codes = value if isinstance(value, list) else [value]
+            return "; ".join(str(called(code) or code) for code in codes)
         if (field.model, field.name) in MASKED and not (
             field.name == "born_on" and state.get("kind") != "person"
         ):
@@ -203,8 +234,12 @@ class _Kept:
         if isinstance(field, models.DateField):
             return day_text(field.to_python(value), get_language())
         value = _as_read(field, value, state)
+        if isinstance(value, Decimal):
+            return figure_text(value)
+        if field.model is Assessment and field.name == "answers":
+            return "; ".join(answered(code, answer) for code, answer in value.items())
         if isinstance(value, dict):
-            return "; ".join(f"{key}: {each}" for key, each in value.items())
+            return "; ".join(f"{key.replace('_', ' ')}: {each}" for key, each in value.items())
         return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 
     def _person(self, pk: int | None) -> str:
@@ -231,6 +266,12 @@ class _Kept:
                 rows = model._default_manager.filter(pk__in=ids).values_list("pk", "name")
                 names |= {(model._meta.db_table, pk): name for pk, name in rows}
         return names
+
+
+def _label(field: Any) -> str:
+    """A column as a heading reads it: "KYC due on", "PEP"."""
+    words = str(field.verbose_name).split(" ")
+    return capfirst(" ".join(word.upper() if word in SHORT else word for word in words))
 
 
 def _is_same(field: Any, before: State, after: State) -> bool:

@@ -16,7 +16,7 @@ from clients.access import open_file
 from compliance.forms import CONSENT_LABELS, FactsForm, consent_label
 from compliance.models import RelationPurpose, SourceOfFunds
 from compliance.rules import approvals as approval_rules
-from compliance.rules import rating
+from compliance.selectors.rating_page import reasons
 from onboarding import forms, rules, selectors
 from onboarding.models import Onboarding
 from onboarding.rules import accounts, merge
@@ -338,7 +338,7 @@ def _rating_reasons(work: Workspace, *, with_hits: bool) -> list[str]:
     if work.kyc is None or not work.kyc.facts_known:
         return []
     figures = pack("kyc", timezone.localdate()).body
-    return rating.reasons(work.kyc.rating_reasons, figures, with_hits=with_hits)
+    return reasons(work.kyc.rating_reasons, figures, with_hits=with_hits)
 
 
 def _document(row: Any, state: str, person: User, upload_form: Any, review_form: Any) -> dict[str, Any]:

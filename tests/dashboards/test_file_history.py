@@ -56,8 +56,8 @@ def test_a_file_is_shown_as_it_stood_and_who_changed_what_since(cast):
     mail.value = "a@new.example"
     mail.save()
     ContactPoint.objects.create(client=anna, party=anna.parties.get(), kind="phone", value="+41446681800")
-    assert then(anna, before, "Client", "Domicile") == ["CH"]
-    assert then(anna, instant(), "Client", "Domicile") == ["DE"]
+    assert then(anna, before, "Client", "Domicile") == ["Switzerland"]
+    assert then(anna, instant(), "Client", "Domicile") == ["Germany"]
     assert then(anna, before, "Contact point", "Value") == ["a@old.example"]
     found = file_at(anna, before)
     assert found.added == 1
@@ -67,7 +67,7 @@ def test_a_file_is_shown_as_it_stood_and_who_changed_what_since(cast):
         ("Client", "", "Rita Muster"),
     ]
     assert [(line.label, line.then, line.now) for line in found.events[2].lines] == [
-        ("Domicile", "CH", "DE"),
+        ("Domicile", "Switzerland", "Germany"),
         ("Preferences", "–", "Mornings"),
     ]
     assert file_at(anna, instant()).events == []

@@ -214,13 +214,13 @@ def ago(
 @register.simple_tag
 def country(code: str) -> str:
     """Switzerland for CH, in the reader's language."""
-    return formats.locale_of(formats.language()).territories.get(code, code)
+    return formats.country_name(code)
 
 
 @register.simple_tag
 def tongue(code: str) -> str:
     """French for fr, in the reader's language."""
-    return formats.locale_of(formats.language()).languages.get(code, code).capitalize()
+    return formats.language_name(code)
 
 
 @register.simple_tag
