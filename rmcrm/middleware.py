@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter as accounts
@@ -204,11 +204,24 @@ class Answers:
         if isinstance(error, Refused):
             if error.noted:
                 self._deny(request, "refused", error.noted)
-            return answer(request, 409, _("Not possible now"), error.sentences, onward=error.onward)
+            return self._refuse(request, error.sentences, error.onward)
         if isinstance(error.__cause__, TransactionRollbackError):  # two waited for each other, one goes on
             sentence = _("Somebody else changed the same at this moment, so nothing was done. Send it again.")
-            return answer(request, 409, _("Not possible now"), [sentence])
+            return self._refuse(request, [sentence])
         return None
+
+    @staticmethod
+    def _refuse(request: HttpRequest, sentences: list[str], onward: str = "") -> HttpResponse:
+        """With the way back to the form, where what was typed is filled in again; a toast leaves it there."""
+        if request.method == "POST" and not is_api(request) and not is_htmx(request):
+            kept = screen.current().mode == screen.SHOWN and keep(
+                request, request.user.get_username(), refused=True
+            )
+            back = page_of(request) if "Referer" in request.headers else ""
+            return answer(
+                request, 409, _("Not possible now"), sentences, onward=onward, back=back, kept_again=kept
+            )
+        return answer(request, 409, _("Not possible now"), sentences, onward=onward)
 
     @staticmethod
     def _ask_who_it_is(request: HttpRequest) -> HttpResponse:
@@ -237,15 +250,25 @@ def is_api(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
 
 
+def is_htmx(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
 def answer(
-    request: HttpRequest, status: int, title: str, sentences: list[str], code: str = "", onward: str = ""
+    request: HttpRequest,
+    status: int,
+    title: str,
+    sentences: list[str],
+    code: str = "",
+    onward: str = "",
+    **told: Any,
 ) -> HttpResponse:
     """A refusal as the asker reads it: JSON (`code` for a program), a toast for htmx, or a page."""
     if is_api(request):
-        told = {"title": title, "reasons": sentences} | ({"code": code} if code else {})
-        return JsonResponse(told, status=status)
-    template = "ui/refusals.html" if request.headers.get("HX-Request") == "true" else f"{status}.html"
-    context = {"title": title, "sentences": sentences, "onward": onward and reverse(onward)}
+        reasons = {"title": title, "reasons": sentences} | ({"code": code} if code else {})
+        return JsonResponse(reasons, status=status)
+    template = "ui/refusals.html" if is_htmx(request) else f"{status}.html"
+    context = {"title": title, "sentences": sentences, "onward": onward and reverse(onward)} | told
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated or status >= 500:
         return render(request, template, context, status=status)

@@ -1,8 +1,10 @@
 """Offices that make a person politically exposed, and adverse information."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.forms import countries
@@ -43,6 +45,12 @@ class RoleForm(Look, forms.Form):
         self.fields["party_id"].choices = [(each.pk, each.name) for each in parties]  # type: ignore[attr-defined]
         self.fields["country"].choices = [("", _("Choose one")), *countries()]  # type: ignore[attr-defined]
 
+    def clean_since_on(self) -> date | None:
+        since: date | None = self.cleaned_data["since_on"]
+        if since and since > timezone.localdate():
+            raise forms.ValidationError(_("The office begins in the future: record it when it does."))
+        return since
+
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         if given.get("capacity") in ("family", "associate") and not given.get("holder"):
@@ -69,6 +77,12 @@ class AdverseForm(Look, forms.Form):
     def __init__(self, *args: Any, parties: list[Party], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["party_id"].choices = [(each.pk, each.name) for each in parties]  # type: ignore[attr-defined]
+
+    def clean_source_on(self) -> date:
+        on: date = self.cleaned_data["source_on"]
+        if on > timezone.localdate():
+            raise forms.ValidationError(_("This day is in the future."))
+        return on
 
 
 class ClosureForm(Look, forms.Form):

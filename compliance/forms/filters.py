@@ -1,12 +1,11 @@
 """Filters of lists, as they stand in an address."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from clients.forms import countries
@@ -14,6 +13,7 @@ from clients.models import Channel, Risk, Segment
 from compliance.models import ScreeningHit
 from compliance.rules.gaps import Group
 from compliance.selectors.gaps import gap_rules
+from ui.formats import language, moment_text
 from ui.forms import DateInput, Filter, MomentInput
 
 COLUMN_LABELS = {
@@ -274,9 +274,9 @@ class MomentForm(Filter):
         if at > self.now:
             raise forms.ValidationError(_("This instant is still to come."))
         if at < self.begins:
-            begins = date_format(self.begins, "DATETIME_FORMAT")
+            begins = moment_text(self.begins.astimezone(UTC).replace(tzinfo=None), language())
             raise forms.ValidationError(
-                _("Who could see what is kept since %(begins)s. Choose an instant after that.")
+                _("Who could see what is kept since %(begins)s UTC. Choose an instant after that.")
                 % {"begins": begins}
             )
         self.data["at"] = _typed(at)  # type: ignore[index]  # a copy: as the field shows it

@@ -18,6 +18,7 @@ from onboarding.selectors import HolderView, Workspace
 from onboarding.views.workspace import find, workspace_url
 from staff.requests import StaffRequest
 from staff.roles import May
+from ui.formats import day_text, language
 from ui.pages import back_to, or_404, page, show
 from ui.refusals import NotPermitted
 
@@ -90,7 +91,10 @@ def certification(request: StaffRequest, onboarding_id: int, party_id: int) -> H
             onboarding_id, by=request.user, party_id=party_id, **form.certification
         )
         if made.valid_until:
-            messages.success(request, _("Recorded. It holds until {day}.").format(day=made.valid_until))
+            messages.success(
+                request,
+                _("Recorded. It holds until {day}.").format(day=day_text(made.valid_until, language())),
+            )
         else:
             messages.success(request, _("Recorded. It holds until circumstances change."))
         return back_to(request, workspace_url(onboarding_id, "tax"))
@@ -110,7 +114,9 @@ def circumstances(request: StaffRequest, onboarding_id: int, certification_id: i
     form = forms.ChangeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         changed = actions.report_change(row.pk, by=request.user, **form.cleaned_data)
-        messages.warning(request, _("A new form is due by {day}.").format(day=changed.valid_until))
+        messages.warning(
+            request, _("A new form is due by {day}.").format(day=day_text(changed.valid_until, language()))
+        )
         return back_to(request, workspace_url(onboarding_id, "tax"))
     return _form_page(
         request, work, form, _("Circumstances have changed"), _("Record"), part="tax", whose=view

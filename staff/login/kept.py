@@ -1,5 +1,7 @@
 """Nothing typed is lost: a form sent when the session had just ended, or must be confirmed first, is kept.
 
+So is one that a rule of the business refused: no page is in a cache, so going back would empty it.
+
 It lies sealed in the (new, still nameless) session for at most half an hour, and opens only for the person
 it was typed by. Nothing is carried out by itself: the page shows the form as it was typed, and the person
 sends it again. In the browser there is nothing of it but the page that shows it.
@@ -23,12 +25,16 @@ NEVER = {"csrfmiddlewaretoken", "form_key"}
 
 @dataclass(frozen=True)
 class Kept:
-    """`path` takes the form, `page` shows it. `files`: names of fields whose file must be chosen again."""
+    """`path` takes the form, `page` shows it. `files`: names of fields whose file must be chosen again.
+
+    `refused`: by a rule; then only its own page speaks of it.
+    """
 
     path: str
     page: str
     fields: list[tuple[str, list[str]]]
     files: list[str]
+    refused: bool = False
 
 
 def page_of(request: HttpRequest) -> str:
@@ -55,7 +61,7 @@ def is_ours(page: str) -> bool:
     return True
 
 
-def keep(request: HttpRequest, login: str = "") -> bool:
+def keep(request: HttpRequest, login: str = "", refused: bool = False) -> bool:
     """Put what this POST carries aside for the person with this login; else for who used this device last."""
     owner = key_of(login) if login else next(reversed(devices_of(request)), "")
     if not owner or request.method != "POST" or request.content_type not in FORMS or types_nothing(request):
@@ -63,11 +69,14 @@ def keep(request: HttpRequest, login: str = "") -> bool:
     fields = [(name, values) for name, values in request.POST.lists() if name not in NEVER]
     if sum(len(name) + sum(map(len, values)) for name, values in fields) > LARGEST:
         return False
+    if refused and not any(value for _name, values in fields for value in values):
+        return False  # a button, which lost nothing
     what = {
         "path": request.get_full_path(),
         "page": page_of(request),
         "fields": fields,
         "files": list(request.FILES),
+        "refused": refused,
     }
     request.session["kept"] = seal("kept form", {"of": owner, "what": what})
     return True

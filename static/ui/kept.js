@@ -12,7 +12,10 @@
   const typed = (form) => [...form.elements].filter((el) => el.name && !["hidden", "file", "submit", "button"].includes(el.type));
   const score = (form) => typed(form).filter((el) => fields.has(el.name)).length;
   const form = forms.sort((one, other) => score(other) - score(one))[0];
-  if (!form) return;
+  if (!form || !score(form)) {
+    told.hidden = told.dataset.refused === "true"; // a button was refused, or the form is gone: nothing to fill in
+    return;
+  }
   const used = new Map();
   for (const el of typed(form)) {
     const values = fields.get(el.name) ?? [];

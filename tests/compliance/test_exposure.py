@@ -155,6 +155,14 @@ def test_an_office_until_the_last_day_there_is_breaks_no_page(page_of, rita, ann
     assert page_of(rita).get(reverse("compliance:pep", args=[anna.pk])).status_code == 200
 
 
+def test_an_office_that_is_still_to_begin_is_told_at_its_field(page_of, rita, anna):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    form = A_ROLE | {"party_id": anna.parties.get().pk, "since_on": tomorrow}
+    answer = page_of(rita).post(reverse("compliance:pep", args=[anna.pk]), form)
+    assert answer.status_code == 422
+    assert "begins in the future" in str(answer.context["form"].errors["since_on"])
+
+
 def test_nobody_else_can_record_an_office(cast):
     with pytest.raises(NotVisible):
         exposed(cast.anna, cast.otto)

@@ -238,7 +238,7 @@ def test_the_workspace_says_what_is_next_and_whose_turn_it_is(page_of, cast):
     assert following["item"].due_on > timezone.localdate() + timedelta(days=5)
     assert "Draft" in page.content.decode()
     paper = page_of(cast.rita).get(url("plan", onboarding.pk)).content.decode()
-    assert "working days of CH" in paper
+    assert "working days of Switzerland" in paper
     assert "Open the accounts" in paper
 
 

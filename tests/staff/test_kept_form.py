@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from clients.models import Interaction
@@ -80,6 +81,22 @@ def test_somebody_else_who_logs_in_there_reads_nothing_and_it_is_gone(expired, f
     expired.post(reverse("account_logout"))
     attempt(expired, PASSWORD)
     assert kept(expired).status_code == 404
+
+
+def test_what_a_rule_refused_is_filled_in_again_on_its_own_page_alone(keen, form):
+    browser = log_in()
+    later = TYPED | {"at": (timezone.now() + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")}
+    refused = browser.post(form, later, headers={"Referer": f"http://testserver{form}"})
+    assert refused.status_code == 409
+    page = refused.content.decode()
+    assert "What you typed is kept" in page
+    assert f'href="{form}">Back to the form' in page
+    page = browser.get(form)
+    assert dict(page.context["kept"].fields)["summary"] == [SUMMARY]
+    assert "kept-fields" in page.content.decode()
+    assert 'id="kept"' not in browser.get("/").content.decode()
+    browser.post(form, TYPED | {"at": timezone.localtime().strftime("%Y-%m-%dT%H:%M")})
+    assert kept(browser).status_code == 404
 
 
 def test_it_is_kept_for_half_an_hour(expired, form, clock):
