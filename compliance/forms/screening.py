@@ -91,7 +91,7 @@ class BatchForm(forms.Form):
             ("", _("Choose one")),
             (_("No match, first of two"), [(code, HIT_REASONS[code]) for code in rules.NO_MATCH_REASONS]),
             (_("Second of two"), [("confirm", _("Confirm what was decided"))]),
-            (_("Assign to"), [(f"to {officer.pk}", str(officer)) for officer in deciders]),
+            (_("Assign to"), [(f"to {officer.pk}", officer.name) for officer in deciders]),
         ]
         field.widget.attrs["class"] = "form-select"
 
