@@ -128,6 +128,7 @@ def test_the_verbs_that_take_it():
         "confirm_barrier": "compliance",
         "ask_deletion": "compliance",
         "confirm_deletion": "compliance",
+        "confirm_end": "onboarding",
         "confirm_lift": "compliance",
         "ask_undo": "onboarding",
         "make_token": "staff",
