@@ -415,6 +415,7 @@ class RelatedPartyForm(Look, forms.Form):
         max_value=100,
         max_digits=6,
         decimal_places=3,
+        error_messages={"invalid": _("Enter a number with a point, such as 40.5.")},
     )
 
 

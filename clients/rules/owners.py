@@ -95,11 +95,9 @@ def _wrongs_of_sum(new: Held, others: Iterable[Held]) -> list[Wrong]:
         )
         if held + new.share > 100:
             when = f"From {day.day} {day:%b %Y} the" if day > EVER else "The"
+            together = f"{(held + new.share).normalize():f}"
             return [
-                Wrong(
-                    "share",
-                    f"{when} owners would hold {held + new.share:f} percent together: at most 100 can be.",
-                )
+                Wrong("share", f"{when} owners would hold {together} percent together: at most 100 can be.")
             ]
     return []
 

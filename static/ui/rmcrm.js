@@ -34,7 +34,8 @@
       event.preventDefault();
       open(opener.dataset.opens);
     }
-    if (event.target.closest("[data-closes]") || event.target.matches("dialog[open]")) event.target.closest("dialog").close();
+    const beside = event.target.matches("dialog[open]") && event.detail < 2; // the second press of two opened nothing
+    if (beside || event.target.closest("[data-closes]")) event.target.closest("dialog").close();
     event.target.closest("[data-dismiss]")?.parentElement.remove();
     if (event.target.closest("[data-print]")) print();
   });
@@ -122,7 +123,8 @@
   const ask = (text, go) => {
     const dialog = byId("confirm");
     byId("confirm-text").textContent = text;
-    dialog.querySelector("[data-agrees]").onclick = () => { dialog.close(); go(); };
+    // The second press of two was not for a question that nobody has read yet.
+    dialog.querySelector("[data-agrees]").onclick = (event) => { if (event.detail < 2) { dialog.close(); go(); } };
     dialog.showModal();
   };
   document.addEventListener("htmx:confirm", (event) => {

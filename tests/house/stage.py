@@ -569,8 +569,9 @@ class Stage:
     @cached_property
     def planned_account(self):
         planned = PlannedAccount.objects.create(
-            client=self.client, onboarding=self.onboarding, kind="current", currency="CHF"
-        )
+            client=self.client, onboarding=self.onboarding, kind="current", currency="CHF",
+            funded_from="CH9300762011623852957",
+        )  # fmt: skip
         return {"onboarding_id": self.onboarding.pk, "account_id": planned.pk}
 
     @cached_property

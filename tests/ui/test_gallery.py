@@ -165,7 +165,9 @@ def test_asking_first_sends_only_after_a_yes(open_page):
     assert findings(page) == []
     page.keyboard.press("Escape")
     assert Pages.posted == []
-    page.get_by_role("button", name="Archive").click()
+    page.get_by_role("button", name="Archive").dblclick()  # the question stays and is not answered by that
+    assert page.locator("#confirm").is_visible()
+    assert Pages.posted == []
     page.get_by_role("button", name="Go on").click()
     page.wait_for_url("**/posted/")
     assert len(Pages.posted) == 1
