@@ -45,4 +45,5 @@ def make_private(cast: Cast) -> Stage:
     cash = account(anna, kind="current", currency="CHF", balance=BALANCE, balance_on=today)
     cash.number = IBAN
     cash.save()
+    assert made.planned_account  # tells where first money comes from
     return made

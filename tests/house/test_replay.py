@@ -8,6 +8,7 @@ sample in every run; all of it, some 30,000 requests, with RMCRM_DRILLS=1.
 
 import random
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from html import unescape
@@ -18,7 +19,7 @@ from django.db import connection, transaction
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
-from clients.models import Client
+from clients.models import Client, ClientGrant
 from staff.models import BookMember
 from staff.roles import Role
 from tests.cast import LONG_AGO, browser_of, lend, make_cast, make_person
@@ -56,8 +57,6 @@ OUTSIDERS = ("otto", "ada", "paul", "lea")
 
 @pytest.fixture
 def stage(db):
-    with connection.cursor() as cursor:  # no file has the number of another thing: Otto's own are told by it
-        cursor.execute("SELECT count(nextval('clients_client_id_seq')) FROM generate_series(1, 5000)")
     cast = make_cast()
     stage, now = Stage(cast), timezone.now()
     paul, lea = (make_person(name, Role.RM, cast.otto.team) for name in ("paul", "lea"))
@@ -75,8 +74,24 @@ def ids_of(stage: Stage) -> list[int]:
         thing = getattr(stage, door.on)
         values = thing.values() if isinstance(thing, dict) else [thing.pk]
         found |= {value for value in values if isinstance(value, int)}
-    own = Client.objects.filter(book=stage.cast.otto_book).values_list("pk", flat=True)
-    return sorted(found.difference(own))
+    return sorted(found)
+
+
+def ottos(stage: Stage) -> Callable[[Request], bool]:
+    """What Otto asks of a file of his own, which is no business of this test."""
+    files = Client.objects.filter(book=stage.cast.otto_book)
+    of = {
+        "client_id": {*files.values_list("pk", flat=True)},
+        "born": {*files.values_list("parties", flat=True)},
+        "grant_id": {*ClientGrant.objects.filter(content_object__in=files).values_list("pk", flat=True)},
+    }
+
+    def is_his(request: Request) -> bool:
+        asked = resolve(request.url.partition("?")[0]).kwargs
+        asked |= {asked["kind"]: asked["pk"]} if "kind" in asked and "pk" in asked else {}
+        return request.by == "otto" and any(asked.get(name) in ids for name, ids in of.items())
+
+    return is_his
 
 
 def by_the_table(stage: Stage):
@@ -165,14 +180,15 @@ def replayed(requests: list[Request], stage: Stage) -> list[str]:
             transaction.set_rollback(True)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         text = body.decode(errors="replace")
-        wrong += [f"{request} told {word!r}" for word in CANARIES if word in text]
+        wrong += [f"{request} told {word!r}" for word in CANARIES if word in text and word not in request.url]
         if not is_refused(request, DOOR[request.door], answer.status_code):
             wrong.append(f"{request}: {answer.status_code}")
     return wrong
 
 
 def everything(stage: Stage) -> list[Request]:
-    return list(dict.fromkeys([*by_the_table(stage), *as_recorded(stage)]))
+    asked, is_his = [*by_the_table(stage), *as_recorded(stage)], ottos(stage)
+    return list(dict.fromkeys(each for each in asked if not is_his(each)))
 
 
 def test_who_does_not_see_the_file_gets_nothing_of_it_by_any_address(stage, settings):
@@ -189,7 +205,7 @@ def test_the_replay_sees_what_it_looks_for(stage, monkeypatch):
     """With Otto working Rita's book the same requests come through, are told and change the file."""
     requests = [
         each
-        for each in by_the_table(stage)
+        for each in everything(stage)
         if each.by == "otto" and each.door in ("client", "clients:task_new")
     ]
     assert replayed(requests, stage) == []
