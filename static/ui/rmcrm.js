@@ -21,8 +21,7 @@
 
   // --- dialogs and toasts ------------------------------------------------------------------------
   const open = (id) => {
-    const dialog = byId(id);
-    if (!dialog || dialog.open) return;
+    const dialog = byId(id); if (!dialog || dialog.open) return;
     dialog.showModal(); // closes what popovers are open
     if (id === "palette") dialog.querySelector("input").select();
   };
@@ -34,7 +33,7 @@
       event.preventDefault();
       open(opener.dataset.opens);
     }
-    const beside = event.target.matches("dialog[open]") && event.detail < 2; // the second press of two opened nothing
+    const beside = event.target.matches("dialog[open]") && event.detail < 2; // the second press of two is for nothing yet
     if (beside || event.target.closest("[data-closes]")) event.target.closest("dialog").close();
     event.target.closest("[data-dismiss]")?.parentElement.remove();
     if (event.target.closest("[data-print]")) print();
@@ -123,7 +122,6 @@
   const ask = (text, go) => {
     const dialog = byId("confirm");
     byId("confirm-text").textContent = text;
-    // The second press of two was not for a question that nobody has read yet.
     dialog.querySelector("[data-agrees]").onclick = (event) => { if (event.detail < 2) { dialog.close(); go(); } };
     dialog.showModal();
   };
