@@ -22,7 +22,7 @@ from django.utils import timezone
 from clients.models import Client, ClientGrant
 from staff.models import BookMember
 from staff.roles import Role
-from tests.cast import LONG_AGO, browser_of, lend, make_cast, make_person
+from tests.cast import LONG_AGO, browser_of, lend, make_person
 from tests.drills import DRILL, tell
 from tests.house.doors import DOORS, Door
 from tests.house.stage import Stage
@@ -56,8 +56,7 @@ OUTSIDERS = ("otto", "ada", "paul", "lea")
 
 
 @pytest.fixture
-def stage(db):
-    cast = make_cast()
+def stage(cast):
     stage, now = Stage(cast), timezone.now()
     paul, lea = (make_person(name, Role.RM, cast.otto.team) for name in ("paul", "lea"))
     stage.people |= {"paul": paul, "lea": lea}
