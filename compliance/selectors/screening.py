@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -14,6 +15,8 @@ from compliance.models import ListedEntity, ListedName, ListVersion, ScreeningHi
 from compliance.rules import screening as rules
 from compliance.selectors.runs import FIELDS, to_screen
 from rulebook.selectors import Pack
+
+AT_ONCE = 20_000  # names told from those of a change
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,12 +151,13 @@ def parties_touched(among: Collection[int], after: int, until: int) -> tuple[int
     if not among:
         return len(ids), sorted(ids)
     near = _nearness(active_index(among))
-    rows = Party.objects.filter(pk__gt=after, pk__lte=until).values_list("pk", "name", "native_name")
+    parties = Party.objects.filter(pk__gt=after, pk__lte=until).order_by()
+    rows = parties.values_list("pk", "name", "native_name").iterator(chunk_size=AT_ONCE)
     looked_at = 0
-    for pk, name, native in rows.order_by().iterator(chunk_size=20_000):
-        looked_at += 1
-        if near.to(name) or (native and near.to(native)):
-            ids.add(pk)
+    while some := list(islice(rows, AT_ONCE)):
+        looked_at += len(some)
+        named = [(pk, name) for pk, name, _ in some] + [(pk, native) for pk, _, native in some if native]
+        ids.update(named[place][0] for place in near.among([name for _, name in named]))
     return looked_at, sorted(ids)
 
 

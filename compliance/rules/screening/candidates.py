@@ -5,7 +5,7 @@ name against many and leaves nothing out. So it is the same whether all names ar
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, combinations, pairwise
@@ -285,8 +285,8 @@ class _Part:
     ends: bool
 
 
-Ways = list[tuple[str, str]]  # letters and bones by each other sounding
-_Piece = tuple[_Part, str, str, Ways]  # what it says, its letters and bones, and how else it may sound
+Ways = list[tuple[str, str]]  # letters and bones by each sounding; one only where they are the same by all
+_Piece = tuple[_Part, Ways]
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,68 +310,51 @@ class Nearness:
     def __init__(self, index: NameIndex) -> None:
         self._index = index
         self._pieces: dict[str, _Piece] = {}
-        self._letters: dict[str, str] = {}  # of a piece, by its first sounding
-        self._bones: dict[str, str] = {}
-        self._says: dict[str, str] = {}  # what it says, in a sign
-        self._begin_no_bones: set[str] = set()  # pieces of which no name of the index has the bones in front
+        self._told: dict[str, str] = {_BETWEEN.strip(): "\n"}  # what a piece says, in a sign; its letters
         self._words: dict[str, _Word] = {}
         self._begins, self._ends = index.edges()
         letters = [name.letters for name in index.names]
         self._begin_so = frozenset(each[:4] for each in letters)
         self._end_so = frozenset(each[-4:] for each in letters)
         self._within = frozenset(chain.from_iterable(letter_keys(each)[2:] for each in letters))
-        self._bones_begin = frozenset(
-            name.bones[:end] for name in index.names if len(name.bones) >= BONES for end in (1, 2, 3)
-        )
-        self._all_bones = frozenset(name.bones for name in index.names)
+        bones = {bare: {name.bones for name in index.names if name.bare is bare} for bare in (True, False)}
+        self._bones_begin = frozenset(each[:end] for each in bones[True] for end in (1, 2, 3))
 
-    def to(self, written: str) -> bool:
-        """Exactly whether one of the name's readings has candidates."""
-        split = written.replace("-", " ").split()
-        try:
-            is_quiet = _is_quiet("".join(map(self._says.__getitem__, split)))
-        except KeyError:  # a piece that is new
-            is_quiet = False
+    def among(self, names: Sequence[str]) -> list[int]:
+        """Exactly the places of those of which one of the readings has candidates."""
+        if not names:
+            return []
+        pieces = _BETWEEN.join(names).replace("-", " ").split()
+        for piece in set(pieces).difference(self._told):
+            self._learn(piece)
+        told = "".join(map(self._told.__getitem__, pieces))
+        signs, letters = told.translate(_SIGNS_ALONE).split("\n"), told.translate(_NO_SIGNS).split("\n")
         # Of most names no two words are known, nor are the letters: then nothing more is looked at.
-        if (
-            is_quiet
-            and (
-                split[0] in self._begin_no_bones
-                or "".join(map(self._bones.__getitem__, split)) not in self._all_bones
+        return [
+            place
+            for place, (written, says, lettered) in enumerate(zip(names, signs, letters, strict=True))
+            if (
+                self._stands(lettered)
+                or (_may_agree(says) and self._may_be(written))
+                or (_may_have_bones(says) and self._has_bones(written, 0))
             )
-            and not self._stands("".join(map(self._letters.__getitem__, split)))
-        ):
-            return False
-        pieces: list[_Piece] = []
-        return (self._may_be(split, pieces) or self._by_letters(written, pieces)) and any(
-            self._index.candidates(name) for name in readings(written)
+            and any(self._index.candidates(name) for name in readings(written))
+        ]
+
+    def _pieces_of(self, written: str) -> list[_Piece]:
+        return [self._pieces[piece] for piece in written.replace("-", " ").split()]
+
+    def _may_be(self, written: str) -> bool:
+        pieces = self._pieces_of(written)
+        return self._by_words([part for part, _ in pieces]) or any(
+            self._stands("".join([_way(ways, number)[0] for _, ways in pieces]))
+            or self._has_bones(written, number)
+            for number in range(1, max((len(ways) for _, ways in pieces), default=0))
         )
 
-    def _by_letters(self, written: str, pieces: list[_Piece]) -> bool:
-        if self._stands("".join([letters for _, letters, _, _ in pieces])):
-            return True
-        ascii = written.isascii()
-        bare = not ascii and bool(NO_VOWELS.search(written))
-        if (bare or self._index.has_bare) and self._has_bones([bones for _, _, bones, _ in pieces], bare):
-            return True
-        if ascii:
-            return False
-        for way in range(max((len(others) for _, _, _, others in pieces), default=0)):
-            so = [
-                others[way] if way < len(others) else (letters, bones) for _, letters, bones, others in pieces
-            ]
-            if self._stands("".join([letters for letters, _ in so])) or self._has_bones(
-                [bones for _, bones in so], bare
-            ):
-                return True
-        return False
-
-    def _has_bones(self, bones: list[str], bare: bool) -> bool:
-        """Most names are told from all of the index by how the first of their bones begin."""
-        first = bones[0][:3] if bones else ""
-        if first and first not in self._bones_begin:
-            return False
-        return bool(self._index.with_bones("".join(bones), bare=bare))
+    def _has_bones(self, written: str, number: int) -> bool:
+        bones = "".join([_way(ways, number)[1] for _, ways in self._pieces_of(written)])
+        return bool(self._index.with_bones(bones, bare=bool(NO_VOWELS.search(written))))
 
     def _stands(self, letters: str) -> bool:
         """`letter_keys` one by one: most names have none of them."""
@@ -384,18 +367,11 @@ class Nearness:
             or letters[5:9] in within
         ) and bool(self._index.with_letters(letters))
 
-    def _may_be(self, split: list[str], pieces: list[_Piece]) -> bool:
-        """By words; unless it is so, `pieces` is left with all of the name."""
-        known, before, met = self._pieces, _NOTHING, _NOWHERE
+    def _by_words(self, parts: list[_Part]) -> bool:
+        before, met = _NOTHING, _NOWHERE
         letters = core = alien = 0
         alone = False
-        for piece in split:
-            seen = known.get(piece)
-            if seen is None:
-                seen = known[piece] = self._look(piece)
-                self._remember(piece, *seen)
-            pieces.append(seen)
-            part = seen[0]
+        for part in parts:
             if part is _DULL:
                 core += 1
                 alien += 1
@@ -430,10 +406,10 @@ class Nearness:
     def _look(self, piece: str) -> _Piece:
         read = soundings_of(piece)
         spelled = [("".join(written), "".join(map(bones, written))) for written, _ in read]
-        others = spelled[1:] if len(set(spelled)) > 1 else []
+        ways = spelled if len(set(spelled)) > 1 else spelled[:1]
         spoken = [*dict.fromkeys(tuple(words) for _, words in read if words)]
         if not spoken:
-            return _NOTHING, *spelled[0], others
+            return _NOTHING, ways
         part = self._part(spoken[0]) if len(spoken) == 1 else _together(list(map(self._part, spoken)))
         # A lone letter beside another reads as one word; what a company's form makes a number of is read in
         # its name alone.
@@ -442,18 +418,23 @@ class Nearness:
         if lone or numbers:
             part = replace(part, letters=lone + 2 * numbers)
         told = part.places or part.letters or part.begins or part.ends or part.core != 1
-        return part if told else _DULL, *spelled[0], others
+        return part if told else _DULL, ways
 
-    def _remember(self, piece: str, part: _Part, letters: str, bones: str, others: Ways) -> None:
-        self._letters[piece], self._bones[piece] = letters, bones
-        if bones and bones[:3] not in self._bones_begin:
-            self._begin_no_bones.add(piece)
-        loud = bool(others) or part.letters or part.alone or part.twice
-        flags = bool(part.places) + 2 * part.begins + 4 * part.ends + 8 * min(part.core, 2)
-        self._says[piece] = "!" if loud else chr(64 + flags)
+    def _learn(self, piece: str) -> None:
+        self._pieces[piece] = part, ways = self._look(piece)
+        letters, bones = ways[0]
+        loud = len(ways) > 1 or part.letters or part.alone or part.twice
+        says = (_LOUD if loud else min(part.core, 2) * _CORE) + bool(part.places)
+        says += part.begins * _BEGINS + part.ends * _ENDS
+        if not bones or bones[:3] in self._bones_begin or NO_VOWELS.search(piece):
+            says += _BONES
+        self._told[piece] = _SIGNS[says] + letters
 
     def _part(self, words: tuple[str, ...]) -> _Part:
         index, seen = self._index, [self._word(word) for word in words]
+        if len(seen) == 1 and not seen[0].places and tables.GOD.isdisjoint(words):
+            core = int(seen[0].core)
+            return _Part(_NOWHERE, False, False, core, core, 0, words, words, seen[0].begins, seen[0].ends)
         met = [each.places for each in seen if each.places]
         if not tables.GOD.isdisjoint(words):
             met.append(index.with_word("abdallah"))
@@ -488,13 +469,23 @@ class Nearness:
         return found
 
 
+def _way(ways: Ways, number: int) -> tuple[str, str]:
+    return ways[number] if number < len(ways) else ways[0]
+
+
 @cache  # so many as there are ways to put a few signs in a row
-def _is_quiet(says: str) -> bool:
-    """Whether `Nearness._may_be` says no to every name whose pieces have these signs."""
-    flags = [ord(sign) - 64 for sign in says]
-    known, core = sum(each & 1 for each in flags), sum(each >> 3 for each in flags)
-    joined = any(one & 2 and two & 4 for one, two in pairwise(flags))
-    return "!" not in says and not joined and known <= 1 and core > known
+def _may_agree(says: str) -> bool:
+    """Unless `Nearness._by_words` says no to every name whose pieces have these signs."""
+    flags = [_SIGNS.index(sign) for sign in says]
+    known, core = sum(each & 1 for each in flags), [each & _LOUD for each in flags]
+    joined = any(one & _BEGINS and two & _ENDS for one, two in pairwise(flags))
+    return joined or _LOUD in core or known > 1 or sum(core) // _CORE <= known
+
+
+@cache
+def _may_have_bones(says: str) -> bool:
+    """Unless a listed name's consonants begin otherwise than each of the pieces."""
+    return any(_SIGNS.index(sign) & _BONES for sign in says)
 
 
 def _together(readings: list[_Part]) -> _Part:
@@ -513,6 +504,13 @@ def _together(readings: list[_Part]) -> _Part:
     )
 
 
+_BETWEEN = " \0 "  # names; what comes from a database has no such sign
+# The flags of a sign: 1 for a piece that may be a word of the index, and:
+_BEGINS, _ENDS, _CORE, _LOUD, _BONES = 2, 4, 8, 24, 32
+_SIGNS = "".join(sign for sign in map(chr, range(33, 127)) if not sign.isdigit() and not sign.islower())
+_SIGNS += "".join(map(chr, range(14, 32)))
+_NO_SIGNS = str.maketrans("", "", _SIGNS)
+_SIGNS_ALONE = str.maketrans("", "", "abcdefghijklmnopqrstuvwxyz0123456789")
 _NOWHERE: frozenset[int] = frozenset()
 _NOTHING = _Part(_NOWHERE, False, False, 0, 0, 0, (), (), False, False)
 _DULL = _Part(_NOWHERE, False, False, 1, 1, 0, (), (), False, False)  # most: a word that no name has
