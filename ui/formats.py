@@ -68,6 +68,11 @@ def country_name(code: str) -> str:
     return str(locale_of(language()).territories.get(code, code))
 
 
+def country_names(codes: str) -> str:
+    """Each of several codes, divided by blanks, as `country_name`."""
+    return ", ".join(map(country_name, codes.split()))
+
+
 def language_name(code: str) -> str:
     """French for fr, in the reader's language."""
     return str(locale_of(language()).languages.get(code, code)).capitalize()

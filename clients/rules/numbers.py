@@ -151,14 +151,14 @@ def _america(number: str, kind: str) -> bool:
     return number[:3] not in {"000", "666"} and number[3:5] != "00" and number[5:] != "0000"
 
 
-_TAX_NUMBERS: dict[str, tuple[str, Callable[[str, str], bool]]] = {
-    "CH": ("756.9217.0769.85, for a firm CHE-100.155.212", _switzerland),
-    "DE": ("11 digits", _germany),
-    "ES": ("54362315K", _spain),
-    "FR": ("13 digits, for a firm 9", _france),
-    "GB": ("ten digits (UTR), or AB 12 34 56 C", _britain),
-    "IT": ("16 signs, for a firm 11 digits", _italy),
-    "US": ("9 digits", _america),
+_TAX_NUMBERS: dict[str, tuple[str, str, Callable[[str, str], bool]]] = {
+    "CH": ("Switzerland", "756.9217.0769.85, for a firm CHE-100.155.212", _switzerland),
+    "DE": ("Germany", "11 digits", _germany),
+    "ES": ("Spain", "54362315K", _spain),
+    "FR": ("France", "13 digits, for a firm 9", _france),
+    "GB": ("the United Kingdom", "ten digits (UTR), or AB 12 34 56 C", _britain),
+    "IT": ("Italy", "16 signs, for a firm 11 digits", _italy),
+    "US": ("the United States", "9 digits", _america),
 }
 
 
@@ -170,7 +170,7 @@ def refusals_to_tax_number(country: str, number: str, kind: str) -> list[str]:
         return []
     if len(set(tidy)) == 1:
         return ["This is no tax number: all its signs are the same."]
-    outline, fits = known
+    name, outline, fits = known
     if fits(tidy, kind):
         return []
-    return [f"This is no tax number of {country} ({outline}): a digit is wrong or two are swapped."]
+    return [f"This is no tax number of {name} ({outline}): a digit is wrong or two are swapped."]

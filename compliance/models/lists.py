@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from staff.models import User
 
@@ -34,6 +35,15 @@ class ListedEntityQuerySet(models.QuerySet["ListedEntity"]):
     def listed(self):
         """On a list today."""
         return self.filter(until__isnull=True)
+
+
+PAPERS = {
+    "passport": _("Passport"),
+    "id_card": _("Identity card"),
+    "tax": _("Tax number"),
+    "register": _("Register number"),
+    "vessel": _("Number of a vessel"),
+}
 
 
 class ListedEntity(models.Model):
@@ -70,6 +80,11 @@ class ListedEntity(models.Model):
                 name="an_entity_is_listed_once_at_a_time",
             )
         ]
+
+    @property
+    def papers(self) -> list[tuple[str, str, str]]:
+        """What a paper is called, the code of its country or the list's word for it, its number."""
+        return [(PAPERS.get(kind, kind), country, number) for kind, number, country in self.identifiers]
 
 
 class ListedName(models.Model):

@@ -251,6 +251,17 @@ def _plan(work: Workspace) -> dict[str, Any]:
     }
 
 
+def _ended(work: Workspace) -> str:
+    """What is still to come of an opening that nobody works on any more."""
+    if work.facts.state == Onboarding.State.ON_HOLD:
+        return _("It is on hold.")
+    if work.facts.state == Onboarding.State.REJECTED:
+        return _("It was rejected: the client was not opened.")
+    if work.accounts:
+        return _("The client is active. Operations opens the planned accounts in the core system.")
+    return _("The client is active: nothing is left to do.")
+
+
 def _context(request: StaffRequest, work: Workspace) -> dict[str, Any]:
     """What the workspace and the approver's page both show."""
     person, running = request.user, work.facts.state in rules.RUNNING
@@ -267,6 +278,7 @@ def _context(request: StaffRequest, work: Workspace) -> dict[str, Any]:
         "missing": missing if running else [],
         "running": running,
         "held": held,
+        "ended": _ended(work),
         "hold_reason": forms.REASON_LABELS.get(work.onboarding.hold_reason, ""),
         "reasons": _rating_reasons(work, with_hits=person.may(May.SCREENING_DECIDE)),
         "to_be_known": bool(KNOWN & set(work.facts.products)),

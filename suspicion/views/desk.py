@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from staff.requests import StaffRequest
+from staff.selectors import names_of
 from suspicion import actions, forms, selectors
 from suspicion.journal import record
 from suspicion.models import Case
@@ -51,7 +52,9 @@ def journal(request: StaffRequest) -> HttpResponse:
     """Who saw and did what here."""
     record("journal shown", by=request.user)
     events = selectors.journal(request.user, forms.DeskFilter(request.GET).asked)
-    return show(request, "suspicion/journal.html", {"page": events})
+    names = names_of(event.by_login for event in events)
+    rows = [(event, names.get(event.by_login, event.by_login)) for event in events]
+    return show(request, "suspicion/journal.html", {"page": events, "rows": rows})
 
 
 @require_http_methods(["GET", "POST"])

@@ -45,7 +45,7 @@ def test_rita_opens_a_person_from_the_first_word_to_the_second_person(visit, cas
     page.get_by_role("link", name="Record a form").click()
     fill(page, form="crs", signed_on="2026-11-02", country1="CH", number1="756.9217.0769.58")
     send(page, "Record")
-    expect(page.locator("main")).to_contain_text("This is no tax number of CH")
+    expect(page.locator("main")).to_contain_text("This is no tax number of Switzerland")
     assert_clean(page, answered=422)
     page.complaints.clear()  # the browser's own line about the 422
     fill(page, number1="756.9217.0769.85")

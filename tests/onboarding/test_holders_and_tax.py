@@ -179,7 +179,7 @@ def test_a_tax_form_is_kept_superseded_and_declares_the_residence(cast):
     assert SelfCertification.objects.count() == 2
     declared = [(row.country, row.number) for row in TaxResidence.objects.filter(party=party)]
     assert list(declared) == [("CH", "7569217076985")]
-    with pytest.raises(Refused, match="no tax number of CH"):
+    with pytest.raises(Refused, match="no tax number of Switzerland"):
         record_certification(
             onboarding, by=cast.rita, party_id=party.pk, form="crs", signed_on=timezone.localdate(),
             residences=[Residence("CH", "756.9217.0769.58")],

@@ -163,7 +163,7 @@ def test_a_couple(page_of, cast):
     done(rita, "holder", onboarding.pk, beat.pk, source_of_funds="salary", pep="no", **him)
     done(rita, "facts", onboarding.pk, **FORM)
     answer = rita.post(url("certification", onboarding.pk, lea.pk), tax("756.9217.0769.58"))
-    assert "no tax number of CH" in str(answer.context["form"].errors["number1"])
+    assert "no tax number of Switzerland" in str(answer.context["form"].errors["number1"])
     done(rita, "certification", onboarding.pk, lea.pk, **tax("756.9217.0769.85"))
     answer = rita.post(url("certification", onboarding.pk, beat.pk), tax(""))
     assert "the reason why there is none" in str(answer.context["form"].errors["number1"])

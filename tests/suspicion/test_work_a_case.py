@@ -167,7 +167,7 @@ def test_the_bell_counts_for_mira_alone(cast, mlro, case, page_of):
 
 def test_the_desk_and_the_case_cost_what_they_say(mlro, case, page_of, django_assert_num_queries):
     window = page_of(mlro)
-    for name, about, queries in (("desk", [], 14), ("case", [case.pk], 24), ("journal", [], 10)):
+    for name, about, queries in (("desk", [], 14), ("case", [case.pk], 24), ("journal", [], 11)):
         url = reverse(f"suspicion:{name}", args=about)
         window.get(url)
         with django_assert_num_queries(queries):
@@ -181,6 +181,7 @@ def test_the_journal_says_who_saw_and_did_what(mlro, case, page_of):
     page = window.get(reverse("suspicion:journal")).content.decode()
     for verb in ("suspicion handed over", "case opened", "case taken up"):
         assert verb in page
+    assert f'data-label="Who">{mlro.name}<' in page
     as_(mlro)
     assert all(len(bytes(event.row_hash)) == 32 for event in Event.objects.all())
 

@@ -217,6 +217,12 @@ def country(code: str) -> str:
     return formats.country_name(code)
 
 
+@register.filter
+def countries(codes: str) -> str:
+    """ "Switzerland, Italy" for "CH IT"."""
+    return formats.country_names(codes)
+
+
 @register.simple_tag
 def tongue(code: str) -> str:
     """French for fr, in the reader's language."""
