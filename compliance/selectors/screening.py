@@ -71,7 +71,8 @@ def _index(versions: tuple[int, ...], listed: QuerySet[ListedEntity]) -> ActiveI
         )
     }
     meant: dict[str, list[tuple[int, bool]]] = defaultdict(list)
-    names = ListedName.objects.filter(entity__in=listed).order_by("pk")
+    # By their ids: right after an import PostgreSQL has not counted the entries, and would join them badly.
+    names = ListedName.objects.filter(entity__in=list(entities)).order_by("pk")
     for entity_id, name, strong in names.values_list("entity_id", "name", "strong").iterator(10_000):
         meant[name].append((entity_id, strong))
     return ActiveIndex(versions, rules.NameIndex(meant), dict(meant), entities)
