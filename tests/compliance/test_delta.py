@@ -129,9 +129,9 @@ def test_a_large_bank_has_a_lane_for_each_processor_and_nobody_is_left_out(
 @pytest.mark.slow
 @pytest.mark.parametrize("sources", [["un"], ["ofac", "eu", "un"]], ids="+".join)
 def test_on_the_real_lists_of_several_years(cast, monkeypatch, sources):
-    """The UN's each time; all three take five minutes, so only as a drill: RMCRM_DRILLS=1."""
+    """The UN's each time; all three take two minutes, so only as a drill: RMCRM_DRILLS=1."""
     if len(sources) > 1 and not DRILL:
-        pytest.skip("a drill of five minutes: set RMCRM_DRILLS=1")
+        pytest.skip("a drill of two minutes: set RMCRM_DRILLS=1")
     real = {source: REAL[source] for source in sources}
     paths = {name: SHARED / "sanctions" / name for files in real.values() for name, *_ in files}
     if absent := [name for name, path in paths.items() if not path.exists()]:
