@@ -133,6 +133,12 @@ class ScreeningHit(OnFile):
     class Meta:
         indexes = [
             models.Index(fields=["state", "score", "id"], name="hit_queue"),
+            # The most alike of all that wait: the top of the queue and of the desk.
+            models.Index(
+                fields=["score", "id"],
+                name="hit_undecided",
+                condition=Q(state__in=["open", "proposed", "escalated"]),
+            ),
             models.Index(
                 fields=["opened_at", "id"],
                 name="hit_waiting",

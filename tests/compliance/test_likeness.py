@@ -1,6 +1,7 @@
 """How alike two names are, and the sentence that says why."""
 
 from datetime import date
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -269,5 +270,8 @@ def test_what_is_left_out_counts_by_what_the_rest_tells(own, listed, alike):
 @given(WORDS)
 def test_every_name_is_like_itself_in_any_order(words):
     assume("allah" not in words)  # it belongs to the word before: "Abdul Allah" is Abdallah
+    # Letters beside each other are one abbreviation: "J A" is JA, not AJ.
+    assume(all(len(one) > 1 or len(other) > 1 for one, other in pairwise(words)))
+    assume(words.count("jc") < 3)  # initials where the name begins in Latin letters, words where it does not
     one, other = read(" ".join(words)), read(" ".join(words[::-1]))
     assert may_match(one, other)
