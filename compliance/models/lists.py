@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from clients.models import Identifier
 from staff.models import User
 
 
@@ -37,13 +38,7 @@ class ListedEntityQuerySet(models.QuerySet["ListedEntity"]):
         return self.filter(until__isnull=True)
 
 
-PAPERS = {
-    "passport": _("Passport"),
-    "id_card": _("Identity card"),
-    "tax": _("Tax number"),
-    "register": _("Register number"),
-    "vessel": _("Number of a vessel"),
-}
+PAPERS = dict(Identifier.Kind.choices) | {"tax": _("Tax number"), "vessel": _("Number of a vessel")}
 
 
 class ListedEntity(models.Model):

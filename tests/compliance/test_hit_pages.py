@@ -260,6 +260,17 @@ def test_the_most_alike_of_many_hits_stand_together_in_an_index(cora, hits):
     assert "Sort" not in plan
 
 
+def test_countries_and_papers_are_told_in_words(page_of, cora, hits):
+    hit = hits[0]
+    hit.entity.identifiers = [["id_card", "123", "UG"], ["vessel", "456", "region-gaza"]]
+    hit.entity.save()
+    said = page_of(cora).get(reverse("compliance:hit", args=[hit.pk])).content.decode()
+    assert "<span>Germany" in said
+    assert "<span>Uganda</span>" in said
+    assert "Identity card, Uganda: 123" in said
+    assert "Number of a vessel, region-gaza: 456" in said
+
+
 def test_a_hidden_screen_tells_no_day_of_birth(page_of, cora, hits):
     browser, url = page_of(cora), reverse("compliance:hit", args=[hits[1].pk])
     assert "1964" in browser.get(url).content.decode()

@@ -57,6 +57,8 @@ def finish(rita, page_of, cast, onboarding):
     done(theo, "approval", onboarding.pk, seen=Approval.objects.get(subject_id=onboarding.pk).pk)
     onboarding.refresh_from_db()
     assert onboarding.state == "approved"
+    ended = "Operations opens the planned" if onboarding.accounts.exists() else "nothing is left to do"
+    assert ended in rita.get(url("workspace", onboarding.pk)).content.decode()
     return page
 
 

@@ -147,7 +147,6 @@ class NameIndex:
         for place, name in enumerate(self.names):
             if len(name.bones) >= BONES:
                 self._of_bones[name.bare, name.bones].append(place)
-        self.has_bare = any(name.bare for name in self.names)
         self._words_of_key: dict[str, list[str]] = defaultdict(list)
         for word in self._of_word:
             for key in keys(word):
