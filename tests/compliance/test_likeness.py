@@ -179,6 +179,9 @@ WORDS = st.lists(
             "میرضا",
             "الدین",
             "سدن",
+            "김정은",
+            "習近平",
+            "习恶李",  # "xi e li": a number, a lone letter
         ]
     ),
     min_size=1,

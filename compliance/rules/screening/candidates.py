@@ -4,11 +4,13 @@
 name against many and leaves nothing out. So it is the same whether all names are asked or only a few.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from itertools import chain, combinations, pairwise
+from functools import cache, reduce
+from itertools import chain, combinations, count, pairwise
+from operator import or_
 
 from compliance.rules.screening import words as tables
 from compliance.rules.screening.names import (
@@ -19,7 +21,7 @@ from compliance.rules.screening.names import (
     readings,
     soundings_of,
 )
-from compliance.rules.screening.scripts import NO_VOWELS
+from compliance.rules.screening.scripts import NO_VOWELS, SIGNS
 from compliance.rules.screening.spelling import (
     bones,
     ending_sound,
@@ -34,6 +36,7 @@ from compliance.rules.screening.spelling import (
 
 BONES = 4  # fewer consonants say nothing
 KEPT = 200_000  # words whose matches are remembered
+EDGES = 512  # places at which a word of the index may be parted, told from each other
 
 
 def neighbours(name: Name) -> list[frozenset[str]]:
@@ -162,11 +165,21 @@ class NameIndex:
     def __len__(self) -> int:
         return len(self.names)
 
-    def edges(self) -> tuple[frozenset[str], frozenset[str]]:
-        """What the words of the index begin with and what they end with, by letter and by sound."""
+    def edges(self) -> tuple[dict[str, int], dict[str, int]]:
+        """What the words of the index begin with and what they end with, by letter and by sound. A beginning
+        and an ending that share a bit make a word; the bits are few, so some share one and make none."""
+        begins: dict[str, int] = defaultdict(int)
+        ends: dict[str, int] = defaultdict(int)
         firm = {key for words in self._words for word in words for key in firm_keys(word) if key[0] in "=~"}
-        begins = frozenset(key[:end] for key in firm for end in range(1, len(key) + 1))
-        return begins, frozenset(key[0] + key[start:] for key in firm for start in range(1, len(key) + 1))
+        number = count()
+        for key in sorted(firm):
+            for cut in range(1, len(key) + 1):
+                bit = 1 << next(number) % EDGES
+                begins[key[:cut]] |= bit
+                ends[key[0] + key[cut:]] |= bit
+                if cut > 1:  # a sound twice is heard once
+                    ends[key[0] + key[cut - 1 :]] |= bit
+        return begins, ends
 
     def with_word(self, word: str) -> frozenset[int]:
         """Places of the names that this word may belong to."""
@@ -191,6 +204,10 @@ class NameIndex:
             for place in of_length.get(length, ())
             if slips_between(letters, self.names[place].letters) is not None
         )
+
+    def bones(self, *, bare: bool) -> frozenset[str]:
+        """Those by which names of one kind of script are found from the other."""
+        return frozenset(bones for of, bones in self._of_bones if of is bare)
 
     def with_bones(self, bones: str, *, bare: bool) -> list[int]:
         """Places of the names with these consonants in a script of the other kind."""
@@ -280,8 +297,8 @@ class _Part:
     )
     firsts: tuple[str, ...]  # its first word, by each reading
     lasts: tuple[str, ...]
-    begins: bool  # with the next it may be one word of the index
-    ends: bool
+    begins: int  # with the next it may be one word of the index: see NameIndex.edges
+    ends: int
 
 
 Ways = list[tuple[str, str]]  # letters and bones by each sounding; one only where they are the same by all
@@ -294,8 +311,8 @@ class _Word:
 
     places: frozenset[int]
     core: bool
-    begins: bool
-    ends: bool
+    begins: int
+    ends: int
 
 
 class Nearness:
@@ -309,51 +326,59 @@ class Nearness:
     def __init__(self, index: NameIndex) -> None:
         self._index = index
         self._pieces: dict[str, _Piece] = {}
-        self._told: dict[str, str] = {_BETWEEN.strip(): "\n"}  # what a piece says, in a sign; its letters
+        self._told: dict[str, str] = {_BETWEEN.strip(): "\n"}  # of each piece its flags, and its letters
         self._words: dict[str, _Word] = {}
         self._begins, self._ends = index.edges()
         letters = [name.letters for name in index.names]
         self._begin_so = frozenset(each[:4] for each in letters)
         self._end_so = frozenset(each[-4:] for each in letters)
         self._within = frozenset(chain.from_iterable(letter_keys(each)[2:] for each in letters))
-        bones = {bare: {name.bones for name in index.names if name.bare is bare} for bare in (True, False)}
-        self._bones_begin = frozenset(each[:end] for each in bones[True] for end in (1, 2, 3))
+        self._bones_begin = {
+            bare: frozenset(each[:end] for each in index.bones(bare=bare) for end in range(len(each) + 1))
+            for bare in (True, False)
+        }
 
     def among(self, names: Sequence[str]) -> list[int]:
         """Exactly the places of those of which one of the readings has candidates."""
         if not names:
             return []
-        pieces = _BETWEEN.join(names).replace("-", " ").split()
-        for piece in set(pieces).difference(self._told):
-            self._learn(piece)
-        told = "".join(map(self._told.__getitem__, pieces))
-        signs, letters = told.translate(_SIGNS_ALONE).split("\n"), told.translate(_NO_SIGNS).split("\n")
-        # Of most names no two words are known, nor are the letters: then nothing more is looked at.
-        return [
-            place
-            for place, (written, says, lettered) in enumerate(zip(names, signs, letters, strict=True))
+        pieces = _pieces_in(_BETWEEN.join(names))
+        told = list(map(self._told.get, pieces))
+        if None in told:
+            for piece in set(pieces).difference(self._told):
+                self._learn(piece)
+            told = list(map(self._told.get, pieces))
+        text = "".join(told)
+        letters, flags = text.translate(_NO_FLAGS).split("\n"), text.translate(_NO_LETTERS).split("\n")
+        near, at = [], 0
+        for place, (lettered, flagged) in enumerate(zip(letters, flags, strict=True)):
+            end = at + len(flagged) // 2
+            # Of most names no two words are known, nor are the letters: then nothing more is looked at.
             if (
                 self._stands(lettered)
-                or (_may_agree(says) and self._may_be(written))
-                or (_may_have_bones(says) and self._has_bones(written, 0))
-            )
-            and any(self._index.candidates(name) for name in readings(written))
-        ]
+                or ((how := _to_look_at(flagged)) and self._may_be(pieces[at:end], how))
+            ) and any(self._index.candidates(name) for name in readings(names[place])):
+                near.append(place)
+            at = end + 1
+        return near
 
-    def _pieces_of(self, written: str) -> list[_Piece]:
-        return [self._pieces[piece] for piece in written.replace("-", " ").split()]
-
-    def _may_be(self, written: str) -> bool:
-        pieces = self._pieces_of(written)
-        return self._by_words([part for part, _ in pieces]) or any(
-            self._stands("".join([_way(ways, number)[0] for _, ways in pieces]))
-            or self._has_bones(written, number)
-            for number in range(1, max((len(ways) for _, ways in pieces), default=0))
-        )
-
-    def _has_bones(self, written: str, number: int) -> bool:
-        bones = "".join([_way(ways, number)[1] for _, ways in self._pieces_of(written)])
-        return bool(self._index.with_bones(bones, bare=bool(NO_VOWELS.search(written))))
+    def _may_be(self, name: list[str], how: int) -> bool:
+        """`how`: what `_to_look_at` says of its pieces."""
+        pieces = [self._pieces[piece] for piece in name]
+        if (
+            how & _LOUD
+            or (how & _BEGINS and any(one.begins & two.ends for (one, _), (two, _) in pairwise(pieces)))
+        ) and self._by_words([part for part, _ in pieces]):
+            return True
+        bare = bool(how & _BARE)
+        if how & _BONES and self._index.with_bones(_spelled(pieces, 0)[1], bare=bare):
+            return True
+        if how & _WAYS:
+            for number in range(1, max(len(ways) for _, ways in pieces)):
+                letters, bones = _spelled(pieces, number)
+                if self._stands(letters) or self._index.with_bones(bones, bare=bare):
+                    return True
+        return False
 
     def _stands(self, letters: str) -> bool:
         """`letter_keys` one by one: most names have none of them."""
@@ -384,7 +409,7 @@ class Nearness:
                 if part.twice or not part.places.isdisjoint(met):
                     return True
                 met |= part.places
-            if before.begins and part.ends:
+            if before.begins & part.ends:
                 joined = _NOWHERE.union(
                     *(self._index.with_joined(one, two) for one in before.lasts for two in part.firsts)
                 )
@@ -422,12 +447,13 @@ class Nearness:
     def _learn(self, piece: str) -> None:
         self._pieces[piece] = part, ways = self._look(piece)
         letters, bones = ways[0]
-        loud = len(ways) > 1 or part.letters or part.alone or part.twice
-        says = (_LOUD if loud else min(part.core, 2) * _CORE) + bool(part.places)
-        says += part.begins * _BEGINS + part.ends * _ENDS
-        if not bones or bones[:3] in self._bones_begin or NO_VOWELS.search(piece):
-            says += _BONES
-        self._told[piece] = _SIGNS[says] + letters
+        bare = bool(NO_VOWELS.search(piece))
+        loud = part.letters or part.alone or part.twice
+        flags = (_LOUD if loud else min(part.core, 2) * _CORE) + bool(part.places)
+        flags += bool(part.begins) * _BEGINS + bool(part.ends) * _ENDS
+        flags += bare * _BARE + (len(ways) > 1) * _WAYS
+        flags += (bones in self._bones_begin[not bare]) * _BONES
+        self._told[piece] = _FLAGS[flags >> 4] + _FLAGS[flags & 15] + letters
 
     def _part(self, words: tuple[str, ...]) -> _Part:
         index, seen = self._index, [self._word(word) for word in words]
@@ -438,7 +464,7 @@ class Nearness:
         if not tables.GOD.isdisjoint(words):
             met.append(index.with_word("abdallah"))
         for (one, before), (two, after) in pairwise(zip(words, seen, strict=True)):
-            if before.begins and after.ends:
+            if before.begins & after.ends:
                 met.append(index.with_joined(one, two))
         places = _NOWHERE.union(*met)
         alone = not index.of_one_word.isdisjoint(places)
@@ -462,29 +488,42 @@ class Nearness:
             found = self._words[word] = _Word(
                 self._index.with_word(word),
                 is_core(word),
-                not self._begins.isdisjoint(("=" + word, "~" + sound(word))),
-                not self._ends.isdisjoint(("=" + word, "~" + ending_sound(word))),
+                self._begins.get("=" + word, 0) | self._begins.get("~" + sound(word), 0),
+                self._ends.get("=" + word, 0) | self._ends.get("~" + ending_sound(word), 0),
             )
         return found
 
 
-def _way(ways: Ways, number: int) -> tuple[str, str]:
-    return ways[number] if number < len(ways) else ways[0]
+def _pieces_in(text: str) -> list[str]:
+    """What stands between blanks and hyphens, and each sign of what is only signs."""
+    return _ONLY_SIGNS.sub(lambda found: " ".join(found[0]), text.replace("-", " ")).split()
+
+
+def _spelled(pieces: list[_Piece], number: int) -> tuple[str, str]:
+    """The letters and the bones of a name, each piece sounding in this of its ways if it has so many."""
+    spelled = [ways[number] if number < len(ways) else ways[0] for _, ways in pieces]
+    return "".join([letters for letters, _ in spelled]), "".join([bones for _, bones in spelled])
 
 
 @cache  # so many as there are ways to put a few signs in a row
-def _may_agree(says: str) -> bool:
-    """Unless `Nearness._by_words` says no to every name whose pieces have these signs."""
-    flags = [_SIGNS.index(sign) for sign in says]
+def _to_look_at(flagged: str) -> int:
+    """For what to look at a name whose pieces have these flags: words (_LOUD), two words that may be one
+    (_BEGINS), bones, other ways to sound; and whether it is bare. 0: unless its letters stand in the index it
+    has no candidate there."""
+    flags = [
+        _FLAGS.index(high) << 4 | _FLAGS.index(low)
+        for high, low in zip(flagged[::2], flagged[1::2], strict=True)
+    ]
     known, core = sum(each & 1 for each in flags), [each & _LOUD for each in flags]
-    joined = any(one & _BEGINS and two & _ENDS for one, two in pairwise(flags))
-    return joined or _LOUD in core or known > 1 or sum(core) // _CORE <= known
-
-
-@cache
-def _may_have_bones(says: str) -> bool:
-    """Unless a listed name's consonants begin otherwise than each of the pieces."""
-    return any(_SIGNS.index(sign) & _BONES for sign in says)
+    how = reduce(or_, (each & (_BARE | _WAYS) for each in flags), 0)
+    if _LOUD in core or known > 1 or sum(core) // _CORE <= known:
+        how |= _LOUD
+    elif any(one & _BEGINS and two & _ENDS for one, two in pairwise(flags)):
+        how |= _BEGINS
+    # The bones of the whole begin as those of the first piece, unless it is of another script than the rest.
+    if not flags or flags[0] & _BONES or flags[0] & _BARE != how & _BARE:
+        how |= _BONES
+    return how if how & ~_BARE else 0
 
 
 def _together(readings: list[_Part]) -> _Part:
@@ -498,18 +537,18 @@ def _together(readings: list[_Part]) -> _Part:
         0,
         tuple(word for each in readings for word in each.firsts),
         tuple(word for each in readings for word in each.lasts),
-        any(each.begins for each in readings),
-        any(each.ends for each in readings),
+        reduce(or_, (each.begins for each in readings)),
+        reduce(or_, (each.ends for each in readings)),
     )
 
 
 _BETWEEN = " \0 "  # names; what comes from a database has no such sign
-# The flags of a sign: 1 for a piece that may be a word of the index, and:
-_BEGINS, _ENDS, _CORE, _LOUD, _BONES = 2, 4, 8, 24, 32
-_SIGNS = "".join(sign for sign in map(chr, range(33, 127)) if not sign.isdigit() and not sign.islower())
-_SIGNS += "".join(map(chr, range(14, 32)))
-_NO_SIGNS = str.maketrans("", "", _SIGNS)
-_SIGNS_ALONE = str.maketrans("", "", "abcdefghijklmnopqrstuvwxyz0123456789")
+_ONLY_SIGNS = re.compile(rf"{SIGNS.pattern}(?<!\S.){SIGNS.pattern}+(?!\S)")
+# The flags of a piece: 1 when it may be a word of the index, and:
+_BEGINS, _ENDS, _CORE, _LOUD, _BONES, _BARE, _WAYS = 2, 4, 8, 24, 32, 64, 128
+_FLAGS = "ABCDEFGHIJKLMNOP"  # two of them for the eight flags; the letters of a piece are small
+_NO_FLAGS = str.maketrans("", "", _FLAGS)
+_NO_LETTERS = str.maketrans("", "", "abcdefghijklmnopqrstuvwxyz0123456789")
 _NOWHERE: frozenset[int] = frozenset()
-_NOTHING = _Part(_NOWHERE, False, False, 0, 0, 0, (), (), False, False)
-_DULL = _Part(_NOWHERE, False, False, 1, 1, 0, (), (), False, False)  # most: a word that no name has
+_NOTHING = _Part(_NOWHERE, False, False, 0, 0, 0, (), (), 0, 0)
+_DULL = _Part(_NOWHERE, False, False, 1, 1, 0, (), (), 0, 0)  # most: a word that no name has
