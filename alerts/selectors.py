@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 
@@ -102,16 +103,18 @@ def dismissed_lately(person: User) -> list[Shown]:
 
 def unread_count(person: Person) -> int:
     """New alerts in the inbox of `person`, counted to 100. 1 query, and what the reach takes when unknown."""
-    awake = Q(deliveries__snoozed_until__isnull=True) | Q(deliveries__snoozed_until__lte=timezone.localdate())
-    new = Alert.objects.visible_to(person).filter(
-        awake,
-        closed_at__isnull=True,
-        deliveries__recipient_id=person.pk,
-        deliveries__channel=Delivery.Channel.INBOX,
-        deliveries__state=Delivery.State.WAITING,
-    )
-    # Every page asks this: to count at most a hundred ids here is quicker than a query around the query.
+    told = RawSQL(_TOLD, [person.pk, timezone.localdate()])  # noqa: S611 - a constant
+    new = Alert.objects.visible_to(person).filter(pk__in=told, closed_at__isnull=True)
+    # Every page asks this: to count at most a hundred ids here is quicker than a query around the query, and
+    # Django puts a join to deliveries together more slowly than PostgreSQL answers it.
     return len(new.order_by().values_list("pk", flat=True)[:UNREAD_CAP])
+
+
+_TOLD = """
+SELECT alert_id FROM alerts_delivery
+WHERE recipient_id = %s AND channel = 'inbox' AND state = 'waiting'
+  AND (snoozed_until IS NULL OR snoozed_until <= %s)
+"""
 
 
 def outbox(person: User, asked: dict[str, Any]) -> Page[Mail]:

@@ -14,6 +14,7 @@ from guardian.models import UserObjectPermissionBase
 
 from clients.access import FileManager, FileQuerySet
 from staff.models import Book, Proposal, User, four_eyes
+from ui.labels import Labelled
 from vault.fields import EncryptedTextField, index_of, is_encrypted
 
 ON_PARTY = ("client_id", "party_id")  # what the number of a paper is bound to (ADR 20)
@@ -107,7 +108,7 @@ class ClientQuerySet(FileQuerySet["Client"]):
         return self.filter(state__in=SERVED)
 
 
-class Client(models.Model):
+class Client(Labelled, models.Model):
     """A client file: one person, couple or organisation the bank serves. A lead is one in an early state.
 
     `risk`, `kyc_due_on` (compliance) and `value` (portfolios, in the bank's reporting currency) are kept here
@@ -331,7 +332,7 @@ class BarrierProposal(Proposal):
         ]
 
 
-class OnFile(models.Model):
+class OnFile(Labelled, models.Model):
     """What hangs on a client and obeys its lock."""
 
     client_path = "client"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache, reduce
 from itertools import chain, combinations, count, pairwise
 from operator import or_
+from typing import Any
 
 from compliance.rules.screening import words as tables
 from compliance.rules.screening.names import (
@@ -343,7 +344,7 @@ class Nearness:
         if not names:
             return []
         pieces = _pieces_in(_BETWEEN.join(names))
-        told = list(map(self._told.get, pieces))
+        told: list[Any] = list(map(self._told.get, pieces))
         if None in told:
             for piece in set(pieces).difference(self._told):
                 self._learn(piece)
