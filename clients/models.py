@@ -108,7 +108,7 @@ class ClientQuerySet(FileQuerySet["Client"]):
         return self.filter(state__in=SERVED)
 
 
-class Client(Labelled, models.Model):
+class Client(Labelled):
     """A client file: one person, couple or organisation the bank serves. A lead is one in an early state.
 
     `risk`, `kyc_due_on` (compliance) and `value` (portfolios, in the bank's reporting currency) are kept here
@@ -332,7 +332,7 @@ class BarrierProposal(Proposal):
         ]
 
 
-class OnFile(Labelled, models.Model):
+class OnFile(Labelled):
     """What hangs on a client and obeys its lock."""
 
     client_path = "client"

@@ -3,15 +3,19 @@
 from functools import cache
 from typing import Any
 
+from django.db import models
 from django.utils.encoding import force_str
 
 
-class Labelled:
+class Labelled(models.Model):
     """A base of models whose `get_FIELD_display` looks the one label up.
 
     Django's own hashes every label of the field each time, which translates them all: that was a twentieth of
     a client's page.
     """
+
+    class Meta:
+        abstract = True
 
     def _get_FIELD_display(self, field: Any) -> str:
         value = getattr(self, field.attname)

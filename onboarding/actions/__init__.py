@@ -3,7 +3,14 @@
 from onboarding.actions.accounts import drop_account, plan_account
 from onboarding.actions.consents import take_consents
 from onboarding.actions.duplicates import compare_opening, compare_openings, decide_duplicate, open_client
-from onboarding.actions.endings import ask_end, confirm_end, return_end, take_back_end
+from onboarding.actions.endings import (
+    ask_end,
+    confirm_end,
+    return_end,
+    set_aside,
+    take_back_end,
+    take_up,
+)
 from onboarding.actions.holders import add_holder, add_person, record_holder, record_wealth
 from onboarding.actions.openings import (
     approve_onboarding,
@@ -46,10 +53,12 @@ __all__ = [
     "resume_onboarding",
     "return_end",
     "review_document",
+    "set_aside",
     "start_onboarding",
     "submit_onboarding",
     "take_back_end",
     "take_consents",
     "take_document",
+    "take_up",
     "upload_document",
 ]

@@ -1,8 +1,14 @@
-"""A relationship ends: asked for by who serves the client, confirmed or returned by a second person."""
+"""A relationship ends: asked for by who serves the client, confirmed or returned by a second person.
+
+A lead comes to nothing by the word of one, who may take it up again.
+"""
+
+from django.utils import timezone
 
 from clients.actions.closing import close_file
 from clients.models import Client
-from onboarding.models import Ending
+from clients.models import State as ClientState
+from onboarding.models import Ending, SetAside
 from onboarding.rules import endings as rules
 from onboarding.selectors import endings as selectors
 from staff.lock import action
@@ -57,10 +63,32 @@ def take_back_end(ending: Ending, *, by: User) -> Ending:
     return ending
 
 
-def _hold_client(ending: Ending) -> Client:
+@action(May.CLIENTS_EDIT, "lead set aside", on="clients.Client", remember=("cause",))
+def set_aside(client: Client, *, by: User, cause: str, reason: str) -> SetAside:
+    """It came to nothing: the file is closed. What is frozen by a confirmed match stays as it is."""
+    refuse_if(selectors.refusals_to_set_aside(client, selectors.to_see_to(by, client)))
+    refuse_if(rules.refusals_to_say_why_aside(cause, reason))
+    made: SetAside = SetAside.objects.create(client=client, cause=cause, reason=reason.strip(), by=by)
+    close_file(client, by=by)
+    return made
+
+
+@action(May.CLIENTS_EDIT, "lead taken up again", on="onboarding.SetAside")
+def take_up(aside: SetAside, *, by: User) -> SetAside:
+    """A lead again, as before: PostgreSQL takes the day on which it was closed away."""
+    client = _hold_client(aside)
+    refuse_if(rules.refusals_to_take_up(client.state, aside.taken_up_at is not None))
+    client.state = ClientState.LEAD
+    client.save(update_fields=["state"])
+    aside.taken_up_at, aside.taken_up_by = timezone.now(), by
+    aside.save(update_fields=["taken_up_at", "taken_up_by"])
+    return aside
+
+
+def _hold_client(of: Ending | SetAside) -> Client:
     """Nobody changes who the client is while this verb runs: changes of a file lock its client too."""
-    client: Client = Client.objects.select_for_update(no_key=True).get(pk=ending.client_id)
-    ending.client = client
+    client: Client = Client.objects.select_for_update(no_key=True).get(pk=of.client_id)
+    of.client = client
     return client
 
 

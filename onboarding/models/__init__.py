@@ -2,7 +2,7 @@
 
 from onboarding.models.accounts import PlannedAccount
 from onboarding.models.duplicates import PossibleDuplicate
-from onboarding.models.endings import Ending
+from onboarding.models.endings import Ending, SetAside
 from onboarding.models.holders import HolderFacts, SourceOfWealth
 from onboarding.models.imports import ClientImport, ImportedClient, ImportProblem, StagedClient
 from onboarding.models.openings import Onboarding, OnboardingQuerySet, RequiredDocument
@@ -20,6 +20,7 @@ __all__ = [
     "PossibleDuplicate",
     "RequiredDocument",
     "SelfCertification",
+    "SetAside",
     "SourceOfWealth",
     "StagedClient",
 ]

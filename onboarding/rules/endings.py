@@ -1,4 +1,4 @@
-"""How a relationship ends: why, what stands in the way, who decides. Pure: no Django."""
+"""How a relationship ends, or a lead comes to nothing: why, what stands in the way, who decides. Pure."""
 
 import hashlib
 import json
@@ -11,7 +11,10 @@ from staff.rules import refusals_to_be_second, refusals_to_end
 
 # From -> to -> what makes it so, of a client (workflows 3a). docs/states/relationship.md is drawn from it.
 RELATIONSHIP: dict[str, dict[str, str]] = {
-    "lead": {"onboarding": "an opening is begun"},
+    "lead": {
+        "onboarding": "an opening is begun",
+        "closed": "set aside by whoever works the book",
+    },
     "onboarding": {"active": "approved by a second person", "closed": "rejected by a second person"},
     "active": {
         "periodic_review": "its KYC review is due",
@@ -24,7 +27,7 @@ RELATIONSHIP: dict[str, dict[str, str]] = {
         "active": "returned, taken back, or void after its last day",
         "closed": "approved by a second person",
     },
-    "closed": {},
+    "closed": {"lead": "taken up again, of a lead that was set aside"},
 }
 # Of these no column says that a client is in them.
 DERIVED = {
@@ -34,6 +37,7 @@ DERIVED = {
 ENDING = ("active", "dormant")  # whose relationship may end
 
 CAUSES = ("wish", "other_bank", "deceased", "risk_appetite", "inactive", "other")
+LEAD_CAUSES = ("no_interest", "unreached", "other_bank", "not_ours", "twice", "other")
 OF_COMPLIANCE = frozenset({"risk_appetite"})  # an officer decides, as on a client of high risk
 
 
@@ -95,7 +99,7 @@ def refusals_to_ask_end(client_state: str, waits: bool, stops: Sequence[str]) ->
     if client_state == "onboarding":
         return ["The opening is not decided yet: let it be rejected there."]
     if client_state not in ENDING:
-        return ["A lead is no client yet: there is no relationship that could end."]
+        return ["A lead is no client yet: there is no relationship that could end. Set it aside instead."]
     if waits:
         return ["Its end was asked for already, and waits for a second person."]
     return [*stops]
@@ -127,3 +131,32 @@ def refusals_to_take_back_end(state: str, *, own: bool) -> list[str]:
     if refusals := refusals_to_end(state):
         return refusals
     return [] if own else ["Only who asked takes it back. A second person returns it with a reason."]
+
+
+# --- a lead that comes to nothing ------------------------------------------------------------------------
+def refusals_to_set_aside(client_state: str, stops: Sequence[str]) -> list[str]:
+    """Of a lead alone: nothing ends by it, so one person says so."""
+    if client_state == "closed":
+        return ["The file is closed already."]
+    if client_state == "onboarding":
+        return ["The opening is not decided yet: let it be rejected there."]
+    if client_state != "lead":
+        return ["Only a lead is set aside: ask for the end of the relationship instead."]
+    return [*stops]
+
+
+def refusals_to_say_why_aside(cause: str, reason: str) -> list[str]:
+    if cause not in LEAD_CAUSES:
+        return ["Choose a reason from the list."]
+    return (
+        ["Say it in words: the list does not know the reason."]
+        if cause == "other" and not reason.strip()
+        else []
+    )
+
+
+def refusals_to_take_up(client_state: str, taken_up: bool) -> list[str]:
+    """By whoever works the book now: whoever set it aside may have left."""
+    if taken_up or client_state != "closed":
+        return ["It was taken up again already."]
+    return []

@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 
 from clients.access import Person
 from clients.models import Client, RelationKind, Relationship
-from onboarding.models import Ending
+from onboarding.models import Ending, SetAside
 from onboarding.rules import endings as rules
 from onboarding.rules.endings import EndRule, Found, Stops
 from portfolios.models import Account, AccountParty
@@ -67,6 +67,11 @@ def refusals_to_ask(client: Client, found: list[Found], waiting: bool) -> list[s
     return rules.refusals_to_ask_end(client.state, waiting, rules.that_stop(found, Stops.ASKING))
 
 
+def refusals_to_set_aside(client: Client, found: list[Found]) -> list[str]:
+    """One answer for the page and for the guard."""
+    return rules.refusals_to_set_aside(client.state, rules.that_stop(found, Stops.ASKING))
+
+
 def refusals_to_decide(ending: Ending, by: User, stale: bool = False) -> list[str]:
     """Why this person may not be the second one. 1 query at most."""
     return rules.refusals_to_decide_end(
@@ -93,7 +98,10 @@ class EndingPage:
     waiting: Ending | None
     ended: Ending | None  # the request by which it has ended; None of who is closed by other ways
     before: list[Ending]  # earlier requests that came to nothing, the latest first
+    asides: list[SetAside]  # when it was set aside as a lead, the latest first
+    aside: SetAside | None  # by which it is closed
     ask_refusals: list[str]
+    aside_refusals: list[str]
     confirm_refusals: list[str]
     decide_refusals: list[str]
     mine: bool
@@ -105,12 +113,14 @@ class EndingPage:
 
 
 def ending_page(person: User, client: Client) -> EndingPage:
-    """At most 19 queries, however much there is to see to."""
+    """At most 20 queries, however much there is to see to."""
     known = Ending.objects.visible_to(person).filter(client=client).select_related("asked_by", "decided_by")
     requests = list(known.order_by("-pk")[:20])
     waiting = next((each for each in requests if each.state == Ending.State.WAITING), None)
-    served = client.state in rules.ENDING
-    found = to_see_to(person, client) if served else []
+    left = SetAside.objects.visible_to(person).filter(client=client).select_related("by", "taken_up_by")
+    asides = list(left.order_by("-pk")[:20])
+    is_open = client.state in rules.ENDING or client.state == "lead"
+    found = to_see_to(person, client) if is_open else []
     if waiting is not None:
         waiting.client = client
     return EndingPage(
@@ -120,7 +130,12 @@ def ending_page(person: User, client: Client) -> EndingPage:
         if client.state == "closed"
         else None,
         before=[each for each in requests if each.state not in ("waiting", "confirmed")],
+        asides=asides,
+        aside=next((each for each in asides if each.taken_up_at is None), None)
+        if client.state == "closed"
+        else None,
         ask_refusals=refusals_to_ask(client, found, waiting is not None),
+        aside_refusals=refusals_to_set_aside(client, found),
         confirm_refusals=refusals_to_confirm(waiting, person, found) if waiting else [],
         decide_refusals=refusals_to_decide(waiting, person) if waiting else [],
         mine=waiting is not None and person.is_same_person(waiting.asked_by_id),

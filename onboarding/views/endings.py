@@ -1,4 +1,4 @@
-"""The end of a relationship: asked for on the client's file, confirmed by a second person."""
+"""The end of a relationship: asked for on the client's file, confirmed by a second person. And of a lead."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clients.access import open_file, show_list
 from onboarding import actions, selectors
-from onboarding.forms.endings import AnswerForm, EndForm, EndingFilter
+from onboarding.forms.endings import AnswerForm, EndForm, EndingFilter, SetAsideForm
 from onboarding.rules.endings import ENDING
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
@@ -75,6 +75,29 @@ def ending_withdrawal(request: StaffRequest, ending_id: int) -> HttpResponse:
     return back_to(request, _url(taken.client_id))
 
 
+@require_POST
+@page
+def lead_aside(request: StaffRequest, client_id: int) -> HttpResponse:
+    """A lead came to nothing."""
+    form = SetAsideForm(request.POST)
+    if not form.is_valid():
+        return _page(request, client_id, aside_form=form)
+    actions.set_aside(client_id, by=request.user, **form.cleaned_data)
+    messages.success(
+        request, _("Set aside: the file is closed. Whoever works the book may take it up again.")
+    )
+    return back_to(request, _url(client_id))
+
+
+@require_POST
+@page
+def lead_taking_up(request: StaffRequest, aside_id: int) -> HttpResponse:
+    """A lead again."""
+    taken = actions.take_up(aside_id, by=request.user)
+    messages.success(request, _("Taken up again: it is a lead as before."))
+    return back_to(request, reverse("client", args=[taken.client_id]))
+
+
 def _url(client_id: int) -> str:
     return reverse("onboarding:ending", args=[client_id])
 
@@ -84,12 +107,13 @@ def _page(
     client_id: int,
     form: EndForm | None = None,
     answer_form: AnswerForm | None = None,
+    aside_form: SetAsideForm | None = None,
 ) -> HttpResponse:
     client = open_file(request.user, client_id, why="end of the relationship")
     person = request.user
-    if form is not None and request.method == "POST":
+    if (form is not None or aside_form is not None) and request.method == "POST":
         only_with(request, May.CLIENTS_EDIT)
-    invalid = bool((form and form.errors) or (answer_form and answer_form.errors))
+    invalid = bool((form and form.errors) or (answer_form and answer_form.errors) or aside_form)
     return show(
         request,
         "onboarding/ending.html",
@@ -99,6 +123,7 @@ def _page(
             "served": client.state in ENDING,
             "form": form or EndForm(),
             "answer_form": answer_form or AnswerForm(),
+            "aside_form": aside_form or SetAsideForm(),
             "may_ask": person.may(May.CLIENTS_EDIT),
             "may_decide": person.may(May.ONBOARDING_APPROVE),
             "may_see_keeping": person.may(May.ACCESS_AUDIT),

@@ -109,6 +109,7 @@ class Open:
     ids: dict[str, int] = field(default_factory=dict)
 
 
+ASIDE = {"cause": "unreached", "reason": "Three calls, no answer"}
 AN_END = {"cause": "wish", "reason": "She moves to Lisbon and takes a bank there"}
 A_CALL = {
     "channel": "call", "purpose": "service", "summary": "Asked about a card", "at": "2026-01-05T10:00",
@@ -541,6 +542,8 @@ DOORS = [
     Door("onboarding:ending_confirmation", on="ending", post="theo cora"),
     Door("onboarding:ending_return", on="ending", post="theo cora", send={"answer": "Her loan first"}),
     Door("onboarding:ending_withdrawal", on="ending", post=DESK),
+    Door("onboarding:lead_aside", on="client", post=DESK, send=ASIDE),
+    Door("onboarding:lead_taking_up", on="lead_set_aside", post=DESK),
     Door("onboarding:imports", get=OFFICERS, post=OFFICERS, first=OFFICERS),
     *(
         Door(f"onboarding:{name}", on="client_import", get=OFFICERS, first=OFFICERS, sees=OFFICERS)

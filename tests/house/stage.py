@@ -49,6 +49,7 @@ from onboarding.models import (
     PossibleDuplicate,
     RequiredDocument,
     SelfCertification,
+    SetAside,
 )
 from onboarding.selectors.endings import fingerprint_of as fingerprint_of_ending
 from opportunities.models import Opportunity
@@ -285,6 +286,11 @@ class Stage:
             client=self.client, cause="wish", reason="She moves to Lisbon", asked_by=self.people["lena"],
             fingerprint=fingerprint_of_ending(self.client),
         )  # fmt: skip
+
+    @cached_property
+    def lead_set_aside(self):
+        """The client was a lead once, and Rita did not reach her."""
+        return SetAside.objects.create(client=self.client, cause="unreached", by=self.cast.rita)
 
     @cached_property
     def hold_lift(self):
