@@ -1,6 +1,7 @@
 """Whom we serve: client files and all that hangs on them."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -9,12 +10,12 @@ from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models import F, Q, Value
 from django.utils import timezone
+from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
 from clients.access import FileManager, FileQuerySet
 from staff.models import Book, Proposal, User, four_eyes
-from ui.labels import Labelled
 from vault.fields import EncryptedTextField, index_of, is_encrypted
 
 ON_PARTY = ("client_id", "party_id")  # what the number of a paper is bound to (ADR 20)
@@ -106,6 +107,26 @@ class Household(models.Model):
 class ClientQuerySet(FileQuerySet["Client"]):
     def served(self):
         return self.filter(state__in=SERVED)
+
+
+class Labelled(models.Model):
+    """A model whose `get_FIELD_display` looks the one label up.
+
+    Django's own hashes every label of the field each time, which translates them all: that was a twentieth of
+    a client's page.
+    """
+
+    class Meta:
+        abstract = True
+
+    def _get_FIELD_display(self, field: Any) -> str:
+        value = getattr(self, field.attname)
+        return force_str(_labels(field).get(value, value), strings_only=True)
+
+
+@cache
+def _labels(field: Any) -> dict[Any, Any]:
+    return dict(field.flatchoices)
 
 
 class Client(Labelled):

@@ -4,7 +4,6 @@
 name against many and leaves nothing out. So it is the same whether all names are asked or only a few.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +21,7 @@ from compliance.rules.screening.names import (
     readings,
     soundings_of,
 )
-from compliance.rules.screening.scripts import NO_VOWELS, SIGNS
+from compliance.rules.screening.scripts import NO_VOWELS, ONLY_SIGNS
 from compliance.rules.screening.spelling import (
     bones,
     ending_sound,
@@ -497,7 +496,7 @@ class Nearness:
 
 def _pieces_in(text: str) -> list[str]:
     """What stands between blanks and hyphens, and each sign of what is only signs."""
-    return _ONLY_SIGNS.sub(lambda found: " ".join(found[0]), text.replace("-", " ")).split()
+    return ONLY_SIGNS.sub(lambda found: " ".join(found[0]), text.replace("-", " ")).split()
 
 
 def _spelled(pieces: list[_Piece], number: int) -> tuple[str, str]:
@@ -544,7 +543,6 @@ def _together(readings: list[_Part]) -> _Part:
 
 
 _BETWEEN = " \0 "  # names; what comes from a database has no such sign
-_ONLY_SIGNS = re.compile(rf"{SIGNS.pattern}(?<!\S.){SIGNS.pattern}+(?!\S)")
 # The flags of a piece: 1 when it may be a word of the index, and:
 _BEGINS, _ENDS, _CORE, _LOUD, _BONES, _BARE, _WAYS = 2, 4, 8, 24, 32, 64, 128
 _FLAGS = "ABCDEFGHIJKLMNOP"  # two of them for the eight flags; the letters of a piece are small

@@ -16,6 +16,10 @@ from anyascii import anyascii
 GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
 NO_VOWELS = re.compile("[\u0590-\u06ff\ufb1d-\ufdff\ufe70-\ufeff]")  # Hebrew and Arabic
 SIGNS = re.compile("([\u3005\u3400-\u9fff\uac00-\ud7af])")  # Han and Hangul
+# What stands between blanks and is nothing else
+ONLY_SIGNS = re.compile(
+    "[\u3005\u3400-\u9fff\uac00-\ud7af](?<!\\S.)[\u3005\u3400-\u9fff\uac00-\ud7af]+(?!\\S)"
+)
 # Without one of these a name has one reading.
 _IN_WAYS = re.compile("[\u0370-\u03ff\u1f00-\u1fff\u0590-\u06ff\ufb1d-\ufdff\ufe70-\ufeffйЙ]")
 
