@@ -3,6 +3,8 @@
 A lead comes to nothing by the word of one, who may take it up again.
 """
 
+from datetime import UTC
+
 from django.utils import timezone
 
 from clients.actions.closing import close_file
@@ -77,7 +79,14 @@ def set_aside(client: Client, *, by: User, cause: str, reason: str) -> SetAside:
 def take_up(aside: SetAside, *, by: User) -> SetAside:
     """A lead again, as before: PostgreSQL takes the day on which it was closed away."""
     client = _hold_client(aside)
-    refuse_if(rules.refusals_to_take_up(client.state, aside.taken_up_at is not None))
+    refuse_if(
+        rules.refusals_to_take_up(
+            client.state,
+            taken_up=aside.taken_up_at is not None,
+            set_aside_on=aside.at.astimezone(UTC).date(),
+            closed_on=client.closed_on,
+        )
+    )
     client.state = ClientState.LEAD
     client.save(update_fields=["state"])
     aside.taken_up_at, aside.taken_up_by = timezone.now(), by

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -155,8 +156,12 @@ def refusals_to_say_why_aside(cause: str, reason: str) -> list[str]:
     )
 
 
-def refusals_to_take_up(client_state: str, taken_up: bool) -> list[str]:
-    """By whoever works the book now: whoever set it aside may have left."""
+def refusals_to_take_up(
+    client_state: str, *, taken_up: bool, set_aside_on: date, closed_on: date | None
+) -> list[str]:
+    """By whoever works the book now: whoever set it aside may have left. The days are of UTC."""
     if taken_up or client_state != "closed":
         return ["It was taken up again already."]
+    if closed_on is None or closed_on > set_aside_on:
+        return ["The file was closed anew since, and not as a lead: nobody reopens it."]
     return []

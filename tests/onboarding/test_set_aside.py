@@ -106,6 +106,10 @@ def test_only_a_lead_is_set_aside_and_only_what_was_set_aside_is_taken_up(cast, 
 def test_a_client_whose_relationship_ended_is_no_lead_again(cast, lead):
     """The mark of an earlier setting aside opens no file that others have closed since."""
     aside = set_aside(lead.pk, by=cast.rita, **UNREACHED)
+    SetAside.objects.filter(pk=aside.pk).update(at=timezone.now() - timedelta(days=3))
+    with pytest.raises(Refused, match="closed anew since"):
+        take_up(aside.pk, by=cast.rita)
+    SetAside.objects.filter(pk=aside.pk).update(at=timezone.now())
     take_up(aside.pk, by=cast.rita)
     Client.objects.filter(pk=lead.pk).update(state=State.CLOSED)
     with pytest.raises(Refused, match="already"):
