@@ -28,7 +28,10 @@ RELATIONSHIP: dict[str, dict[str, str]] = {
         "active": "returned, taken back, or void after its last day",
         "closed": "approved by a second person",
     },
-    "closed": {"lead": "taken up again, of a lead that was set aside"},
+    "closed": {
+        "lead": "taken up again, of a lead that was set aside",
+        "[*]": "its years are over, deleted by two officers",
+    },
 }
 # Of these no column says that a client is in them.
 DERIVED = {
