@@ -34,14 +34,19 @@ def active_lists() -> list[ListVersion]:
 
 
 def names_to_compare(among: Collection[int] | None) -> int:
-    """How many names the active lists, or these entries of them, hold. 1 query."""
-    names = ListedName.objects.filter(entity__in=_entries(among))
-    return names.values("name").distinct().count()
+    """How many names the active lists, or these entries of them, hold. 2 queries."""
+    return _names_of(_entries(among).values_list("pk", flat=True)).values("name").distinct().count()
 
 
 def _entries(among: Collection[int] | None) -> QuerySet[ListedEntity]:
     listed: QuerySet[ListedEntity] = ListedEntity.objects.listed()
     return listed if among is None else listed.filter(pk__in=among)
+
+
+def _names_of(entities: Iterable[int]) -> QuerySet[ListedName]:
+    """By their ids: right after an import PostgreSQL has not counted the entries and joins them badly."""
+    names: QuerySet[ListedName] = ListedName.objects.filter(entity__in=list(entities))
+    return names
 
 
 def active_index(among: Collection[int] | None = None) -> ActiveIndex:
@@ -71,8 +76,7 @@ def _index(versions: tuple[int, ...], listed: QuerySet[ListedEntity]) -> ActiveI
         )
     }
     meant: dict[str, list[tuple[int, bool]]] = defaultdict(list)
-    # By their ids: right after an import PostgreSQL has not counted the entries, and would join them badly.
-    names = ListedName.objects.filter(entity__in=list(entities)).order_by("pk")
+    names = _names_of(entities).order_by("pk")
     for entity_id, name, strong in names.values_list("entity_id", "name", "strong").iterator(10_000):
         meant[name].append((entity_id, strong))
     return ActiveIndex(versions, rules.NameIndex(meant), dict(meant), entities)
