@@ -113,7 +113,7 @@ def _page(
     person = request.user
     if (form is not None or aside_form is not None) and request.method == "POST":
         only_with(request, May.CLIENTS_EDIT)
-    invalid = bool((form and form.errors) or (answer_form and answer_form.errors) or aside_form)
+    invalid = any(each is not None and each.errors for each in (form, answer_form, aside_form))
     return show(
         request,
         "onboarding/ending.html",

@@ -145,6 +145,23 @@ def test_the_bell_counts_and_neither_audits_nor_prolongs_the_session(page_of, ri
     assert browser.session["seen"] == seen
 
 
+@pytest.mark.parametrize(
+    ("change", "unread"),
+    [
+        ({}, 1),
+        ({"snoozed_until": TODAY}, 1),
+        ({"snoozed_until": TODAY + timedelta(days=1)}, 0),
+        ({"state": "read"}, 0),
+        ({"channel": "email"}, 0),
+    ],
+)
+def test_unread_is_what_waits_awake_in_the_own_inbox(cast, alert, change, unread):
+    Delivery.objects.exclude(recipient=cast.rita, channel="inbox").delete()
+    Delivery.objects.update(**change)
+    assert selectors.unread_count(cast.rita) == unread
+    assert selectors.unread_count(cast.theo) == 0, "who sees the client too"
+
+
 def test_unread_is_counted_to_a_hundred(cast):
     for n in range(105):
         silence(make_client(f"Client {n}", cast.rita_book))

@@ -116,6 +116,20 @@ def test_a_client_whose_relationship_ended_is_no_lead_again(cast, lead):
         take_up(aside.pk, by=cast.rita)
 
 
+def test_the_page_of_a_lead_costs_the_same_however_often_it_was_set_aside(
+    cast, page_of, lead, django_assert_num_queries
+):
+    rita, page = page_of(cast.rita), url("ending", lead.pk)
+    rita.get(page)
+    for _ in range(2):
+        with django_assert_num_queries(24):
+            rita.get(page)
+        aside = set_aside(lead.pk, by=cast.rita, **UNREACHED)
+        with django_assert_num_queries(11):
+            rita.get(page)
+        take_up(aside.pk, by=cast.rita)
+
+
 def test_a_confirmed_match_is_not_set_aside(cast, page_of):
     hit = Stage(cast).hit
     Client.objects.filter(pk=hit.client_id).update(state=State.LEAD)
