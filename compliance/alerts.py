@@ -38,7 +38,8 @@ FROM clients_client client
 JOIN clients_party party ON party.client_id = client.id AND party.is_client
 CROSS JOIN LATERAL (
     SELECT each.id, each.expires_on, each.kind FROM clients_identifier each
-    WHERE each.party_id = party.id ORDER BY each.expires_on DESC NULLS FIRST, each.id LIMIT 1
+    WHERE each.party_id = party.id AND each.kind <> 'lei'
+    ORDER BY each.expires_on DESC NULLS FIRST, each.id LIMIT 1
 ) paper
 WHERE client.id > %(first)s AND client.id <= %(last)s AND client.state IN ('active', 'dormant')
   AND paper.expires_on <= %(today)s::date + %(warn_days)s::int

@@ -17,13 +17,13 @@ SELECT client.id, NULL::date, NULL::bigint FROM clients_client client
 LEFT JOIN clients_party party ON party.client_id = client.id AND party.is_client
 WHERE client.id = ANY(%(ids)s) AND party.born_on IS NULL
 """
-# The paper that holds longest counts, as in the alerts.
+# The paper that holds longest counts, as in the alerts; an LEI is a number and no paper.
 IDENTITY = """
 SELECT client.id, paper.expires_on, NULL::bigint FROM clients_client client
 LEFT JOIN LATERAL (
     SELECT each.id, each.expires_on FROM clients_party party
     JOIN clients_identifier each ON each.party_id = party.id
-    WHERE party.client_id = client.id AND party.is_client
+    WHERE party.client_id = client.id AND party.is_client AND each.kind <> 'lei'
     ORDER BY each.expires_on DESC NULLS FIRST, each.id LIMIT 1
 ) paper ON true
 WHERE client.id = ANY(%(ids)s) AND (paper.id IS NULL OR paper.expires_on < %(horizon)s)

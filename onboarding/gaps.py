@@ -35,15 +35,22 @@ LEFT JOIN onboarding_onboarding onboarding ON onboarding.client_id = client.id
 WHERE client.id = ANY(%(ids)s) AND %(crs_asked)s
   AND (form.id IS NULL AND client.since_on >= %(crs_from)s::date OR form.valid_until < %(horizon)s)
 """
-# The twin of rules.tax.forms_needed: tests hold the two equal.
+# The twin of rules.tax.forms_needed, of what is held or agreed: tests hold the two equal.
 FATCA = """
 SELECT client.id, form.valid_until, onboarding.id FROM clients_client client
 JOIN clients_party party ON party.client_id = client.id AND party.is_client
+LEFT JOIN compliance_kycfile kyc ON kyc.client_id = client.id
 CROSS JOIN LATERAL (SELECT CASE
     WHEN 'US' IN (party.nationality, party.residence) THEN 'w9'
     WHEN party.kind = 'organisation' THEN 'w8bene'
-    WHEN EXISTS (SELECT FROM portfolios_account held WHERE held.client_id = client.id
-                 AND held.closed_on IS NULL AND held.kind = ANY(%(fatca_securities)s)) THEN 'w8ben'
+    WHEN kyc.products && %(fatca_securities)s::varchar[]
+      OR EXISTS (SELECT FROM portfolios_holding held
+                 JOIN portfolios_product product ON product.id = held.product_id
+                 WHERE held.client_id = client.id AND product.kind = ANY(%(fatca_securities)s))
+      OR 'mandate' = ANY(%(fatca_securities)s) AND EXISTS (
+          SELECT FROM portfolios_mandate held
+          WHERE held.client_id = client.id AND held.kind = 'discretionary')
+    THEN 'w8ben'
 END AS form) needed
 LEFT JOIN onboarding_selfcertification form
     ON form.party_id = party.id AND form.form = needed.form AND form.superseded_at IS NULL

@@ -468,17 +468,24 @@ def drifts(valuation: Valuation) -> list[Finding]:
 
 
 def concentrations(valuation: Valuation, policy: Mapping[str, Any]) -> list[Finding]:
-    """One issuer or one fund that weighs too much; a fund spreads, so it may weigh more."""
+    """A paper or fund that weighs too much, all accounts together; a fund spreads, so it may weigh more.
+
+    Papers of one issuer are not added up: who issued what is not known here.
+    """
     found = []
+    weights: dict[str, Decimal] = {}
     for position in valuation.positions:
-        is_fund = position.item.kind == "fund"
+        weights[position.item.code] = weights.get(position.item.code, Decimal(0)) + (position.weight or 0)
+    items = {position.item.code: position.item for position in valuation.positions}
+    for code, weight in weights.items():
+        is_fund = items[code].kind == "fund"
         limit = Decimal(str(policy["single_fund_max" if is_fund else "issuer_max"]))
-        if position.weight is not None and position.weight > limit:
+        if weight > limit:
             found.append(
                 Finding(
                     "concentration",
-                    position.item.code,
-                    f"{position.item.name} alone is {position.weight:.1f} % of the portfolio.",
+                    code,
+                    f"{items[code].name} alone is {weight:.1f} % of the portfolio.",
                     f"A single {'fund' if is_fund else 'issuer'} may be {limit:f} % at most "
                     "(rule pack portfolio).",
                 )

@@ -7,13 +7,46 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField, F, Max, OuterRef, Subquery
+from django.db.models import CharField, DateField, F, Max, Min, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, JSONObject
 
 from clients.models import Client
 from portfolios import rules
-from portfolios.models import Account, AssetClass, FxRate, Holding, ModelWeight, Price
+from portfolios.models import (
+    Account,
+    AccountKind,
+    AssetClass,
+    Card,
+    FxRate,
+    Holding,
+    Mandate,
+    ModelWeight,
+    Price,
+    ProductKind,
+)
 from rulebook.selectors import pack
+
+
+def products_held(client_ids: Iterable[int]) -> dict[int, dict[str, date | None]]:
+    """Client -> kind of product (ProductKind) -> since when, where that is known. 1 query.
+
+    A custody account is none by itself: what lies in it is. Services without an account are not told here.
+    """
+    ids = list(client_ids)
+    unknown, card, mandate = Value(None, DateField()), Value(ProductKind.CARD), Value(ProductKind.MANDATE)
+    accounts = Account.objects.filter(client__in=ids, closed_on__isnull=True).exclude(
+        kind=AccountKind.CUSTODY
+    )
+    discretionary = Mandate.objects.filter(client__in=ids, kind=Mandate.Kind.DISCRETIONARY)
+    rows = accounts.values_list("client_id", "kind", Min("opened_on")).union(
+        Holding.objects.filter(client__in=ids).values_list("client_id", "product__kind", unknown),
+        Card.objects.filter(client__in=ids).values_list("client_id", card, Min("issued_on")),
+        discretionary.values_list("client_id", mandate, "since_on"),
+    )
+    held: dict[int, dict[str, date | None]] = {}
+    for client_id, kind, since in rows:
+        held.setdefault(client_id, {})[kind] = since
+    return held
 
 
 def valued_holdings(

@@ -6,6 +6,7 @@ in the table is taken as it is: what cannot be checked is not refused.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable
 
 # Length of an IBAN by country (SWIFT IBAN registry); of others only the outline is known.
@@ -56,10 +57,15 @@ def _digits(number: str, count: int) -> bool:
 
 
 def _germany(number: str, kind: str) -> bool:
-    """IdNr: 11 digits, one of the first ten twice or thrice; ISO 7064 MOD 11,10. Firms: Steuernummer."""
+    """IdNr: 11 digits, one and only one of the first ten twice or thrice; ISO 7064 MOD 11,10.
+
+    Thrice, but not three in a row (section 139b AO). Firms: Steuernummer.
+    """
     if kind == "organisation":
         return number.isdigit() and 10 <= len(number) <= 13
-    if not _digits(number, 11) or number[0] == "0" or not 8 <= len(set(number[:10])) <= 9:
+    if not _digits(number, 11) or number[0] == "0" or re.search(r"(\d)\1\1", number[:10]):
+        return False
+    if [times for times in Counter(number[:10]).values() if times > 1] not in ([2], [3]):
         return False
     product = 10
     for digit in number[:10]:
@@ -104,9 +110,14 @@ def _italy(number: str, kind: str) -> bool:
 
 
 def _spain(number: str, kind: str) -> bool:
-    """DNI or NIE: eight digits (or X, Y, Z and seven) and their letter modulo 23. Firms: a NIF's outline."""
+    """DNI or NIE: eight digits (or X, Y, Z and seven) and their letter modulo 23. Firms: a NIF's outline.
+
+    A NIF that begins with K, L or M is of a person without either: the young, Spaniards abroad, foreigners.
+    """
     if kind == "organisation":
         return bool(re.fullmatch(r"[ABCDEFGHJNPQRSUVW]\d{7}[0-9A-J]", number))
+    if re.fullmatch(r"[KLM]\d{7}[A-Z]", number):
+        return True
     if not re.fullmatch(r"[XYZ0-9]\d{7}[A-Z]", number):
         return False
     digits = number[:-1].translate(str.maketrans("XYZ", "012"))
@@ -147,7 +158,7 @@ def _america(number: str, kind: str) -> bool:
         return number[:2] not in {"00", "07", "08", "09", "17", "18", "19", "28", "29", "49", "69", "70",
                                   "78", "79", "89", "96", "97"}  # fmt: skip
     if number[0] == "9":  # an ITIN
-        return "50" <= number[3:5] <= "99" and number[3:5] not in {"66", "89", "93"}
+        return "50" <= number[3:5] <= "99" and number[3:5] not in {"66", "67", "68", "69", "89", "93"}
     return number[:3] not in {"000", "666"} and number[3:5] != "00" and number[5:] != "0000"
 
 

@@ -20,11 +20,13 @@ from ui.refusals import NotVisible, refuse_if
 
 __all__ = [
     "ask_review",
+    "holder_said",
     "make_current",
     "rate",
     "record_facts",
     "record_measure",
     "review_kyc",
+    "want_products",
     "withdraw_review_request",
 ]
 
@@ -63,17 +65,35 @@ def record_facts(
     }
     if channel is not None:
         facts["channel"] = channel
+    if products is not None:
+        facts["products"] = sorted(products)
     kyc: KycFile
     kyc, _made = KycFile.objects.update_or_create(
         client=client, defaults=facts, create_defaults=facts | {"next_review_on": client.kyc_due_on}
     )
-    figures = rate(client, kyc, products=products, by=by, cause="facts")
+    figures = rate(client, kyc, by=by, cause="facts")
     if before is not None and before.facts_known:
-        said = ("source_of_funds", "purpose", "pep", "channel")
+        said = ("source_of_funds", "purpose", "pep", "channel", "products")
         if moved or any(getattr(before, name) != getattr(kyc, name) for name in said):
             code = "new_pep" if pep and not before.pep else "facts_changed"
             set_off_review(client, kyc, code, f"facts {kyc.facts_at:%Y-%m-%dT%H:%M:%S}", figures)
     return kyc
+
+
+def want_products(client: Client, products: list[str]) -> None:
+    """Inside an action: what the client wants of us is a fact too; whoever is rated is rated anew."""
+    kyc: KycFile = KycFile.objects.select_for_update().get(client=client)
+    kyc.products = sorted(products)
+    kyc.save(update_fields=["products"])
+    if kyc.facts_known:
+        rate(client, kyc)
+
+
+def holder_said(client: Client, party_id: int, *, pep: bool) -> None:
+    """Inside an action: a joint holder's own answer; an exposed one makes the whole relationship so."""
+    kyc: KycFile = KycFile.objects.select_for_update().get(client=client)
+    kyc.pep_holders = sorted({*kyc.pep_holders, party_id} if pep else {*kyc.pep_holders} - {party_id})
+    kyc.save(update_fields=["pep_holders"])
 
 
 @action(May.KYC_REVIEW, "KYC reviewed", on="clients.Client")
@@ -104,9 +124,9 @@ def review_kyc(client: Client, *, by: User) -> KycFile:
     return kyc
 
 
-def make_current(client: Client, kyc: KycFile, *, by: User, products: list[str] | None = None) -> None:
+def make_current(client: Client, kyc: KycFile, *, by: User) -> None:
     """Inside an action that decided so: reviewed today by `by`, and due again after the rating's cycle."""
-    figures = rate(client, kyc, products=products, by=by, cause="review")
+    figures = rate(client, kyc, by=by, cause="review")
     today = timezone.localdate()
     kyc.state = KycFile.State.CURRENT
     kyc.reviewed_on, kyc.reviewed_by = today, by

@@ -25,7 +25,6 @@ def rate(
     client: Client,
     kyc: KycFile,
     *,
-    products: list[str] | None = None,
     by: User | NightShift | None = None,
     cause: str = "facts",
 ) -> Pack:
@@ -35,8 +34,7 @@ def rate(
     """
     today = timezone.localdate()
     figures = pack("kyc", today)
-    wanted = {client.pk: products} if products else None
-    known = selectors.known_of([client.pk], figures.body, today, wanted)[client.pk]
+    known = selectors.known_of([client.pk], figures.body, today)[client.pk]
     rating = rating_rules.rate(known.facts, figures.body)
     override = RatingOverride.objects.in_force().filter(client=client).first()
     if override and (why := rules.why_fallen(selectors.as_rule(override), rating.level, today)):

@@ -13,6 +13,7 @@ from compliance.models import Consent, DeliveryChannel, KycFile, RelationPurpose
 from compliance.rules import kyc
 from compliance.rules.reviews import refusals_to_approve_oneself
 from compliance.selectors.kyc import MeasurePage
+from portfolios.models import ProductKind
 from ui.forms import DateInput, Look
 
 CONSENT_LABELS = {
@@ -86,11 +87,18 @@ class FullFactsForm(FactsForm):
         required=False,
         help_text=_("When the relationship began."),
     )
+    products = forms.MultipleChoiceField(
+        label=_("Products agreed"),
+        choices=ProductKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(),
+        help_text=_("Whatever is held with us counts besides."),
+    )
 
     def __init__(self, *args: Any, kyc: KycFile | None = None, **kwargs: Any) -> None:
         super().__init__(*args, kyc=kyc, **kwargs)
         if kyc is not None:
-            self.initial["channel"] = kyc.channel
+            self.initial["channel"], self.initial["products"] = kyc.channel, kyc.products
 
 
 class MeasureForm(Look, forms.Form):

@@ -1,5 +1,6 @@
 """What the bank knows of a client and what the client allowed."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,9 @@ class KycFile(OnFile):
     channel = models.CharField(max_length=20, blank=True, default="", db_default="")
     source_of_funds = models.CharField(max_length=60, blank=True)
     purpose = models.CharField(max_length=60, blank=True)
+    # ProductKind: wanted at opening, or agreed since. What is held is added from the portfolio.
+    products = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
+    pep_holders = ArrayField(models.BigIntegerField(), default=list, db_default=[])  # joint ones who said yes
     facts_at = models.DateTimeField(null=True, blank=True)  # source, purpose and PEP were asked; None: never
     # Nobody asks for the files of one person: no index, which each file of an import would be put into.
     facts_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)

@@ -36,7 +36,6 @@ from compliance.selectors.kyc import (
     kyc_list,
     measure_page,
     open_checks,
-    rating_facts,
     why_due,
 )
 from compliance.selectors.lists import list_changes, lists, version_of
@@ -131,7 +130,6 @@ __all__ = [
     "parties_to_screen",
     "parties_touched",
     "pep_page",
-    "rating_facts",
     "rating_page",
     "recertification_list",
     "recertification_of",

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Max
-from django.utils import timezone
 
 from clients.access import Person
 from clients.models import Client, Document, Identifier, Party, TaxResidence
@@ -27,9 +26,8 @@ from compliance.models import (
     SourceOfFunds,
 )
 from compliance.models.screening import UNDECIDED
-from compliance.rules import desk, rating, reviews
+from compliance.rules import desk, reviews
 from compliance.rules import kyc as rules
-from compliance.selectors.rating import known_of
 from compliance.selectors.rating_page import reasons
 from compliance.selectors.runs import last_reached
 from rulebook.selectors import pack
@@ -70,14 +68,6 @@ def in_clock(clients: Any, clock: str, today: date) -> Any:
     first, end = desk.due_window(clock, today) if clock in desk.COLUMNS else rules.window(clock, today)
     clients = clients.filter(kyc_due_on__lt=end)
     return clients if first is None else clients.filter(kyc_due_on__gte=first)
-
-
-def rating_facts(client: Client, kyc: KycFile, products: Iterable[str]) -> rating.Facts:
-    """What the rating judges, as it is stored; products wanted count instead of those held. 9 queries."""
-    today, wanted = timezone.localdate(), list(products)
-    figures = pack("kyc", today).body
-    found = known_of([client.pk], figures, today, {client.pk: wanted} if wanted else None)
-    return found[client.pk].facts
 
 
 def needed_measures(
@@ -166,7 +156,11 @@ def client_compliance(client: Client, today: date, *, with_hits: bool) -> Client
         facts_known=kyc is not None and kyc.facts_known,
         reviewed_on=kyc.reviewed_on if kyc else None,
         next_review_on=client.kyc_due_on,
-        identity_expires_on=tuple(each.expires_on for each in identifiers if each.party.is_client),
+        identity_expires_on=tuple(
+            each.expires_on
+            for each in identifiers
+            if each.party.is_client and each.kind != Identifier.Kind.LEI
+        ),
         tax_residences=TaxResidence.objects.filter(client=client, party__is_client=True).count(),
         consents=frozenset(each.purpose for each in consents if each.withdrawn_on is None),
         screened_at=_screened_at(client, kyc),

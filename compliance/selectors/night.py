@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import connection
 
+from clients.models import OWNING
 from compliance.models import PepRole, RatingOverride
 from compliance.rules import pep as rules
 from rulebook.selectors import pack
@@ -40,15 +41,27 @@ WHERE (hit.state = 'confirmed' OR hit.frozen) AND hit.decided_at::date >= kyc.re
   AND NOT EXISTS (SELECT FROM compliance_reviewtrigger had WHERE had.client_id = hit.client_id
                   AND had.code = 'hit_confirmed' AND had.occurrence = 'hit ' || hit.id)
 UNION ALL
-SELECT owner.client_id, 'owner_change', 'owner ' || owner.id || ' ' || day.at
+SELECT owner.client_id, 'owner_change', 'owner ' || owner.id || ' ' || coalesce(day.at::text, 'ever since')
 FROM clients_relationship owner
-CROSS JOIN LATERAL (VALUES (owner.since_on), (owner.until_on)) day (at)
+CROSS JOIN LATERAL (VALUES (owner.since_on, false), (owner.until_on, true)) day (at, ends)
 JOIN compliance_kycfile kyc ON kyc.client_id = owner.client_id
     AND kyc.reviewed_on IS NOT NULL AND kyc.facts_at IS NOT NULL
 JOIN clients_client client ON client.id = owner.client_id AND client.state IN ('active', 'dormant')
-WHERE owner.kind = 'owner' AND day.at > kyc.reviewed_on AND day.at <= %(today)s
+CROSS JOIN LATERAL (SELECT max(at) AS at FROM compliance_ratingrecord rated
+                    WHERE rated.client_id = owner.client_id AND rated.cause = 'review') review
+WHERE owner.kind = ANY(%(owning)s) AND (day.at <= %(today)s OR day.at IS NULL AND NOT day.ends)
+  -- It came to be since the review, or is known since.
+  AND (day.at > kyc.reviewed_on
+       OR NOT day.ends AND EXISTS (
+           SELECT FROM clients_filebirth birth WHERE birth.kind = 'clients_relationship'
+           AND birth.ids @> owner.id AND birth.at > review.at)
+       OR day.ends AND EXISTS (
+           SELECT FROM clients_filechange ended WHERE ended.client_id = owner.client_id
+           AND ended.kind = 'clients_relationship' AND ended.row_id = owner.id AND ended.at > review.at
+           AND ended.was ->> 'until_on' IS NULL))
   AND NOT EXISTS (SELECT FROM compliance_reviewtrigger had WHERE had.client_id = owner.client_id
-                  AND had.code = 'owner_change' AND had.occurrence = 'owner ' || owner.id || ' ' || day.at)
+                  AND had.code = 'owner_change'
+                  AND had.occurrence = 'owner ' || owner.id || ' ' || coalesce(day.at::text, 'ever since'))
 ORDER BY 1, 2, 3 LIMIT %(most)s
 """
 
@@ -56,5 +69,5 @@ ORDER BY 1, 2, 3 LIMIT %(most)s
 def unanswered(today: date) -> list[tuple[int, str, str]]:
     """(client, what happened, its occurrence) since the last review, with no review set off yet. 1 query."""
     with connection.cursor() as cursor:
-        cursor.execute(_HAPPENED, {"today": today, "most": AT_ONCE})
+        cursor.execute(_HAPPENED, {"today": today, "most": AT_ONCE, "owning": list(OWNING)})
         return list(cursor.fetchall())

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Min
 
-from clients.models import Client, Party, RelationKind, Relationship
+from clients.models import OWNING, Client, Party, RelationKind, Relationship
 from compliance.models import (
     AdverseNote,
     KycFile,
@@ -21,9 +21,10 @@ from compliance.rules import override as override_rules
 from compliance.rules import pep as pep_rules
 from compliance.rules import rating as rules
 from compliance.rules import reviews
-from portfolios.models import Account
+from portfolios.selectors import products_held
 from rulebook.models import RulePack
 
+COUNTING = {RelationKind.HOLDER, *OWNING}  # whose countries are the client's too: FATF, EBA/GL/2021/02
 _SEVERITY = {"low": 1, "medium": 2, "high": 3}
 
 
@@ -47,19 +48,26 @@ def known_of(
     client_ids: Sequence[int],
     figures: Mapping[str, Any],
     on: date,
-    wanted: Mapping[int, Iterable[str]] | None = None,
 ) -> dict[int, Known]:
-    """What is known of these clients on that day. `wanted`: products instead of those held. 8 queries."""
-    tail, wanted = pep_rules.tail_of(figures), wanted or {}
+    """What is known of these clients on that day. 8 queries."""
+    tail = pep_rules.tail_of(figures)
     clients = Client.objects.filter(pk__in=client_ids).values_list("pk", "kind", "domicile", "since_on")
     files = {
         each["client_id"]: each
         for each in KycFile.objects.filter(client__in=client_ids).values(
-            "client_id", "pep", "source_of_funds", "purpose", "channel", "facts_at", "facts_by_id"
+            "client_id",
+            "pep",
+            "source_of_funds",
+            "purpose",
+            "channel",
+            "products",
+            "pep_holders",
+            "facts_at",
+            "facts_by_id",
         )
     }
     owners: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    owner_since: dict[int, date | None] = {}
+    behind: dict[int, tuple[str, date | None]] = {}  # party -> as what it counts, and since when
     advisers: set[int] = set()
     relations = Relationship.objects.on(on).filter(client__in=client_ids).order_by("pk")
     for client_id, kind, party, of, since in relations.values_list(
@@ -67,7 +75,8 @@ def known_of(
     ):
         if kind == RelationKind.OWNER:
             owners[client_id].append((party, of))
-            owner_since.setdefault(party, since)
+        if kind in COUNTING:
+            behind.setdefault(party, (kind, since))
         if kind == RelationKind.ADVISER:
             advisers.add(party)
     parties: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
@@ -75,10 +84,7 @@ def known_of(
         "client_id", "pk", "is_client", "nationality", "residence"
     ):
         parties[row[0]].append(row[1:])
-    products: dict[int, dict[str, date]] = defaultdict(dict)
-    held = Account.objects.filter(client__in=client_ids, closed_on__isnull=True).values("client_id", "kind")
-    for each in held.annotate(first=Min("opened_on")):
-        products[each["client_id"]][each["kind"]] = each["first"]
+    held = products_held(client_ids)
     matches = _latest(
         ScreeningHit.objects.freezing()
         .filter(client__in=client_ids)
@@ -107,16 +113,17 @@ def known_of(
         sources["kind"] = _by(None, since_on, "file")
         # What was looked for and not found, and what is wanted, was so on this very day.
         sources |= {"no_match": _by(None, on, "hits"), "no_adverse": _by(None, on, "notes")}
-        countries = _countries(
-            domicile, parties[pk], owners[pk], owner_since, facts_source, since_on, sources
-        )
+        countries = _countries(domicile, parties[pk], behind, facts_source, since_on, sources)
+        said_yes = [party for party in said.get("pep_holders", ()) if party in behind]
         exposed = pep_rules.is_exposed(
-            bool(said.get("pep")),
+            bool(said.get("pep") or said_yes),
             said.get("facts_at"),
             [pep_rules.Role(until, recorded) for _party, until, recorded, _by_id, _source in roles[pk]],
             on,
             tail,
         )
+        if said_yes and not said.get("pep"):
+            sources["pep"] = facts_source | {"party": said_yes[0]}
         counting = [row for row in roles[pk] if pep_rules.stand_of(row[1], on, tail) != "over"]
         if counting:
             party, until, recorded, by_id, source = counting[0]
@@ -125,10 +132,10 @@ def known_of(
                 "note": source,
                 "stand": pep_rules.stand_of(until, on, tail),
             }
-        for product in wanted.get(pk, ()):
-            sources[f"product:{product}"] = _by(None, on, "wanted")
-        for product, opened in products[pk].items():
-            sources[f"product:{product}"] = _by(None, opened, "account")
+        for product in said.get("products", ()):
+            sources[f"product:{product}"] = facts_source | {"source": "agreed"}
+        for product, since in held.get(pk, {}).items():
+            sources[f"product:{product}"] = _by(None, since, "held")
         if pk in matches:
             decided_by, decided_at = matches[pk]
             sources["sanctions_match"] = _by(decided_by, decided_at, "hit")
@@ -144,7 +151,7 @@ def known_of(
                 pep=exposed,
                 source_of_funds=said.get("source_of_funds", ""),
                 purpose=said.get("purpose", ""),
-                products=frozenset(wanted.get(pk) or products[pk]),
+                products=frozenset({*said.get("products", ()), *held.get(pk, ())}),
                 confirmed_match=pk in matches,
                 channel=said.get("channel", ""),
                 adverse=notes[pk][0] if pk in notes else "",
@@ -162,15 +169,13 @@ def _latest(rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[Any, ...]]:
 def _countries(
     domicile: str,
     parties: list[tuple[Any, ...]],
-    owners: list[tuple[int, int]],
-    owner_since: Mapping[int, date | None],
+    behind: Mapping[int, tuple[str, date | None]],
     facts_source: dict[str, Any],
     since_on: date,
     sources: dict[str, dict[str, Any]],
 ) -> set[str]:
-    """Of the client and of whoever owns it; each with where it was found."""
+    """Of the client, of joint holders and of whoever stands behind it; each with where it was found."""
     found: set[str] = set()
-    owning = {owner for owner, _owned in owners}
 
     def add(code: str, source: dict[str, Any], role: str) -> None:
         if code:
@@ -182,10 +187,13 @@ def _countries(
         if is_client:
             add(nationality, facts_source, "nationality")
             add(residence, facts_source, "residence")
-        elif party in owning:
-            source = _by(None, owner_since.get(party), "ownership") | {"party": party}
-            add(nationality, source, "owner's nationality")
-            add(residence, source, "owner's residence")
+        elif party in behind:
+            role, since = behind[party]
+            joint = role == RelationKind.HOLDER
+            source = (facts_source if joint else _by(None, since, "ownership")) | {"party": party}
+            whose = "joint holder's" if joint else f"{role}'s"
+            add(nationality, source, f"{whose} nationality")
+            add(residence, source, f"{whose} residence")
     add(domicile, _by(None, since_on, "file"), "domicile")
     return found
 

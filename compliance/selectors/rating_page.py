@@ -193,6 +193,8 @@ def _source(row: Mapping[str, Any], names: Mapping[int, str], parties: Mapping[i
         "facts": _("KYC facts"),
         "file": _("client file"),
         "account": _("account"),
+        "held": _("held with us"),
+        "agreed": _("wanted at opening or agreed since"),
         "pep_role": _("recorded office"),
         "ownership": _("ownership on the file"),
         "hit": _("screening hit, decided by two"),

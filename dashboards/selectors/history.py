@@ -65,6 +65,7 @@ CALLED: dict[tuple[type[models.Model], str], Any] = {
     (KycFile, "channel"): dict(DeliveryChannel.choices).get,
     (KycFile, "source_of_funds"): dict(SourceOfFunds.choices).get,
     (KycFile, "purpose"): dict(RelationPurpose.choices).get,
+    (KycFile, "products"): dict(ProductKind.choices).get,
     (Consent, "purpose"): CONSENT_LABELS.get,
     (Consent, "channel"): dict(Channel.choices).get,
     (Goal, "product_kind"): dict(ProductKind.choices).get,

@@ -121,6 +121,7 @@ def record_holder(
             "recorded_by": by,
         },
     )
+    kyc_actions.holder_said(client, party_id, pep=pep)
     _changed(onboarding, client, by)
     return facts
 
@@ -160,7 +161,7 @@ def _changed(onboarding: Onboarding, client: Client, by: User, *, compare: bool 
     """Rated anew, papers asked for anew, a request to a second person falls."""
     kyc = KycFile.objects.filter(client=client).first()
     if kyc is not None and kyc.facts_known:
-        kyc_actions.rate(client, kyc, products=onboarding.products)
+        kyc_actions.rate(client, kyc)
     require_documents(onboarding, client)
     if compare:  # somebody new is on the file: the night compares it once more
         onboarding.compared_at = None

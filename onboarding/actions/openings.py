@@ -42,6 +42,7 @@ def start_onboarding(client: Client, *, by: User, products: list[str]) -> Onboar
         client=client, started_by=by, products=products, pack_version=figures.version
     )
     KycFile.objects.get_or_create(client=client, defaults={"next_review_on": client.kyc_due_on})
+    kyc_actions.want_products(client, products)
     client.state = State.ONBOARDING
     client.save(update_fields=["state"])
     require_documents(onboarding, client)
@@ -59,9 +60,7 @@ def choose_products(
         onboarding.products = products
         onboarding.save(update_fields=["products"])
         client = hold_client(onboarding)
-        kyc = KycFile.objects.filter(client=client).first()
-        if kyc is not None and kyc.facts_known:
-            kyc_actions.rate(client, kyc, products=products)
+        kyc_actions.want_products(client, products)
         require_documents(onboarding, client)
         fall(onboarding)
     remember_step(onboarding, "products", by)
@@ -78,7 +77,7 @@ def record_facts(
     """
     refuse_if(rules.refusals_to_change(onboarding.state))
     refuse_lost_update(onboarding, "facts", seen, facts_now(onboarding.client_id), facts)
-    compliance.record_facts(onboarding.client_id, by=by, products=onboarding.products, **facts)
+    compliance.record_facts(onboarding.client_id, by=by, **facts)
     require_documents(onboarding, Client.objects.get(pk=onboarding.client_id))
     remember_step(onboarding, "facts", by)
     fall(onboarding)
@@ -206,7 +205,7 @@ def approve_onboarding(onboarding: Onboarding, *, by: User, seen: int | None = N
     move(onboarding, Onboarding.State.APPROVED)
     client.state, client.since_on = State.ACTIVE, timezone.localdate()
     client.save(update_fields=["state", "since_on"])
-    kyc_actions.make_current(client, work.kyc, by=by, products=onboarding.products)
+    kyc_actions.make_current(client, work.kyc, by=by)
     return onboarding
 
 

@@ -67,12 +67,35 @@ def test_a_tax_number_is_taken_and_with_another_last_sign_it_is_not(country, num
         ("666-12-3456", "person", False),
         ("000-12-3456", "person", False),
         ("900-70-0000", "person", True),  # an ITIN
+        ("900-65-0000", "person", True),
+        ("900-67-0000", "person", False),
+        ("900-69-0000", "person", False),
         ("91-1144442", "organisation", True),
         ("07-1144442", "organisation", False),
     ],
 )
 def test_american_numbers_have_no_check_digit_but_gaps(number, kind, taken):
     assert (refusals_to_tax_number("US", number, kind) == []) is taken
+
+
+@pytest.mark.parametrize(
+    ("number", "taken"),
+    [
+        ("86095742719", True),  # the 7 twice
+        ("95299170480", True),  # the 9 thrice
+        ("99952170484", False),  # in a row
+        ("11223456785", False),  # two digits twice
+        ("01234567891", False),
+    ],
+)
+def test_a_german_number_repeats_one_digit_and_no_other(number, taken):
+    assert (refusals_to_tax_number("DE", number, "person") == []) is taken
+
+
+@pytest.mark.parametrize("first", "KLM")
+def test_a_spaniard_abroad_has_a_number_of_its_own(first):
+    assert refusals_to_tax_number("ES", f"{first}1234567L", "person") == []
+    assert refusals_to_tax_number("ES", f"{first}123456", "person")
 
 
 def test_what_cannot_be_checked_is_not_refused():

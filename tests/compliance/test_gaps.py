@@ -16,7 +16,7 @@ from compliance.selectors import client_compliance
 from compliance.selectors.ownership import companies_without_owners, ownership_of
 from onboarding.models import Onboarding, SelfCertification
 from onboarding.rules import tax
-from portfolios.models import Account
+from portfolios.models import Account, Holding, Mandate, ModelPortfolio, Product
 from rulebook.selectors import pack
 from staff.night import night_shift
 from tests.cast import make_client
@@ -157,15 +157,40 @@ def test_a_certification_that_ends_stands_with_its_last_day_and_leads_to_the_ope
     assert (gap.kind, gap.ends_on, gap.place_id) == ("crs", ends, opening.pk)
 
 
+def test_a_number_of_the_firm_is_no_paper(whole):
+    """An LEI has no last day, and would hide that the extract of the register has run out."""
+    papers = Identifier.objects.filter(client=whole.anna)
+    papers.update(expires_on=TODAY() - timedelta(days=1))
+    Identifier.objects.create(
+        client=whole.anna, party=whole.anna.parties.get(is_client=True), kind="lei", country="CH",
+        number="213800KUD8LAJWSQ9D15",
+    )  # fmt: skip
+    assert "identity" in lacks(whole.anna)
+    papers.exclude(kind="lei").delete()
+    assert "identity" in lacks(whole.anna)
+
+
 @pytest.mark.parametrize("nationality", ["CH", "US"])
 @pytest.mark.parametrize("kind", ["person", "organisation"])
-@pytest.mark.parametrize("account", ["current", "fund"])
-def test_the_us_form_is_asked_of_whom_the_rule_of_openings_asks(whole, nationality, kind, account):
+@pytest.mark.parametrize("has", ["current", "fund", "mandate", "agreed"])
+def test_the_us_form_is_asked_of_whom_the_rule_of_openings_asks(whole, nationality, kind, has):
     client = make_client("New", whole.rita_book, kind=kind, since_on=TODAY())
     client.parties.update(nationality=nationality)
-    Account.objects.create(client=client, number="1", kind=account, currency="CHF", opened_on=TODAY())
+    account = Account.objects.create(
+        client=client, number="1", kind="current" if has == "current" else "custody", currency="CHF",
+        opened_on=TODAY(),
+    )  # fmt: skip
+    if has == "fund":
+        fund = Product.objects.create(code="F", name="Fund", kind="fund", currency="CHF", risk_class=3)
+        Holding.objects.create(client=client, account=account, product=fund, quantity=1)
+    if has == "mandate":
+        model = ModelPortfolio.objects.create(name="Balanced", band=3)
+        Mandate.objects.create(client=client, kind="discretionary", model=model, since_on=TODAY())
+    if has == "agreed":
+        KycFile.objects.create(client=client, next_review_on=TODAY(), products=["share"])
+    products = ["share"] if has == "agreed" else [has]
     known = tax.Known(kind, "New", nationality, "CH")
-    needed = set(tax.forms_needed(known, [account], pack("onboarding", TODAY()).body)) - {"crs"}
+    needed = set(tax.forms_needed(known, products, pack("onboarding", TODAY()).body)) - {"crs"}
     assert ("fatca" in lacks(client)) == bool(needed)
     for form in needed:
         SelfCertification.objects.create(

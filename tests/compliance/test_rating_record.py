@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from clients.models import Party, Relationship
 from compliance.actions import ask_review, record_measure, review_kyc
 from compliance.actions.night import look
-from compliance.models import Measure, RatingRecord, ReviewTrigger, ScreeningHit
+from compliance.models import KycFile, Measure, RatingRecord, ReviewTrigger, ScreeningHit
 from compliance.rules.rating import GROUPS, Facts, is_circular, rate, story
 from compliance.rules.reviews import measures
 from compliance.selectors.rating_page import rating_page
+from portfolios.models import Account, Holding, Product
 from rulebook.models import RulePack
 from rulebook.selectors import pack
 from staff.night import night_shift
@@ -72,6 +73,66 @@ def test_nothing_is_without_a_source_and_a_day_not_even_what_was_not_found(cast)
     assert [name for name, row in rows.items() if not row.source or row.on is None] == []
     assert rows["Country: Bosnia & Herzegovina"].on == since
     assert "Country: Iran" not in rows, "who owns no more does not weigh"
+
+
+@pytest.mark.parametrize("relation", ["holder", "settlor", "trustee", "protector", "beneficiary"])
+def test_whoever_holds_it_too_or_stands_behind_a_trust_weighs_like_the_client(cast, relation):
+    main = cast.anna.parties.get()
+    other = Party.objects.create(client=cast.anna, name="Ira Ir", kind="person", nationality="IR")
+    Relationship.objects.create(client=cast.anna, party=other, of=main, kind=relation)
+    record(cast.anna, cast.rita)
+    page = shown(cast, cast.anna)
+    assert page.record.level == "high"
+    assert "Ira Ir" in rows_of(page)["Country: Iran"].source
+
+
+def test_an_adviser_or_a_spouse_does_not(cast):
+    for relation in ("adviser", "spouse"):
+        other = Party.objects.create(client=cast.anna, name="Ira Ir", kind="person", nationality="IR")
+        Relationship.objects.create(
+            client=cast.anna, party=other, of=cast.anna.parties.get(is_client=True), kind=relation
+        )
+    record(cast.anna, cast.rita)
+    assert shown(cast, cast.anna).record.level == "low"
+
+
+def test_a_joint_holder_in_office_makes_the_whole_relationship_exposed(cast):
+    other = Party.objects.create(client=cast.anna, name="Minna Minister", kind="person")
+    Relationship.objects.create(
+        client=cast.anna, party=other, of=cast.anna.parties.get(is_client=True), kind="holder"
+    )
+    record(cast.anna, cast.rita)
+    assert shown(cast, cast.anna).record.level == "low"
+    KycFile.objects.filter(client=cast.anna).update(pep_holders=[other.pk])
+    record(cast.anna, cast.rita)
+    page = shown(cast, cast.anna)
+    assert (page.record.level, page.record.floor) == ("high", "high")
+    assert "Minna Minister" in rows_of(page)["Politically exposed person: Yes"].source
+    Relationship.objects.update(until_on=timezone.localdate())
+    record(cast.anna, cast.rita)
+    assert shown(cast, cast.anna).record.level == "low", "who holds nothing any more does not weigh"
+
+
+def test_what_was_agreed_at_the_opening_still_weighs_at_the_review(cast):
+    """Trade finance has no account that would tell of it."""
+    record(cast.anna, cast.rita, products=["trade_finance"])
+    review_kyc(cast.anna, by=cast.cora)
+    rows = rows_of(shown(cast, cast.anna))
+    assert rows["Product: Trade finance"].points == 14
+    assert rows["Product: Trade finance"].source == "wanted at opening or agreed since · Rita Muster"
+
+
+def test_whatever_is_held_weighs_by_its_kind(cast):
+    """Not by the account that it lies in."""
+    account = Account.objects.create(
+        client=cast.anna, number="1", kind="custody", currency="CHF", opened_on=timezone.localdate()
+    )
+    fund = Product.objects.create(code="F", name="Fund", kind="fund", currency="CHF", risk_class=3)
+    Holding.objects.create(client=cast.anna, account=account, product=fund, quantity=1)
+    record(cast.anna, cast.rita)
+    rows = rows_of(shown(cast, cast.anna))
+    assert "Product: Fund" in rows
+    assert not [name for name in rows if "ustody" in name]
 
 
 def test_it_says_in_sentences_why(cast):
@@ -295,6 +356,35 @@ def test_a_confirmed_match_and_a_new_owner_set_off_a_review_by_themselves(cast):
     cast.anna.refresh_from_db()
     assert cast.anna.risk == "high"
     assert look(night_shift()) == 0
+
+
+@pytest.mark.parametrize("relation", ["owner", "trustee"])
+@pytest.mark.parametrize("since", [None, 0, 60])
+def test_an_owner_who_becomes_known_after_the_review_sets_one_off_however_long_ago_it_began(
+    cast, relation, since
+):
+    """What was known at the review, and what has ended since, is told apart by when it was written down."""
+    main, today = cast.omar.parties.get(is_client=True), timezone.localdate()
+
+    def stands_behind(name, days):
+        owner = Party.objects.create(client=cast.omar, kind="person", name=name)
+        begins = None if days is None else today - timedelta(days=days)
+        return Relationship.objects.create(
+            client=cast.omar, party=owner, of=main, kind=relation, since_on=begins,
+            share=30 if relation == "owner" else None,
+        )  # fmt: skip
+
+    known = stands_behind("Known", since)
+    record(cast.omar, cast.otto)
+    review_kyc(cast.omar, by=cast.cora)
+    assert look(night_shift()) == 0, "all of it was known"
+    stands_behind("New", since)
+    assert look(night_shift()) == 1
+    assert look(night_shift()) == 0, "once"
+    assert ReviewTrigger.objects.filter(client=cast.omar, code="owner_change").count() == 1
+    known.until_on = today
+    known.save(update_fields=["until_on"])
+    assert look(night_shift()) == 1, "that it ended is news too"
 
 
 def test_an_officer_may_want_a_file_sooner(cast):

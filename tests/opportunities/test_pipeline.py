@@ -178,7 +178,7 @@ def test_suggestions_take_the_same_queries_for_one_client_and_for_thirty(
         want(client)
     with django_assert_num_queries(len(one)):
         assert len(selectors.suggestions(rita, today)) == 31
-    assert len(one) == 18
+    assert len(one) == 15
 
 
 def test_otto_is_suggested_nothing_of_ritas_clients(cast):

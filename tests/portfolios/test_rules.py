@@ -186,6 +186,12 @@ def test_one_issuer_or_fund_may_weigh_only_so_much(kind, held, rest, found):
     assert ("concentration" in {finding.code for finding in valued.findings}) is found
 
 
+def test_the_same_paper_in_two_accounts_weighs_together():
+    valued = value([item("8", kind="share"), item("8", kind="share"), item("84", kind="fund", code="REST")])
+    found = [each for each in valued.findings if (each.code, each.subject) == ("concentration", "X")]
+    assert [each.sentence for each in found] == ["X alone is 16.0 % of the portfolio."]
+
+
 @pytest.mark.parametrize(
     ("band", "model_band", "risk_class", "found"),
     [

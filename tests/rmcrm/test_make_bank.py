@@ -36,7 +36,7 @@ from compliance.models import (
     ScreeningHit,
 )
 from compliance.rules import rating
-from compliance.selectors.kyc import rating_facts
+from compliance.selectors.rating import known_of
 from compliance.selectors.sampling import redrawn
 from needs import rules as needs
 from needs.models import Assessment
@@ -338,7 +338,7 @@ def test_ratings_and_their_reasons_are_what_compliance_would_give(bank):
         assert (kyc.client.risk, kyc.client.kyc_due_on) == (kyc.rating, kyc.next_review_on)
         if "opaque_ownership" in kyc.rating_reasons:  # what an officer saw, not what the sum says
             continue
-        given = rating.rate(rating_facts(kyc.client, kyc, []), figures)
+        given = rating.rate(known_of([kyc.client_id], figures, AS_OF)[kyc.client_id].facts, figures)
         assert (given.level, list(given.reasons)) == (kyc.rating, kyc.rating_reasons)
         years = kyc.next_review_on.year - kyc.reviewed_on.year
         assert years * 12 == figures["review_months"][kyc.rating]
