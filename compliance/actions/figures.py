@@ -10,7 +10,7 @@ from django.utils import timezone
 from audit.record import record
 from clients.models import Client
 from compliance.actions.exposure import rate_anew
-from compliance.actions.rating import end, record_of
+from compliance.actions.rating import end
 from compliance.models import DryRun, DryRunRow, KycFile, RatingRecord, ReviewTrigger
 from compliance.rules import reviews
 from compliance.selectors import rating as selectors
@@ -140,7 +140,7 @@ def rerate(
         if one.differs:
             held = None if one.fallen else one.override
             records.append(
-                record_of(
+                selectors.record_of(
                     one.client_id,
                     one.rating,
                     one.level,

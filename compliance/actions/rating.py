@@ -6,12 +6,11 @@ from typing import Any
 from django.utils import timezone
 
 from clients.models import Client
-from compliance.models import KycFile, RatingOverride, RatingRecord, ReviewTrigger
+from compliance.models import KycFile, RatingOverride, ReviewTrigger
 from compliance.rules import override as rules
-from compliance.rules import rating as rating_rules
 from compliance.rules import reviews
 from compliance.selectors import rating as selectors
-from rulebook.selectors import Pack, pack
+from rulebook.selectors import Pack
 from staff.lock import action
 from staff.models import User
 from staff.night import NightShift
@@ -33,9 +32,7 @@ def rate(
     Returns the figures used. An override that no longer holds ends here, and the record says why.
     """
     today = timezone.localdate()
-    figures = pack("kyc", today)
-    known = selectors.known_of([client.pk], figures.body, today)[client.pk]
-    rating = rating_rules.rate(known.facts, figures.body)
+    known, rating, figures = selectors.rated_today(client.pk, today)
     override = RatingOverride.objects.in_force().filter(client=client).first()
     if override and (why := rules.why_fallen(selectors.as_rule(override), rating.level, today)):
         end(override, why)
@@ -47,39 +44,13 @@ def rate(
     kyc.save(update_fields=["rating", "rating_reasons", "pack_version"])
     client.risk = level
     client.save(update_fields=["risk"])
-    kept = record_of(client.pk, rating, level, known, figures, by=by, cause=cause, override=override)
+    kept = selectors.record_of(
+        client.pk, rating, level, known, figures, by=by, cause=cause, override=override
+    )
     kept.save()
     if served and cause != "review" and "rating_raised" in reviews.happened(before, level, (), ()):
         set_off_review(client, kyc, "rating_raised", f"rating {kept.pk}", figures)
     return figures
-
-
-def record_of(
-    client_id: int,
-    rating: rating_rules.Rating,
-    level: str,
-    known: selectors.Known,
-    figures: Pack,
-    *,
-    by: User | NightShift | None,
-    cause: str,
-    override: RatingOverride | None,
-) -> RatingRecord:
-    """The record of a rating, not yet stored."""
-    return RatingRecord(
-        client_id=client_id,
-        by=by if isinstance(by, User) else None,
-        cause=cause,
-        level=level,
-        computed=rating.level,
-        by_sum=rating.by_sum,
-        floor=rating.floor,
-        points=rating.points,
-        factors=rating_rules.as_rows(rating, figures.body, known.sources),
-        bands={name: figures["rating"][name] for name in ("medium_from", "high_from")},
-        pack_version=figures.version,
-        override=override,
-    )
 
 
 def set_off_review(client: Client, kyc: KycFile, code: str, occurrence: str, figures: Pack) -> None:
@@ -126,13 +97,12 @@ def _rated(client: Client) -> KycFile:
 def override_rating(client: Client, *, by: User, level: str, reason: str, until_on: date) -> RatingOverride:
     """Upward it holds at once; downward it waits for a second officer. EBA/GL/2021/02."""
     kyc, today = _rated(client), timezone.localdate()
-    figures = pack("kyc", today)
-    known = selectors.known_of([client.pk], figures.body, today)[client.pk]
-    rating = rating_rules.rate(known.facts, figures.body)
+    _known, rating, figures = selectors.rated_today(client.pk, today)
     refuse_if(
         rules.refusals_to_override(
             level=level,
             computed=rating.level,
+            holds=kyc.rating,
             floor=rating.floor,
             until_on=until_on,
             today=today,
@@ -140,7 +110,7 @@ def override_rating(client: Client, *, by: User, level: str, reason: str, until_
             waiting=RatingOverride.objects.waiting().filter(client=client).exists(),
         )
     )
-    upward = rules.is_upward(level, rating.level)
+    upward = not rules.is_lowering(level, kyc.rating)
     made: RatingOverride = RatingOverride(
         client=client, level=level, computed=rating.level, upward=upward, reason=reason, until_on=until_on,
         asked_by=by, pack_version=figures.version,
@@ -157,6 +127,8 @@ def _take_effect(override: RatingOverride, client: Client, kyc: KycFile, by: Use
         end(earlier, "replaced")
     override.state = InForce
     override.save()
+    if override.level == override.computed:  # back to what is computed: nothing is left to hold by hand
+        end(override, "computed")
     rate(client, kyc, by=by, cause="override")
 
 
@@ -177,10 +149,7 @@ def decide_override(override: RatingOverride, *, by: User, agreed: bool) -> Rati
         override.save(update_fields=["state", "decided_by", "decided_at"])
         return override
     kyc, today = _rated(client), timezone.localdate()
-    figures = pack("kyc", today)
-    rating = rating_rules.rate(
-        selectors.known_of([client.pk], figures.body, today)[client.pk].facts, figures.body
-    )
+    _known, rating, _figures = selectors.rated_today(client.pk, today)
     if why := rules.why_fallen(selectors.as_rule(override), rating.level, today):
         words = {"expired": "Its last day has passed", "changed": "The computed rating has changed since"}
         refuse_if([f"{words[why]}: refuse it, and ask anew."])
@@ -190,12 +159,12 @@ def decide_override(override: RatingOverride, *, by: User, agreed: bool) -> Rati
 
 @action(May.RATINGS_OVERRIDE, "rating override withdrawn", on="compliance.RatingOverride")
 def withdraw_override(override: RatingOverride, *, by: User) -> RatingOverride:
-    """Back to the computed rating. Lowering again what one person raised needs no second: it is computed."""
-    refuse_if(rules.refusals_to_end(override.state))
-    held = override.state == InForce
+    """Back to the computed rating, unless that is lower: to lower takes two, also what one person raised."""
+    held, client = override.state == InForce, _client(override)
+    _known, computed, _figures = selectors.rated_today(client.pk, timezone.localdate())
+    refuse_if(rules.refusals_to_end(override.state, override.level, computed.level))
     end(override, "withdrawn")
     if held:
-        client = _client(override)
         rate(client, _rated(client), by=by, cause="override")
     return override
 

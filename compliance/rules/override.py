@@ -17,6 +17,11 @@ def is_upward(level: str, computed: str) -> bool:
     return computed not in LEVELS or LEVELS.index(level) > LEVELS.index(computed)
 
 
+def is_lowering(level: str, holds: str) -> bool:
+    """Below what holds today, by whatever it holds: that takes a second officer."""
+    return holds in LEVELS and LEVELS.index(level) < LEVELS.index(holds)
+
+
 def why_fallen(override: Override, computed: str, today: date) -> str:
     """Expired, or (downward) changed: what it judged is no longer so. "" while it holds."""
     if override.until_on < today:
@@ -35,14 +40,25 @@ def effective(computed: str, floor: str, override: Override | None) -> str:
 
 
 def refusals_to_override(
-    *, level: str, computed: str, floor: str, until_on: date, today: date, most_days: int, waiting: bool
+    *,
+    level: str,
+    computed: str,
+    holds: str,
+    floor: str,
+    until_on: date,
+    today: date,
+    most_days: int,
+    waiting: bool,
 ) -> list[str]:
-    """EBA/GL/2021/02: an override is reasoned, limited, and never undercuts what the law fixes."""
+    """EBA/GL/2021/02: an override is reasoned, limited, and never undercuts what the law fixes.
+
+    holds: the level of today, by an override in force or as computed. Back to the computed one it ends.
+    """
     if computed not in LEVELS:
         return ["This client is not rated yet: record the KYC facts first."]
     refusals = []
-    if level == computed:
-        refusals.append("That is the computed rating already.")
+    if level == holds:
+        refusals.append("That is the rating that holds already.")
     if not is_upward(level, computed) and level != computed and floor:
         refusals.append("The rating rests on a floor, which no override undercuts.")
     if waiting:
@@ -61,5 +77,10 @@ def refusals_to_decide_override(state: str, *, own: bool) -> list[str]:
     return ["You asked for it: a second officer decides."] if own else []
 
 
-def refusals_to_end(state: str) -> list[str]:
-    return [] if state in ("waiting", "in_force") else ["This override has ended already."]
+def refusals_to_end(state: str, level: str, computed: str) -> list[str]:
+    """Whoever withdraws decides alone: so not what would lower the rating."""
+    if state not in ("waiting", "in_force"):
+        return ["This override has ended already."]
+    if state == "in_force" and is_lowering(computed, level):
+        return ["Without it the rating falls, and lowering takes two: ask for the computed rating instead."]
+    return []

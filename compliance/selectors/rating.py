@@ -14,6 +14,7 @@ from compliance.models import (
     KycFile,
     PepRole,
     RatingOverride,
+    RatingRecord,
     ReviewTrigger,
     ScreeningHit,
 )
@@ -23,6 +24,9 @@ from compliance.rules import rating as rules
 from compliance.rules import reviews
 from portfolios.selectors import products_held
 from rulebook.models import RulePack
+from rulebook.selectors import Pack, pack
+from staff.models import User
+from staff.night import NightShift
 
 COUNTING = {RelationKind.HOLDER, *OWNING}  # whose countries are the client's too: FATF, EBA/GL/2021/02
 _SEVERITY = {"low": 1, "medium": 2, "high": 3}
@@ -196,6 +200,41 @@ def _countries(
             add(residence, source, f"{whose} residence")
     add(domicile, _by(None, since_on, "file"), "domicile")
     return found
+
+
+def rated_today(client_id: int, on: date) -> tuple[Known, rules.Rating, Pack]:
+    """By the figures of that day, whatever holds. 9 queries."""
+    figures = pack("kyc", on)
+    known = known_of([client_id], figures.body, on)[client_id]
+    return known, rules.rate(known.facts, figures.body), figures
+
+
+def record_of(
+    client_id: int,
+    rating: rules.Rating,
+    level: str,
+    known: Known,
+    figures: Pack,
+    *,
+    by: User | NightShift | None,
+    cause: str,
+    override: RatingOverride | None,
+) -> RatingRecord:
+    """The record of a rating, not yet stored."""
+    return RatingRecord(
+        client_id=client_id,
+        by=by if isinstance(by, User) else None,
+        cause=cause,
+        level=level,
+        computed=rating.level,
+        by_sum=rating.by_sum,
+        floor=rating.floor,
+        points=rating.points,
+        factors=rules.as_rows(rating, figures.body, known.sources),
+        bands={name: figures["rating"][name] for name in ("medium_from", "high_from")},
+        pack_version=figures.version,
+        override=override,
+    )
 
 
 # --- many at once: the dry run and the sweep judge by the same function, so they cannot differ ------------

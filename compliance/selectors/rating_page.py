@@ -6,19 +6,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.access import Person
-from clients.models import Client, Kind, Party
+from clients.models import Client, Kind, Party, Risk
 from compliance.models import (
     AdverseNote,
     DeliveryChannel,
+    KycFile,
     RatingOverride,
     RatingRecord,
     RelationPurpose,
     SourceOfFunds,
 )
 from compliance.rules import rating as rules
+from compliance.selectors.rating import rated_today, record_of
 from portfolios.models import ProductKind
 from staff.models import User
 from ui.formats import country_name
@@ -62,11 +65,15 @@ class RatingPage:
 
 
 def rating_page(person: Person, client: Client, record_id: int | None, *, full: bool) -> RatingPage | None:
-    """The last rating, or the asked one. None: no such record of this client. 6 queries, 4 unless `full`."""
+    """The last rating, or the asked one. None: no such record of this client. 6 queries, 4 unless `full`.
+
+    A client who came here rated has no record: then as the facts give it today, 10 queries more.
+    """
     records = RatingRecord.objects.visible_to(person).filter(client=client).select_related("by", "override")
     record = records.filter(pk=record_id).first() if record_id and full else records.order_by("-pk").first()
     if record_id and (record is None or not full):
         return None
+    record = record or _as_it_came(client)
     history = list(records.order_by("-pk")[:50]) if full else []
     overrides = list(
         RatingOverride.objects.filter(client=client)
@@ -87,6 +94,18 @@ def rating_page(person: Person, client: Client, record_id: int | None, *, full: 
     )
 
 
+def _as_it_came(client: Client) -> RatingRecord | None:
+    kyc = KycFile.objects.filter(client=client).select_related("facts_by").first()
+    if kyc is None or not kyc.facts_known or kyc.rating == Risk.UNRATED:
+        return None
+    known, rating, figures = rated_today(client.pk, timezone.localdate())
+    record = record_of(
+        client.pk, rating, kyc.rating, known, figures, by=kyc.facts_by, cause="came", override=None
+    )
+    record.at = kyc.facts_at or timezone.now()
+    return record
+
+
 def _story(record: RatingRecord) -> list[str]:
     return rules.story(
         level=record.level,
@@ -102,6 +121,7 @@ def cause_words(cause: str) -> str:
     """Why a client was rated anew."""
     known = {
         "facts": _("KYC facts recorded"),
+        "came": _("Came here rated; by today's figures and facts"),
         "review": _("KYC reviewed"),
         "rules": _("New figures came into force"),
         "override": _("Set by hand"),

@@ -47,6 +47,9 @@ def _rating_page(
             )
             if waiting
             else [],
+            "withdraw_refusals": rules.refusals_to_end(held.state, held.level, found.record.computed)
+            if (held := found.override) and found.record
+            else [],
         },
         status=422 if form is not None else 200,
     )

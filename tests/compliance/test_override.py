@@ -104,16 +104,51 @@ def test_a_stale_override_falls_by_itself_and_says_so(rita, cora, anna):
     assert look(night_shift()) == 0
 
 
-def test_it_can_be_withdrawn(rita, cora, anna):
+def test_what_raises_is_not_withdrawn_by_one_person(rita, cora, anna):
+    """That would be to lower."""
     record(anna, rita)
-    withdraw_override(override(anna, cora), by=cora)
+    raised = override(anna, cora)
+    with pytest.raises(Refused, match="takes two"):
+        withdraw_override(raised, by=cora)
+    back = override(anna, cora, "low")
+    assert (back.state, level_of(anna)) == ("waiting", "high")
+    with pytest.raises(Refused, match="second officer"):
+        decide_override(back, by=cora, agreed=True)
+    decide_override(back, by=second_officer(), agreed=True)
+    raised.refresh_from_db()
+    back.refresh_from_db()
+    assert (raised.ended_why, back.state, back.ended_why) == ("replaced", "ended", "computed")
     assert level_of(anna) == "low"
+
+
+def test_nor_is_it_lowered_by_one_to_what_is_still_above_the_computed_one(rita, cora, anna):
+    record(anna, rita)
+    override(anna, cora, "high")
+    less = override(anna, cora, "medium")
+    assert (less.state, level_of(anna)) == ("waiting", "high")
+    decide_override(less, by=second_officer(), agreed=True)
+    assert level_of(anna) == "medium"
+    assert override(anna, cora, "high").state == "in_force", "up again takes one"
+
+
+def test_what_lowers_can_be_withdrawn_by_one(rita, cora, anna):
+    record(anna, rita, **MEDIUM)
+    asked = override(anna, cora, "low")
+    decide_override(asked, by=second_officer(), agreed=True)
+    withdraw_override(asked, by=cora)
+    assert level_of(anna) == "medium"
+
+
+def test_what_waits_can_be_withdrawn(rita, cora, anna):
+    record(anna, rita, **MEDIUM)
+    withdraw_override(override(anna, cora, "low"), by=cora)
+    assert RatingOverride.objects.get().state == "ended"
 
 
 @pytest.mark.parametrize(
     ("how", "sentence"),
     [
-        ({"level": "low"}, "computed rating already"),
+        ({"level": "low"}, "holds already"),
         ({"until_on": soon(0)}, "after today"),
         ({"until_on": soon(400)}, "after 365 days"),
     ],

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from clients.models import Party, Relationship
 from compliance.actions import ask_review, record_measure, review_kyc
 from compliance.actions.night import look
-from compliance.models import KycFile, Measure, RatingRecord, ReviewTrigger, ScreeningHit
+from compliance.models import KycFile, Measure, RatingOverride, RatingRecord, ReviewTrigger, ScreeningHit
 from compliance.rules.rating import GROUPS, Facts, is_circular, rate, story
 from compliance.rules.reviews import measures
 from compliance.selectors.rating_page import rating_page
@@ -152,6 +152,25 @@ def test_a_weight_changes_what_a_group_counts(db):
     assert rate(facts, figures).points == 42
     assert rate(facts, heavy).points == Decimal("53")
     assert (rate(facts, figures).level, rate(facts, heavy).level) == ("medium", "high")
+
+
+def test_who_came_here_rated_is_explained_by_the_facts_of_today(cast, page_of):
+    """A bank brings its ratings along, not what led to them; an override of one can be decided too."""
+    record(cast.anna, cast.rita, source_of_funds="crypto", purpose="cross_border")
+    RatingRecord.objects.all().delete()
+    override = RatingOverride.objects.create(
+        client=cast.anna, level="low", computed="medium", upward=False, reason="Known for years",
+        until_on=timezone.localdate() + timedelta(days=30), asked_by=second_officer(), pack_version=1,
+    )  # fmt: skip
+    page = page_of(cast.cora).get(reverse("compliance:rating", args=[cast.anna.pk]))
+    rows = rows_of(page.context["found"])
+    assert rows["Source of funds: Crypto assets"].points == 22
+    text = page.content.decode()
+    assert "Came here rated" in text
+    assert reverse("compliance:override_decision", args=[override.pk]) in text
+    KycFile.objects.update(rating="unrated", facts_at=None, source_of_funds="")
+    text = page_of(cast.cora).get(reverse("compliance:rating", args=[cast.anna.pk])).content.decode()
+    assert "not rated yet" in text
 
 
 def test_an_old_rating_is_read_by_its_own_figures(cast, page_of):
