@@ -1,5 +1,6 @@
 """Record what a client said, review it in its cycle, and do what a high rating asks for."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,7 @@ __all__ = [
     "record_facts",
     "record_measure",
     "review_kyc",
+    "settle_measures",
     "want_products",
     "withdraw_review_request",
 ]
@@ -94,6 +96,25 @@ def holder_said(client: Client, party_id: int, *, pep: bool) -> None:
     kyc: KycFile = KycFile.objects.select_for_update().get(client=client)
     kyc.pep_holders = sorted({*kyc.pep_holders, party_id} if pep else {*kyc.pep_holders} - {party_id})
     kyc.save(update_fields=["pep_holders"])
+
+
+def settle_measures(
+    client: Client, kyc: KycFile, *, by: User, done: Mapping[str, tuple[str, int | None]]
+) -> None:
+    """Inside an action that did them: of the enhanced measures those that are not done yet.
+
+    done: code -> what was done, and the paper that proves it.
+    """
+    today = timezone.localdate()
+    figures = pack("kyc", today)
+    Measure.objects.bulk_create(
+        Measure(
+            client=client, code=each.code, done_on=today, note=done[each.code][0],
+            document_id=done[each.code][1], by=by, pack_version=figures.version,
+        )
+        for each in needed_measures(client, kyc, figures.body, today)
+        if each.code in done and each.stand in reviews.UNDONE
+    )  # fmt: skip
 
 
 @action(May.KYC_REVIEW, "KYC reviewed", on="clients.Client")

@@ -75,6 +75,9 @@ MEASURES = {
 }
 
 
+UNDONE = (Stand.MISSING, Stand.LATE)
+
+
 @dataclass(frozen=True)
 class Needed:
     """One measure, how it stands, and why it is needed."""

@@ -166,7 +166,7 @@ def client_compliance(client: Client, today: date, *, with_hits: bool) -> Client
         screened_at=_screened_at(client, kyc),
         list_imported_at=ListVersion.objects.filter(active=True).aggregate(at=Max("imported_at"))["at"],
         undecided_hits=undecided,
-        measures=tuple(each.label.lower() for each in measures if each.stand in _UNDONE)
+        measures=tuple(each.label.lower() for each in measures if each.stand in reviews.UNDONE)
         if measures
         else None,
     )
@@ -189,9 +189,6 @@ def client_compliance(client: Client, today: date, *, with_hits: bool) -> Client
         roles_missing=bool(kyc and kyc.pep and not has_role),
         figures=figures.body,
     )
-
-
-_UNDONE = (rules.Stand.MISSING, rules.Stand.LATE)
 
 
 def open_triggers(client: Client, *, with_hits: bool) -> list[str]:

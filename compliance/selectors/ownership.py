@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -93,7 +94,8 @@ class Ownership:
     ends: list[tuple[Party, str]]  # companies and trusts behind which no line leads to a person
     untold: Fraction
     circle: Fraction
-    opaque: bool  # a beneficial owner could hide in what leads to no person
+    unknown: Fraction  # leads to no person
+    opaque: bool  # and is so much that a beneficial owner could hide in it
     officials: list[Party]  # the senior managing officials, who stand in where there is no owner
     missing: list[str]  # sentences that stand in the way of an opening
     warnings: list[str]  # sentences that do not, but that an officer weighs
@@ -108,6 +110,10 @@ class Ownership:
         return rules.percent(self.untold)
 
     @property
+    def unknown_percent(self) -> str:
+        return rules.percent(self.unknown)
+
+    @property
     def owner_ids(self) -> list[int]:
         """Whom to identify, screen and rate: beneficial owners, or the officials in their place."""
         people = [each.party.pk for each in self.owners] or [party.pk for party in self.officials]
@@ -120,6 +126,11 @@ class Ownership:
             (row.kind, row.party_id, row.of_id, str(row.share), str(row.since_on)) for row in self.rows
         )
         return tuple("|".join(map(str, row)) for row in rows)
+
+    @property
+    def digest(self) -> str:
+        """Of all of it: what was said of these owners is not said of others."""
+        return sha256(repr(self.told).encode()).hexdigest()
 
 
 def ownership_of(client: Client, on: date) -> Ownership:
@@ -270,6 +281,7 @@ def _judged(
         ends=[(parties[node], rules.percent(part)) for node, part in found.ends.items()] if found else [],
         untold=found.untold if found else Fraction(0),
         circle=found.circle if found else Fraction(0),
+        unknown=found.unknown if found else Fraction(0),
         opaque=opaque,
         officials=officials,
         missing=missing_owners(bool(graph.edges), bool(over), len(owners), len(officials))

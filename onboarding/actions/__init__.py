@@ -11,7 +11,7 @@ from onboarding.actions.endings import (
     take_back_end,
     take_up,
 )
-from onboarding.actions.holders import add_holder, add_person, record_holder, record_wealth
+from onboarding.actions.holders import add_holder, add_person, record_holder, record_search, record_wealth
 from onboarding.actions.openings import (
     approve_onboarding,
     choose_products,
@@ -48,6 +48,7 @@ __all__ = [
     "record_certification",
     "record_facts",
     "record_holder",
+    "record_search",
     "record_wealth",
     "report_change",
     "resume_onboarding",

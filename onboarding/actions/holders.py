@@ -8,6 +8,7 @@ from clients import actions as client_actions
 from clients.models import Client, Party, RelationKind
 from compliance.actions import kyc as kyc_actions
 from compliance.models import KycFile
+from compliance.selectors.ownership import ownership_of
 from onboarding import rules
 from onboarding.actions.steps import fall, hold_client, remember_step, require_documents
 from onboarding.models import HolderFacts, Onboarding
@@ -82,6 +83,23 @@ def add_person(
     )
     _changed(onboarding, client, by, compare=True)
     return party
+
+
+@action(May.ONBOARDING_WORK, "search for owners recorded", on="onboarding.Onboarding")
+def record_search(onboarding: Onboarding, *, by: User, what: str) -> Onboarding:
+    """What was done to find who stands behind shares that lead to no person; of other owners it is said anew.
+
+    EU AMLR Art. 22(2): the means are exhausted and documented before the managing officials stand in.
+    """
+    refuse_if(rules.refusals_to_change(onboarding.state))
+    client = hold_client(onboarding)
+    ownership = ownership_of(client, timezone.localdate())
+    refuse_if(rules.refusals_to_record_search(ownership.opaque, what))
+    onboarding.owners_search, onboarding.owners_searched = what, ownership.digest
+    onboarding.save(update_fields=["owners_search", "owners_searched"])
+    remember_step(onboarding, "people", by)
+    fall(onboarding)
+    return onboarding
 
 
 @action(

@@ -206,7 +206,19 @@ def approve_onboarding(onboarding: Onboarding, *, by: User, seen: int | None = N
     client.state, client.since_on = State.ACTIVE, timezone.localdate()
     client.save(update_fields=["state", "since_on"])
     kyc_actions.make_current(client, work.kyc, by=by)
+    kyc_actions.settle_measures(client, work.kyc, by=by, done=_measures_met(work))
     return onboarding
+
+
+def _measures_met(work: Workspace) -> dict[str, tuple[str, int | None]]:
+    """What the opening did of what a high risk asks for. Of such a one compliance is the second person."""
+    done: dict[str, tuple[str, int | None]] = {"senior_approval": ("The opening was approved.", None)}
+    for each in work.required:
+        if each.kind == "funds" and each.state == RequiredDocument.State.APPROVED:
+            done["funds_evidence"] = ("The paper was approved in the opening.", each.document_id)
+            if all(holder.wealth_known for holder in work.facts.holders):
+                done["wealth_evidence"] = done["funds_evidence"]
+    return done
 
 
 @action(

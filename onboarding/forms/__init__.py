@@ -18,6 +18,7 @@ from onboarding.forms.steps import (
     HolderFactsForm,
     HolderForm,
     PersonForm,
+    SearchForm,
     WealthForm,
 )
 
@@ -37,6 +38,7 @@ __all__ = [
     "OpenForm",
     "PersonForm",
     "ProductsForm",
+    "SearchForm",
     "UploadForm",
     "WealthForm",
 ]

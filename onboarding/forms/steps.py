@@ -117,6 +117,17 @@ class WealthForm(Look, forms.Form):
         return note
 
 
+class SearchForm(Look, forms.Form):
+    what = forms.CharField(
+        label=_("What was done to find who stands behind"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_(
+            "Registers asked and when, what the client answered, why it ends there. Who approves reads it."
+        ),
+    )
+
+
 class PersonForm(RelatedPartyForm, BirthMixin):
     """Who owns, directs or signs for an organisation. `shared`: percent that other owners hold already."""
 

@@ -39,6 +39,9 @@ class Onboarding(OnFile):
     hold_reason = models.CharField(max_length=30, blank=True, db_default="")
     held_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     compared_at = models.DateTimeField(null=True)  # with the whole bank, for duplicates
+    # What was done to find who stands behind an organisation, and of which owners that was said.
+    owners_search = models.TextField(blank=True, db_default="")
+    owners_searched = models.CharField(max_length=64, blank=True, db_default="")
 
     objects = OnboardingQuerySet.as_manager()
 

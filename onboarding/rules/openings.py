@@ -97,6 +97,20 @@ def fingerprint(facts: Facts) -> str:
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
+def owners_unsought(opaque: str, searched: bool) -> list[str]:
+    """`opaque`: how much leads to no person; "" where all of it does. AMLR Art. 22(2) and 63(4)."""
+    if not opaque or searched:
+        return []
+    return [f"{opaque} lead to no person: record who stands behind, or what was done to find out."]
+
+
+def refusals_to_record_search(opaque: bool, what: str) -> list[str]:
+    refusals = [] if opaque else ["Every share leads to a person: there is nothing to look for."]
+    if len(what.split()) < 3:
+        refusals.append("Say in a sentence what was done: who was asked, and what came of it.")
+    return refusals
+
+
 def missing(facts: Facts) -> list[str]:
     """A sentence for everything that stands between this onboarding and its submission."""
     sentences = []

@@ -47,7 +47,7 @@ def steps(facts: Facts) -> list[Step]:
     """The way in seven steps, in the order the page shows them."""
     there = sum(document.state in ("in_review", "approved") for document in facts.documents)
     papers = len(facts.documents)
-    known = facts.reached and (facts.kind == "person" or facts.signatories > 0)
+    known = facts.reached and (facts.kind == "person" or facts.signatories > 0) and not facts.owners_missing
     asked = facts.facts_known and all(
         (holder.main or holder.facts_known) and (holder.wealth_known or not facts.senior)
         for holder in facts.holders
@@ -100,7 +100,7 @@ def action_plan(facts: Facts, started_on: date, figures: Mapping[str, Any], afte
     def by(code: str) -> date:
         return after(started_on, int(days.get(code, 5)))
 
-    reached = facts.reached and (facts.kind == "person" or facts.signatories > 0)
+    reached = facts.reached and (facts.kind == "person" or facts.signatories > 0) and not facts.owners_missing
     who = "A way to reach the client" if facts.kind == "person" else "Owners, directors and signatories"
     items = [Item("client", who, "rm", by("client"), reached, "people")]
     for document in facts.documents:

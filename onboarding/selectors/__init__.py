@@ -24,6 +24,7 @@ from onboarding.selectors.workspace import (
     facts_now,
     facts_shown,
     makers,
+    measures_undone,
     who_changed_the_owners,
     workspace,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "find",
     "find_ending",
     "makers",
+    "measures_undone",
     "onboarding_list",
     "papers_needed",
     "papers_tried",

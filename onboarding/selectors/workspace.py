@@ -8,9 +8,11 @@ from typing import Any
 from django.utils import timezone
 
 from audit.models import AuditEvent
-from clients.models import SIGNING, Client, ContactPoint, Party, RelationKind, Relationship
+from clients.models import SIGNING, Client, ContactPoint, Party, RelationKind, Relationship, Risk
 from compliance import selectors as compliance
 from compliance.models import Approval, Consent, KycFile
+from compliance.rules import reviews
+from compliance.selectors.kyc import needed_measures
 from compliance.selectors.ownership import Ownership
 from onboarding import rules
 from onboarding.models import (
@@ -115,13 +117,14 @@ def workspace(onboarding: Onboarding) -> Workspace:
         documents=tuple(_document_fact(each) for each in required),
         reached=bool(points),
         signatories=sum(each.kind in SIGNING for each in related),
-        owners_missing=tuple(ownership.missing) if ownership else (),
+        owners_missing=_owners_missing(onboarding, ownership) if ownership else (),
         check_open=bool(compliance.open_checks([client.pk])),
         holders=tuple(each.holder for each in holders),
         consents_missing=consents_missing(consents),
         returned=approval is not None and approval.reason.startswith("returned:"),
         told=(
             *_told(client, kyc, parties),
+            onboarding.owners_search,
             *(f"{each.party_id}:{each.kind}:{each.of_id}:{each.share}:{each.since_on}" for each in related),
             *(_told_of_holder(each) for each in holders),
             *(_told_of_account(each) for each in accounts),
@@ -144,6 +147,21 @@ def workspace(onboarding: Onboarding) -> Workspace:
         ownership,
         compliance.refusals_to_go_on(client.pk),
     )
+
+
+def measures_undone(work: Workspace) -> list[str]:
+    """The enhanced measures that the client's risk still asks for. 2 queries at high risk, else none."""
+    if work.kyc is None or work.kyc.rating != Risk.HIGH:
+        return []
+    today = timezone.localdate()
+    needed = needed_measures(work.client, work.kyc, pack("kyc", today).body, today)
+    return [each.label.lower() for each in needed if each.stand in reviews.UNDONE]
+
+
+def _owners_missing(onboarding: Onboarding, ownership: Ownership) -> tuple[str, ...]:
+    unknown = ownership.unknown_percent if ownership.opaque else ""
+    searched = onboarding.owners_searched == ownership.digest
+    return (*ownership.missing, *rules.owners_unsought(unknown, searched))
 
 
 def _savers(saved: dict[str, Any]) -> frozenset[int]:

@@ -81,6 +81,18 @@ def wealth(request: StaffRequest, onboarding_id: int, party_id: int) -> HttpResp
 
 @asks
 @page
+def owners_search(request: StaffRequest, onboarding_id: int) -> HttpResponse:
+    work = _work(request, onboarding_id, "search for owners")
+    form = forms.SearchForm(request.POST or None, initial={"what": work.onboarding.owners_search})
+    if request.method == "POST" and form.is_valid():
+        actions.record_search(onboarding_id, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Recorded: the managing officials stand in for the owners."))
+        return back_to(request, workspace_url(onboarding_id, "people"))
+    return _form_page(request, work, form, _("Who could not be found"), _("Record"), part="people")
+
+
+@asks
+@page
 def certification(request: StaffRequest, onboarding_id: int, party_id: int) -> HttpResponse:
     """A signed FATCA or CRS form."""
     work = _work(request, onboarding_id, "tax self-certification")

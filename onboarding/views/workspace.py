@@ -257,6 +257,10 @@ def _ended(work: Workspace) -> str:
         return _("It is on hold.")
     if work.facts.state == Onboarding.State.REJECTED:
         return _("It was rejected: the client was not opened.")
+    if undone := selectors.measures_undone(work):
+        return _("The client is active. Enhanced measures are still to do: {measures}.").format(
+            measures=", ".join(undone)
+        )
     if work.accounts:
         return _("The client is active. Operations opens the planned accounts in the core system.")
     return _("The client is active: nothing is left to do.")

@@ -499,6 +499,13 @@ DOORS = [
     ),
     Door("onboarding:resumption", on="onboarding", post="rita theo cora"),
     Door("onboarding:holder_new", on="onboarding", get=ADVISERS, post=ADVISERS, send=A_HOLDER),
+    Door(
+        "onboarding:owners_search",
+        on="onboarding",
+        get=ADVISERS,
+        post=ADVISERS,
+        send={"what": "The register was asked and names nobody"},
+    ),
     Door("onboarding:person_new", on="onboarding", get=ADVISERS, post=ADVISERS, send=AN_OWNER),
     Door("onboarding:holder", on="joint_holder", get=ADVISERS, post=ADVISERS, send=HOLDER_FACTS),
     Door("onboarding:wealth", on="joint_holder", get=ADVISERS, post=ADVISERS, send=A_WEALTH),

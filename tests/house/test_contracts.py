@@ -71,6 +71,7 @@ NO_VERB = {
     "compliance.actions.keeping.take_papers": "does one job that its guarded verb asked for",
     "compliance.actions.kyc.holder_said": INSIDE,
     "compliance.actions.kyc.make_current": INSIDE,
+    "compliance.actions.kyc.settle_measures": INSIDE,
     "compliance.actions.kyc.want_products": INSIDE,
     "compliance.actions.hits.decide_each": "does one job: row by row through the verbs of one hit",
     "compliance.actions.hits.decide_hits": "counts the rows for the audit of its guarded twin",
