@@ -2,8 +2,11 @@
 
 import logging
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import get_adapter as accounts
 from allauth.core.exceptions import ReauthenticationRequired
@@ -46,14 +49,27 @@ class SessionClock:
         was_in = request.user.is_authenticated
         if was_in:
             self._look(request)
-        if request.user.is_authenticated:
-            translation.activate(request.user.language)
-        response = self.get_response(request)
+        with self._read_by(request.user):
+            response = self.get_response(request)
         if was_in and not request.user.is_authenticated:
             # Whoever sits down next finds nothing by the Back button (ASVS V14.3.1).
             # The cookie that knows the device stays.
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+    @staticmethod
+    @contextmanager
+    def _read_by(person: Any) -> Iterator[None]:
+        """Dates and times are told, and what is typed is read, in the language and by the clock of who asks.
+
+        What is stored is of one clock for all (UTC), and so are the days of the night shift.
+        """
+        if not person.is_authenticated:
+            yield
+            return
+        translation.activate(person.language)
+        with timezone.override(ZoneInfo(person.team.time_zone if person.team else settings.CLOCK)):
+            yield
 
     def _look(self, request: HttpRequest) -> None:
         now = int(timezone.now().timestamp())

@@ -212,7 +212,7 @@ CELERY = {
 
 # --- who comes in ----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "staff.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["staff.login.backend.WithTeam"]
 ANONYMOUS_USER_NAME = None  # guardian: nobody is nobody
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -425,7 +425,8 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German")), ("fr", _("French"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = "UTC"  # of what is stored, and of the night
+CLOCK = env("RMCRM_TIME_ZONE", "UTC")  # of who belongs to no team; a team has its own
 REPORTING_CURRENCY = env("RMCRM_CURRENCY", "EUR")
 BANK_NAME = env("RMCRM_BANK_NAME", "RM CRM Bank")  # on the papers clients get
 

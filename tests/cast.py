@@ -29,9 +29,9 @@ class Cast:
 
 
 def make_cast() -> Cast:
-    bank = Team.objects.create(name="Bank")
-    private = Team.objects.create(name="Private clients", parent=bank)
-    business = Team.objects.create(name="Business clients", parent=bank)
+    bank = Team.objects.create(name="Bank", time_zone="UTC")
+    private = Team.objects.create(name="Private clients", parent=bank, time_zone="UTC")
+    business = Team.objects.create(name="Business clients", parent=bank, time_zone="UTC")
     rita = make_person("rita", Role.RM, private)
     theo = make_person("theo", Role.TEAM_LEAD, private)
     cora = make_person("cora", Role.COMPLIANCE)
@@ -60,7 +60,7 @@ def make_person(login: str, role: str, team: Team | None = None, **fields) -> Us
 def browser_of(person: User, **how) -> Browser:
     """Django's test client, in a session as the login makes it: it has just been shown who it is."""
     browser = Browser(**how)
-    browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(person)
     session = browser.session
     confirm(session)
     session.save()

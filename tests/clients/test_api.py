@@ -155,7 +155,7 @@ def test_a_session_works_too_and_needs_the_csrf_token_to_write(rita, anna):
     from django.test import Client as Browser
 
     browser = Browser(enforce_csrf_checks=True)
-    browser.force_login(rita, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(rita)
     assert browser.get(f"{CLIENTS}{anna.pk}/").status_code == 200
     assert post(browser, contacts_of(anna), a_call()).status_code == 403
     assert not Interaction.objects.exists()

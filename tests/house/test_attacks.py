@@ -251,13 +251,13 @@ def test_who_comes_and_who_tries_is_recorded_and_not_what_was_typed(client, cast
 )
 def test_no_form_is_taken_from_another_site(cast, url):
     browser = Browser(enforce_csrf_checks=True)
-    browser.force_login(cast.rita, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(cast.rita)
     assert browser.post(url, {}, headers={"HX-Request": "true"}).status_code == 403
 
 
 def test_nor_is_an_api_call_of_a_session(cast):
     browser = Browser(enforce_csrf_checks=True)
-    browser.force_login(cast.rita, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(cast.rita)
     assert send(browser, cast.anna).status_code == 403
     assert Interaction.objects.count() == 0
 

@@ -21,6 +21,7 @@ from onboarding.actions import (
     record_certification,
     record_facts,
     record_holder,
+    record_search,
     record_wealth,
     report_change,
     resume_onboarding,
@@ -149,6 +150,9 @@ def test_a_company_brings_papers_of_who_owns_it_and_signs_for_it(cast):
     take_consents(onboarding, by=cast.rita, purposes=["data_processing", "recording"])
     upload_all(onboarding, cast.rita)
     approve_papers(onboarding, cast.cora)
+    with pytest.raises(Refused, match="40 % lead to no person"):
+        submit_onboarding(onboarding, by=cast.rita)
+    record_search(onboarding, by=cast.rita, what="The register of Zug names nobody behind the holding")
     submit_onboarding(onboarding, by=cast.rita)
     approve_onboarding(onboarding, by=cast.theo)
     assert again(onboarding).state == "approved"

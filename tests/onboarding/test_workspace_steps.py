@@ -136,14 +136,14 @@ def test_a_company_of_which_nobody_can_say_whose_it_is_is_not_opened(page_of, ca
 
 def test_the_request_falls_when_only_a_share_changes(page_of, cast):
     rita = page_of(cast.rita)
-    onboarding = a_company(rita, cast, relation="owner", share="60")
+    onboarding = a_company(rita, cast, relation="owner", share="100")
     submit(rita, page_of, cast, onboarding)
     row = Relationship.objects.get(client=onboarding.client_id, kind="owner")
     change_share(
         onboarding.client_id,
         by=cast.rita,
         relationship_id=row.pk,
-        share=Decimal(30),
+        share=Decimal(80),
         from_on=timezone.localdate(),
     )
     read = {"seen": Approval.objects.get(subject_id=onboarding.pk).pk}

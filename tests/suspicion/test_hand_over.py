@@ -114,7 +114,7 @@ def test_no_line_of_a_log_tells_that_somebody_reports_or_decides(cast, mlro, pag
         filed = reverse("suspicion:filing", args=[case.pk])
         assert page_of(mlro).post(filed, {"reference": "1", "filed_on": "2026-01-05"}).status_code == 409
         careful = Browser(enforce_csrf_checks=True)
-        careful.force_login(cast.rita, backend="allauth.account.auth_backends.AuthenticationBackend")
+        careful.force_login(cast.rita)
         assert careful.post(REPORT, SAID).status_code == 403
     assert len(caplog.records) == 4
     assert not [record for record in caplog.records if NothingOfTheCompartment().filter(record)]
