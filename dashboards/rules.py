@@ -19,7 +19,7 @@ def rank(late: bool, weight: int, due_on: date, value: float) -> tuple[int, date
 def coverage_load(counts: Mapping[str, int], bands: Mapping[str, list[int]]) -> int:
     """How full a book is, in percent of its target: each segment's clients over the segment's target, summed.
 
-    `bands`: segment -> [min, target, max, effort] (rule pack "coverage", mission M18).
+    `bands`: segment -> [min, target, max, effort] (rule pack "coverage").
     """
     return round(100 * sum(n / bands[segment][1] for segment, n in counts.items() if segment in bands))
 

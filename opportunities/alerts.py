@@ -26,7 +26,7 @@ def _sentence(facts: Mapping[str, Any]) -> str:
 STALE = AlertRule(
     name="opportunities.stale",
     label=_("Opportunity waits"),
-    # One alert for each time a card enters a stage and stays there too long (workflows 3d).
+    # One alert for each time a card enters a stage and stays there too long.
     find="""
         SELECT client_id, id AS subject_id, to_char(moved_at, 'YYYY-MM-DD"T"HH24:MI') AS occurrence,
                3 AS urgency, moved_at::date + %(stage_days)s AS due_on,

@@ -246,7 +246,7 @@ def cross(
 
 
 def converted(amount: Decimal, by: Cross) -> Decimal:
-    """Multiply first, divide once, round halves up as PostgreSQL does: portfolios.actions has the twin."""
+    """Multiply first, divide once, round halves up as PostgreSQL does (VALUED in portfolios/selectors.py)."""
     return (amount * by.multiply / by.divide).quantize(CENT, ROUND_HALF_UP)
 
 
@@ -402,7 +402,7 @@ def incomplete(valuation: Valuation) -> list[Finding]:
 
 
 def stale_prices(valuation: Valuation, max_days: int) -> list[Finding]:
-    """A price older than the bank allows (workflows 3c)."""
+    """A price older than the bank allows."""
     return [
         Finding(
             "stale_price",
@@ -419,7 +419,7 @@ def stale_prices(valuation: Valuation, max_days: int) -> list[Finding]:
 
 
 def missing_costs(valuation: Valuation) -> list[Finding]:
-    """Without the cost a report cannot say what was gained or lost (workflows 3c)."""
+    """Without the cost a report cannot say what was gained or lost."""
     return [
         Finding(
             "missing_cost",

@@ -38,7 +38,7 @@ def refusals_to_prepare(state: str, has_mandate: bool, as_of: date, today: date)
 
 
 def profile_findings(standing: str, mandate: str) -> list[Finding]:
-    """An assessment that is missing or expired blocks the report (workflows 3c). MiFID II 2017/565 Art. 54.
+    """An assessment that is missing or expired blocks the report. MiFID II 2017/565 Art. 54.
 
     Execution only means that we judge nothing, so nothing blocks there.
     """

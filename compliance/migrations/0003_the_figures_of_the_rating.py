@@ -1,4 +1,4 @@
-"""Version 2 of the figures "kyc": what each factor of the risk rating weighs (workflows 3a; FATF risk factors)."""
+"""Version 2 of the figures "kyc": what each factor of the risk rating weighs (FATF risk factors)."""
 
 from datetime import UTC, date, datetime
 

@@ -64,7 +64,7 @@ class RequiredDocument(OnFile):
     onboarding = models.ForeignKey(Onboarding, models.CASCADE, related_name="required")
     kind = models.CharField(max_length=20)  # a clients.DocumentKind
     party = models.ForeignKey(Party, models.CASCADE, null=True, related_name="+")  # None: the client's own
-    why = models.CharField(max_length=60)  # a code of rules.py: "identity_of_a_person"
+    why = models.CharField(max_length=60)  # a code of WHYS in rules/requirements.py: "identity_of_person"
     state = models.CharField(max_length=12, choices=State.choices, default=State.MISSING)
     reason = models.CharField(max_length=60, blank=True)  # why it must be revised or was rejected, a code
     document = models.ForeignKey(Document, models.SET_NULL, null=True, related_name="+")

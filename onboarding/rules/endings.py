@@ -10,7 +10,7 @@ from typing import Any
 
 from staff.rules import refusals_to_be_second, refusals_to_end
 
-# From -> to -> what makes it so, of a client (workflows 3a). docs/states/relationship.md is drawn from it.
+# From -> to -> what makes it so, of a client (ADR 0026). docs/states/relationship.md is drawn from it.
 RELATIONSHIP: dict[str, dict[str, str]] = {
     "lead": {
         "onboarding": "an opening is begun",

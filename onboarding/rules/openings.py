@@ -34,7 +34,7 @@ DOCUMENT_TRANSITIONS: dict[str, dict[str, str]] = {
 }
 RUNNING = ("collecting", "in_review")
 
-# Ballerine's lists, as far as a reviewer's desk needs them (workflows 3a).
+# Ballerine's lists, as far as a reviewer's desk needs them.
 REVISE_REASONS = ("wrong_category", "other_person", "bad_image", "missing_page", "expired", "not_certified")
 REJECT_REASONS = ("altered", "does_not_fit", "stolen_identity", "on_watch_list")
 RETURN_REASONS = ("facts_unclear", "documents_unclear", "products_unclear")

@@ -7,7 +7,7 @@ from typing import Any
 
 from onboarding.rules.openings import Facts
 
-# How the trade calls where an opening stands, and how that follows from the stored state (workflows 3a).
+# How the trade calls where an opening stands, and how that follows from the stored state.
 STAGES = {
     "draft": "collecting, and nothing has come in yet",
     "documents_pending": "collecting, and something is missing",

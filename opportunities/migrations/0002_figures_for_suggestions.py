@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from django.db import migrations
 
 BODY = {
-    "stage_days": 14,  # a card that has not moved for longer is stale (workflows 3d)
+    "stage_days": 14,  # a card that has not moved for longer is stale
     "new_after_days": 90,  # a declined product is not brought up again before
     "event_days": 180,  # how long a life event is a reason to talk
     "loan_ending_days": 180,

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import django.db.models.deletion
 from django.db import migrations, models
 
-# Points a signal counts and how many make a client one at risk (workflows 3f).
+# Points a signal counts and how many make a client one at risk.
 FIGURES = {
     "points": {"money_left": 50, "account_closed": 30, "complaint": 30, "silent": 25, "dormant": 20},
     "at_risk": 50,

@@ -65,7 +65,7 @@ CREATE TRIGGER suspicion_no_truncate BEFORE TRUNCATE ON suspicion_event
     FOR EACH STATEMENT EXECUTE FUNCTION suspicion_is_append_only();
 """
 
-# Who asks is what ui.pages.carry_person told PostgreSQL for this transaction; nobody told is nobody.
+# Who asks is what ui.carrying.carry_person told PostgreSQL for this transaction; nobody told is nobody.
 POLICIES = """
 CREATE FUNCTION suspicion_person() RETURNS bigint LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT id FROM staff_user WHERE is_active AND id = CASE
