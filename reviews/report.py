@@ -20,7 +20,7 @@ SOURCE = settings.BASE_DIR / "templates" / "reviews" / "report.typ"
 
 
 def make(review: Review, by: User) -> bytes:
-    """The PDF (PDF/UA-1) of a review in the client's language."""
+    """The PDF (PDF/UA-1) of a review, in the client's language if we speak it (settings.LANGUAGES)."""
     client = Client.objects.get(pk=review.client_id)
     language = client.language if client.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     with translation.override(language):

@@ -422,8 +422,8 @@ SPECTACULAR_SETTINGS = {
 
 # --- language, time, numbers -----------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("de", _("German")), ("fr", _("French"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# Every text is marked, and none is translated yet: a language stands here once its words do.
+LANGUAGES = [("en", _("English"))]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"  # of what is stored, and of the night
 CLOCK = env("RMCRM_TIME_ZONE", "UTC")  # of who belongs to no team; a team has its own
