@@ -64,12 +64,8 @@ class Reached:
     opened: frozenset[int] = frozenset()  # files opened within the last hour, where they are counted
     released: int = 0  # and how often the brake was released in it
 
-    def path_to(self, client_id: int, book_id: int) -> str:
-        """By which right this client is seen, in words for the audit; "" when it is not."""
-        return "" if client_id in self.all_walled else self.right_to(client_id, book_id)
-
     def right_to(self, client_id: int, book_id: int) -> str:
-        """The same of a client that was seen, so that no barrier stands before it."""
+        """By which right a client is seen, in words for the audit. It was seen: no barrier is looked at."""
         if self.everything:
             return "sees all books"
         return self.books.get(book_id) or self.clients.get(client_id, "")

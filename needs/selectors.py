@@ -1,4 +1,4 @@
-"""What the pages about needs show, and the assessment that other rooms judge by."""
+"""What the pages about needs show."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -15,13 +15,6 @@ from needs import questions, rules
 from needs.models import Assessment, Goal
 from portfolios.models import AssetClass, Holding, ProductKind
 from rulebook.selectors import Pack, pack
-
-
-def valid_assessment(client: Client, on: date) -> Assessment | None:
-    """The signed assessment that holds on that day, None when there is none or it has expired. 1 query."""
-    signed = Assessment.objects.filter(client=client, state="signed", valid_until__gte=on)
-    found: Assessment | None = signed.first()
-    return found
 
 
 @dataclass(frozen=True)

@@ -312,8 +312,3 @@ def refusals_to_decline(stage: str, reason: str) -> list[str]:
     if reason not in DECLINE_REASONS:
         return ["Say why, in one of the words of the list."]
     return []
-
-
-def is_stale(stage: str, moved_on: date, today: date, stage_days: int) -> bool:
-    """An open card that has not moved for longer than the bank allows a stage to take."""
-    return stage in OPEN and (today - moved_on).days > stage_days

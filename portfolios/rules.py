@@ -191,10 +191,6 @@ class Valuation:
             return None
         return _sum(max(balance.value or Decimal(0), Decimal(0)) for balance in self.balances)
 
-    @property
-    def price_days(self) -> list[date]:
-        return sorted({position.item.quote.on for position in self.positions if position.item.quote})
-
 
 def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
     """The sum, or None when one of them is not known."""

@@ -41,10 +41,8 @@ def prepare_review(client: Client, *, by: User, as_of: date | None = None) -> Re
 
 
 @action(May.REVIEWS_HOLD, "review recorded", on="reviews.Review")
-def record_talk(
-    review: Review, *, by: User, talk: str, recommendation: str, decision: str, held_on: date | None = None
-) -> Review:
-    """Keep what was said so far. `held_on` is only kept once the review is held."""
+def record_talk(review: Review, *, by: User, talk: str, recommendation: str, decision: str) -> Review:
+    """Keep what was said so far. The day is kept by `hold_review`: written before, it would be a guess."""
     refuse_if(rules.refusals_to_value_anew(review.state))
     review.talk, review.recommendation, review.decision = talk, recommendation, decision
     review.save(update_fields=["talk", "recommendation", "decision"])

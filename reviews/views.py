@@ -85,7 +85,8 @@ def review(request: StaffRequest, review_id: int) -> HttpResponse:
     found = _opened(request, review_id)
     form = RecordForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        actions.record_talk(review_id, by=request.user, **form.cleaned_data)
+        said = {name: value for name, value in form.cleaned_data.items() if name != "held_on"}
+        actions.record_talk(review_id, by=request.user, **said)
         messages.success(request, _("Kept. Hold the review when the talk is over."))
         return back_to(request, reverse("reviews:review", args=[review_id]))
     return _page(request, found, form)

@@ -59,7 +59,3 @@ def read_ring(text: str) -> Ring:
 def new_key(name: str = "") -> str:
     """A line of a ring. A name of chance: keys of two rings never have the same one."""
     return f"{name or secrets.token_hex(4)} {secrets.token_hex(32)}\n"
-
-
-def new_ring() -> str:
-    return new_key(INDEX) + new_key()

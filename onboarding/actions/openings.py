@@ -195,10 +195,10 @@ def approve_onboarding(onboarding: Onboarding, *, by: User, seen: int | None = N
     "collecting", and nothing is approved.
     """
     client, work = _hold_decision(onboarding)
-    if _is_stale(work):
+    assert work.approval is not None
+    if work.approval.fingerprint != rules.fingerprint(work.facts):
         fall(onboarding)
         return onboarding
-    assert work.approval is not None
     assert work.kyc is not None
     refuse_if(rules.refusals_of_the_unread(seen, work.approval.pk) or rules.refusals_to_approve(work.facts))
     compliance.decide_approval(work.approval, by=by, approved=True, makers=selectors.makers(work))
@@ -278,7 +278,3 @@ def _hold_decision(onboarding: Onboarding) -> tuple[Client, Workspace]:
     assert work.approval is not None
     work.approval.senior = work.approval.senior or work.facts.senior
     return client, work
-
-
-def _is_stale(work: Workspace) -> bool:
-    return work.approval is None or work.approval.fingerprint != rules.fingerprint(work.facts)

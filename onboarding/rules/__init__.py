@@ -31,7 +31,7 @@ from onboarding.rules.openings import (
     refusals_to_take_document,
 )
 from onboarding.rules.plan import STAGES, Item, Step, action_plan, progress, stage, steps, turn
-from onboarding.rules.requirements import WHYS, Need, Whom, needs, required_documents, why_sentence
+from onboarding.rules.requirements import WHYS, Need, Whom, needs, why_sentence
 
 __all__ = [
     "DOCUMENT_TRANSITIONS",
@@ -71,7 +71,6 @@ __all__ = [
     "refusals_to_start",
     "refusals_to_submit",
     "refusals_to_take_document",
-    "required_documents",
     "stage",
     "steps",
     "turn",

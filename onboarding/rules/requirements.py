@@ -91,11 +91,6 @@ def needs(
     return list(first.values())
 
 
-def required_documents(kind: str, rating: str, figures: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """(kind of document, code of the reason), by kind and rating alone."""
-    return [(need.document, need.why) for need in needs(kind, rating, figures)]
-
-
 def valid_until(
     document: str, approved_on: date, expires_on: date | None, figures: Mapping[str, Any]
 ) -> date | None:

@@ -94,7 +94,6 @@ def _instruments() -> list[Instrument]:
 
 
 INSTRUMENTS = _instruments()
-INSTRUMENT = {instrument.id: instrument for instrument in INSTRUMENTS}
 # (code, name, kind, currency, risk class, target market)
 SERVICES: list[tuple[str, str, str, str, int, list[str]]] = [
     ("CUR-BASIC", "Everyday account", "current", "EUR", 1, ["mass"]),

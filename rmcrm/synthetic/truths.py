@@ -30,15 +30,6 @@ DEFINITIONS = {
     "kyc_overdue": "Active or dormant, and the next KYC review was due before the as-of date.",
     "assessment_expired": "The signed assessment's valid_until is before the as-of date; not closed.",
 }
-PLANTED = [
-    "churners",
-    "neglected",
-    "expiring_passports",
-    "drifting_portfolios",
-    "unsuitable_holdings",
-    "cyclic_owners",
-    "sanctioned_names",
-]
 
 
 class Sanctioned(NamedTuple):

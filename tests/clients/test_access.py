@@ -62,9 +62,9 @@ def test_a_deputy_sees_the_book_from_the_first_to_the_last_instant_of_the_cover(
 
 
 def test_opening_a_file_says_by_which_right(cast, django_assert_num_queries):
-    assert reach(cast.rita).path_to(cast.anna.pk, cast.anna.book_id).startswith("owner of book")
-    assert reach(cast.theo).path_to(cast.anna.pk, cast.anna.book_id).startswith("leads team")
-    assert reach(cast.cora).path_to(cast.anna.pk, cast.anna.book_id) == "sees all books"
+    assert reach(cast.rita).right_to(cast.anna.pk, cast.anna.book_id).startswith("owner of book")
+    assert reach(cast.theo).right_to(cast.anna.pk, cast.anna.book_id).startswith("leads team")
+    assert reach(cast.cora).right_to(cast.anna.pk, cast.anna.book_id) == "sees all books"
 
 
 def test_a_missing_and_a_foreign_file_are_the_same(cast):

@@ -132,7 +132,7 @@ def record(people, clients):
         person = User.objects.get(pk=pk)
         right = reach(person)
         for client_id, book_id in Client.objects.visible_to(person).values_list("pk", "book_id"):
-            found[client_id, pk] = kind_of(right.path_to(client_id, book_id))
+            found[client_id, pk] = kind_of(right.right_to(client_id, book_id))
     return instant(), found
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from needs.actions import add_goal, change_goal, drop_draft, save_answers, sign_assessment
 from needs.models import Assessment, Goal
 from needs.questions import STEPS
-from needs.selectors import needs_page, valid_assessment
+from needs.selectors import needs_page
 from tests.needs.make import ANSWERS
 from ui.refusals import NotPermitted, NotVisible, Refused
 
@@ -27,8 +27,6 @@ def test_a_signed_assessment_has_scores_a_band_a_last_day_and_the_version_that_j
     found = signed(anna, rita)
     assert (found.state, found.tolerance, found.capacity, found.band) == ("signed", 55, 81, 3)
     assert (found.valid_until, found.pack_version) == (date(2027, 3, 6), 1)
-    assert valid_assessment(anna, date(2027, 3, 6)) == found
-    assert valid_assessment(anna, date(2027, 3, 7)) is None
 
 
 def test_a_new_one_supersedes_the_old(rita, anna):

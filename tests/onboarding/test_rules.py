@@ -67,9 +67,9 @@ def test_the_drawing_is_not_stale():
     ],
 )
 def test_what_is_needed_follows_from_who_it_is_and_every_why_has_a_sentence(kind, rating, documents):
-    needed = rules.required_documents(kind, rating, FIGURES)
-    assert [document for document, _ in needed] == documents
-    assert all(why in rules.WHYS for _, why in needed)
+    needed = rules.needs(kind, rating, FIGURES)
+    assert [need.document for need in needed] == documents
+    assert all(need.why in rules.WHYS for need in needed)
 
 
 def test_nothing_is_missing_from_a_whole_one():

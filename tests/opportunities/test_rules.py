@@ -171,10 +171,3 @@ def test_who_saw_another_stage_is_told_and_moves_nothing():
 )  # fmt: skip
 def test_declining_needs_an_open_card_and_a_reason_of_the_list(stage, reason, refused):
     assert bool(rules.refusals_to_decline(stage, reason)) is refused
-
-
-@pytest.mark.parametrize(
-    ("stage", "days", "stale"), [("identified", 14, False), ("identified", 15, True), ("in_use", 99, False)]
-)
-def test_a_card_is_stale_after_the_banks_days(stage, days, stale):
-    assert rules.is_stale(stage, TODAY - timedelta(days=days), TODAY, 14) is stale

@@ -324,7 +324,7 @@ def test_listed_names_are_on_the_files_that_the_list_tells(bank):
 
 def test_in_the_demo_bank_three_of_each_kind_are_ritas():
     made = copying.pour(1_500, 1, AS_OF, lambda table, content: None)
-    for name in truths.PLANTED:
+    for name in truths.DEFINITIONS:
         assert sum(found["book"] == 1 for found in made.truths[name]) >= 3, name
     assert made.distinct_names > 1_400
 

@@ -5,9 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vault.cipher import BEGIN, Box, Unreadable, folded, key_id
-from vault.keys import BadRing, new_key, new_ring, read_ring
+from vault.keys import INDEX, BadRing, new_key, read_ring
 
 PLACE = "clients_identifier.number"
+
+
+def new_ring():
+    return new_key(INDEX) + new_key()
+
+
 RING = new_ring()
 BOX = Box(read_ring(RING))
 

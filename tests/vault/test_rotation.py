@@ -15,9 +15,10 @@ from compliance.models import PartyToScreen
 from portfolios.models import Account
 from tests.cast import make_cast
 from tests.portfolios.make import account
+from tests.vault.test_cipher import new_ring
 from vault import rotating
 from vault.cipher import box
-from vault.keys import new_key, new_ring, read_ring
+from vault.keys import new_key, read_ring
 from vault.models import FieldKey
 from vault.standing import OtherKeys, refuse_other_keys
 
