@@ -31,6 +31,7 @@ from clients.models import (
     Task,
 )
 from clients.selectors.contacts import late_hours
+from rulebook.rules.figures import NO_COUNTRIES
 from ui.formats import locale_of
 from ui.forms import DateInput, Look
 
@@ -72,7 +73,6 @@ def countries() -> list[tuple[str, str]]:
     return sorted((each for each in known if each[0] not in NO_COUNTRIES), key=lambda each: each[1])
 
 
-NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 LANGUAGES = ["en", "de", "fr", "it", "es", "pt", "nl", "cs", "pl", "ru", "ar", "tr", "zh", "ja", "hi"]
 
 

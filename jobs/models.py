@@ -10,8 +10,11 @@ class State(models.TextChoices):
     CLAIMED = "claimed"
     DONE = "done"
     FAILED = "failed"  # will be tried again at `due_at`
-    UNCERTAIN = "uncertain"  # the outside world may have seen it: a person decides
+    UNCERTAIN = "uncertain"  # the outside world may have seen it: whoever asked decides, this job is over
     DEAD = "dead"  # given up
+
+
+FINISHED = {State.DONE, State.DEAD, State.UNCERTAIN}
 
 
 class JobQuerySet(models.QuerySet["Job"]):

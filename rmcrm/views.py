@@ -11,7 +11,7 @@ from django.views.defaults import bad_request, server_error
 
 from audit.record import record
 from clients.access import open_file
-from jobs.models import State
+from jobs.models import FINISHED
 from jobs.selectors import job_of
 from rmcrm import logs
 from rmcrm.forms import ScreenForm
@@ -22,7 +22,6 @@ from ui.refusals import NotVisible
 from ui.screen import PRESENTING, SHOWN
 
 log = logging.getLogger("rmcrm.policy")
-FINISHED = {State.DONE, State.DEAD, State.UNCERTAIN}
 
 
 @require_GET

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from audit.record import record
 from jobs.actions import ask
-from jobs.models import Job
+from jobs.models import FINISHED, Job
 from rulebook import rules, selectors
 from rulebook.models import RulePack
 from staff.lock import action
@@ -104,7 +104,7 @@ def ask_trial(_: None, *, by: User, pack_id: int) -> Job:
         raise NotVisible(f"rulebook.RulePack {pack_id}")
     _check_desk(pack.name, by)
     last = selectors.last_trial(pack)
-    refuse_if(rules.refusals_to_try(pack.is_draft, last is not None and last.state not in selectors.FINISHED))
+    refuse_if(rules.refusals_to_try(pack.is_draft, last is not None and last.state not in FINISHED))
     key = f"{selectors.trial_key(pack)}{timezone.now().isoformat()}"
     return ask(words.trial, key, person_id=by.pk, pack_id=pack.pk, digest=rules.digest(pack.body))
 

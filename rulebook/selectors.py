@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from jobs.models import Job, State
+from jobs.models import FINISHED, Job
 from rulebook import rules
 from rulebook.models import RulePack
 from staff.models import User
@@ -301,8 +301,6 @@ def activation_refusals(pack: RulePack, person: User, today: date) -> list[str]:
 
 
 # --- what a draft would change, in totals ----------------------------------------------------------------
-
-FINISHED = {State.DONE, State.DEAD, State.UNCERTAIN}
 
 
 @dataclass(frozen=True)

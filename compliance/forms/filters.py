@@ -217,8 +217,23 @@ def filter_words(asked: Mapping[str, Any] | None) -> tuple[str, ...]:
     return tuple(f"{name}={value}" for name, value in sorted((asked or {}).items()))
 
 
-class InteractionFilter(Filter):
+class OfDays(Filter):
+    """Of which client, and from when to when."""
+
+    number = forms.CharField(
+        label=_("Client number"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    from_on = forms.DateField(label=_("From"), required=False, widget=DateInput())
+    until_on = forms.DateField(label=_("Until"), required=False, widget=DateInput())
+    client = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+
+
+class InteractionFilter(OfDays):
     TYPED = ("words", "number")  # what may name a client: posted, and sealed in the address (staff/typed.py)
+    field_order = ("words", "person", "channel")
 
     words = forms.CharField(
         label=_("Words"),
@@ -231,30 +246,13 @@ class InteractionFilter(Filter):
     channel = forms.ChoiceField(
         label=_("Channel"), choices=[("", _("All")), *Channel.choices], required=False
     )
-    number = forms.CharField(
-        label=_("Client number"),
-        required=False,
-        max_length=30,
-        widget=forms.TextInput({"autocomplete": "off"}),
-    )
-    from_on = forms.DateField(label=_("From"), required=False, widget=DateInput())
-    until_on = forms.DateField(label=_("Until"), required=False, widget=DateInput())
-    client = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
 
 
-class OpeningFilter(Filter):
+class OpeningFilter(OfDays):
     TYPED = ("number",)
+    field_order = ("person",)
 
     person = forms.CharField(label=_("Opened by (login)"), required=False, max_length=150)
-    number = forms.CharField(
-        label=_("Client number"),
-        required=False,
-        max_length=30,
-        widget=forms.TextInput({"autocomplete": "off"}),
-    )
-    from_on = forms.DateField(label=_("From"), required=False, widget=DateInput())
-    until_on = forms.DateField(label=_("Until"), required=False, widget=DateInput())
-    client = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
 
 
 class MomentForm(Filter):

@@ -2,7 +2,7 @@
 
 from compliance.selectors.access import colleague_of, history_begins, what_sees, who_sees
 from compliance.selectors.auditing import audit_export_of, audit_page
-from compliance.selectors.bulk import BULK, FINISHED, hits_for_many, many_of, rows_for_many, undoing_of
+from compliance.selectors.bulk import BULK, hits_for_many, many_of, rows_for_many, undoing_of
 from compliance.selectors.desk import approval_list, override_list, review_list, trigger_list
 from compliance.selectors.exposure import adverse_page, has_roles, pep_page
 from compliance.selectors.figures import dry_run_page
@@ -72,7 +72,6 @@ from compliance.selectors.statistics import screening_statistics
 
 __all__ = [
     "BULK",
-    "FINISHED",
     "active_index",
     "active_lists",
     "adverse_page",

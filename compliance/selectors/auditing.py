@@ -14,14 +14,13 @@ from audit.seals.checking import Standing, last_check, standing
 from audit.seals.verifier import Finding, words
 from compliance.models import LargeExport
 from compliance.rules.auditing import CHECK, EXPORT, PACK
-from jobs.models import Job, State
+from jobs.models import Job
 from jobs.selectors import job_of
 from staff.models import User
 from staff.roles import May
 from staff.rules import refusals_to_be_second
 
 SHOWN = 10
-FINISHED = {State.DONE, State.DEAD, State.UNCERTAIN}
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,11 @@ from compliance.rules import desk as rules
 from compliance.selectors.gaps import chosen_gaps
 from compliance.selectors.hits import chosen_hits
 from compliance.selectors.kyc import chosen_clients
-from jobs.models import Job, State
+from jobs.models import FINISHED, Job
 from jobs.selectors import job_of
 from staff.models import User
 
 BULK = "compliance.bulk"  # the kind of such jobs
-FINISHED = {State.DONE, State.DEAD, State.UNCERTAIN}
 SHOWN = 200
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from audit.record import record
 from compliance import actions, forms, selectors
+from jobs.models import FINISHED
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.pages import attachment, back_to, or_404, page, sent_key, show
@@ -18,7 +19,7 @@ from ui.pages import attachment, back_to, or_404, page, sent_key, show
 def _shown(request: StaffRequest, form: forms.AuditExportForm, status: int = 200) -> HttpResponse:
     record("audit page opened", by=request.user)
     found = selectors.audit_page(request.user)
-    told = {"found": found, "form": form, "finished": selectors.auditing.FINISHED}
+    told = {"found": found, "form": form, "finished": FINISHED}
     told["may_confirm"] = request.user.may(May.EXPORTS_CONFIRM)
     return show(request, "compliance/audit.html", told, status=status)
 

@@ -12,6 +12,7 @@ from clients.access import show_list
 from compliance import actions, forms, selectors
 from compliance.rules.lists import title_of
 from compliance.selectors.lists import KINDS
+from jobs.models import FINISHED
 from jobs.selectors import job_of
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
@@ -105,7 +106,7 @@ def work(request: StaffRequest, job_id: int) -> HttpResponse:
         "compliance/work.html",
         {
             "job": found,
-            "finished": found.state in selectors.FINISHED,
+            "finished": found.state in FINISHED,
             "told": told,
             "done": sum(not sentence for _pk, sentence in came),
             "refused": Counter(sentence for _pk, sentence in came if sentence).most_common(),

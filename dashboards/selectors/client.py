@@ -174,9 +174,10 @@ def _facts(person: Person, client_id: int, now: datetime, today: date) -> Any:
         .select_related("book", "household", "kyc", "onboarding", "signed")  # type: ignore[misc]
         .annotate(
             at_home=ArraySubquery(at_home[:SHOWN]),
-            **{name: RawSQL(f"ARRAY({sql})", [], _ROWS) for name, sql in _LISTS.items()},  # noqa: S611 - constants
+            **{name: _rows(sql) for name, sql in _LISTS.items()},
+            papers=_rows(_PAPERS, at_most=SHOWN + 1),
             workers=RawSQL(f"ARRAY({_WORKERS})", [now], _ROWS),  # noqa: S611
-            lent_to=RawSQL(f"ARRAY({_LENT})", [now, now], _ROWS),  # noqa: S611
+            lent_to=_rows(_LENT, now, now),
             complained_at=RawSQL(_COMPLAINED_AT, [], DateTimeField()),  # noqa: S611
             reviewed_on=RawSQL(_REVIEWED_ON, [], DateField()),  # noqa: S611
         )
@@ -185,12 +186,19 @@ def _facts(person: Person, client_id: int, now: datetime, today: date) -> Any:
 
 
 _ROWS = ArrayField(JSONField())
-# Amounts come as text, for JSON would make them binary fractions. 8 is SHOWN.
+
+
+def _rows(sql: str, *told: Any, at_most: int = SHOWN) -> RawSQL:
+    """The first rows of a statement of ours, in one column."""
+    return RawSQL(f"ARRAY({sql} LIMIT {at_most})", told, _ROWS)  # noqa: S611 - constants
+
+
+# Amounts come as text, for JSON would make them binary fractions.
 _LISTS = {
     "wishes": """
         SELECT jsonb_build_object('name', name, 'amount', amount::text, 'currency', currency, 'by_on', by_on,
                                   'product_kind', product_kind)
-        FROM needs_goal WHERE client_id = clients_client.id AND reached_on IS NULL ORDER BY by_on LIMIT 8""",
+        FROM needs_goal WHERE client_id = clients_client.id AND reached_on IS NULL ORDER BY by_on""",
     "under_way": """
         SELECT jsonb_build_object('id', deal.id, 'product_kind', product_kind, 'stage', stage,
                                   'value', value::text, 'currency', currency, 'owner', owner.name,
@@ -198,28 +206,28 @@ _LISTS = {
         FROM opportunities_opportunity deal JOIN staff_user owner ON owner.id = deal.owner_id
         WHERE client_id = clients_client.id
             AND stage IN ('identified', 'need_confirmed', 'proposed', 'accepted')
-        ORDER BY moved_at DESC, deal.id DESC LIMIT 8""",
-    "papers": """
-        SELECT jsonb_build_object('id', id, 'title', title, 'kind', kind, 'at', uploaded_at,
-                                  'expires_on', expires_on)
-        FROM clients_document WHERE client_id = clients_client.id
-        ORDER BY uploaded_at DESC, id DESC LIMIT 9""",
+        ORDER BY moved_at DESC, deal.id DESC""",
     "life": """
         SELECT jsonb_build_object('kind', kind, 'on', "on")
-        FROM clients_lifeevent WHERE client_id = clients_client.id ORDER BY "on" DESC, id DESC LIMIT 8""",
+        FROM clients_lifeevent WHERE client_id = clients_client.id ORDER BY "on" DESC, id DESC""",
     "open_hits": """
         SELECT to_jsonb(frozen OR state = 'confirmed') FROM compliance_screeninghit
         WHERE client_id = clients_client.id
             AND (frozen OR state IN ('open', 'proposed', 'escalated', 'confirmed'))
-        ORDER BY 1 DESC LIMIT 8""",
+        ORDER BY 1 DESC""",
     "end": """
         SELECT jsonb_build_object('state', ending.state, 'cause', cause, 'until_on', until_on,
                                   'asked_by', asker.name, 'decided_by', decider.name)
         FROM onboarding_ending ending JOIN staff_user asker ON asker.id = ending.asked_by_id
         LEFT JOIN staff_user decider ON decider.id = ending.decided_by_id
         WHERE client_id = clients_client.id AND state IN ('waiting', 'confirmed')
-        ORDER BY ending.id DESC LIMIT 1""",
+        ORDER BY ending.id DESC""",
 }
+_PAPERS = """
+    SELECT jsonb_build_object('id', id, 'title', title, 'kind', kind, 'at', uploaded_at,
+                              'expires_on', expires_on)
+    FROM clients_document WHERE client_id = clients_client.id
+    ORDER BY uploaded_at DESC, id DESC"""
 _WORKERS = """
     SELECT jsonb_build_object('name', person.name, 'role', member.role)
     FROM staff_bookmember member JOIN staff_user person ON person.id = member.user_id
@@ -230,7 +238,7 @@ _LENT = """
                               'ends_at', lent.ends_at)
     FROM clients_clientgrant lent JOIN staff_user person ON person.id = lent.user_id
     WHERE lent.content_object_id = clients_client.id AND starts_at <= %s AND (ends_at IS NULL OR ends_at > %s)
-    ORDER BY lent.id LIMIT 8"""
+    ORDER BY lent.id"""
 _COMPLAINED_AT = """(
     SELECT max(at) FROM clients_interaction WHERE client_id = clients_client.id AND purpose = 'complaint')"""
 _REVIEWED_ON = """(
@@ -242,7 +250,7 @@ def _people(client: Client) -> tuple[Someone | None, list[Someone]]:
     parties = (
         Party.objects.filter(client=client)
         .annotate(
-            points=RawSQL(f"ARRAY({_POINTS})", [], _ROWS),  # noqa: S611
+            points=_rows(_POINTS),
             roles_=RawSQL(f"ARRAY({_ROLES})", [], _ROWS),  # noqa: S611
         )
         .order_by("-is_client", "id")[:40]
@@ -254,7 +262,7 @@ def _people(client: Client) -> tuple[Someone | None, list[Someone]]:
 
 _POINTS = """
     SELECT jsonb_build_object('id', id, 'kind', kind, 'value', value, 'preferred', preferred)
-    FROM clients_contactpoint WHERE party_id = clients_party.id ORDER BY preferred DESC, kind, id LIMIT 8"""
+    FROM clients_contactpoint WHERE party_id = clients_party.id ORDER BY preferred DESC, kind, id"""
 _ROLES = """
     SELECT jsonb_build_object('kind', role.kind, 'share', role.share::text, 'of', whose.name,
                               'of_client', whose.is_client)

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from alerts.models import Alert, Urgency
+from alerts.registry import rules as known_rules
 from alerts.selectors import open_alerts, show_alerts
 from clients.access import reach
 from clients.models import Client, Interaction, Task, TaskKind
@@ -21,8 +22,8 @@ from staff.models import User
 
 ROWS = 12  # what one person can take in; the rest is one click away in the inbox
 FETCHED = 200
-TASK_RULES = ("retention.promise_due", "retention.task_due")  # shown as the tasks they speak of
-PROMISE, TASK = 90, 40  # weights, as of the alerts about them
+# Alerts that are shown as the tasks they speak of, with their weight.
+PROMISE, TASK = TASK_RULES = ("retention.promise_due", "retention.task_due")
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def _task_line(task: Task, today: date) -> Line:
         task.title,
         task.due_on,
         int(Urgency.LATE if task.due_on < today else Urgency.SOON),
-        PROMISE if task.promise else TASK,
+        known_rules()[PROMISE if task.promise else TASK].weight,
         task=task,
     )
 

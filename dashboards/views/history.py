@@ -10,10 +10,10 @@ from clients.access import open_file
 from clients.models import Client
 from compliance.forms import MomentForm
 from compliance.selectors import history_begins
-from compliance.selectors.auditing import FINISHED
 from dashboards.forms import PackForm
 from dashboards.selectors.history import file_at
 from dashboards.selectors.pack import packs_of
+from jobs.models import FINISHED
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.pages import page, show

@@ -16,6 +16,7 @@ FATF = "FATF Recommendation 10 and its interpretive note"
 SURE_FLOORS = ("pep", "high_risk_country", "sanctions_match")
 FLOORS = (*SURE_FLOORS, "eu_high_risk", "opaque_ownership")
 MEASURES = ("wealth_evidence", "funds_evidence", "senior_approval", "monitoring")
+UNTRIED = "No rating, paper or assessment moves by these figures: lists and findings follow them by the next morning. There is no dry run."
 SAMPLED_KINDS = ("late", "off_channel", "advice_gaps")
 DOCUMENTS = (
     "identity", "address", "register", "owners", "funds", "wealth", "tax", "income", "property", "accounts",
@@ -263,7 +264,7 @@ CONTACT = PackWords(
     "Contact cadence",
     "How often a client is spoken with.",
     (Figure("days.*", "Days between contacts, {0}", "Longer without a contact is overdue.", unit="days", least=1, most=1000),),
-    untried="No rating, paper or assessment moves by these figures: lists and findings follow them by the next morning. There is no dry run.",
+    untried=UNTRIED,
 )  # fmt: skip
 PORTFOLIO = PackWords(
     "Portfolio policy",
@@ -278,7 +279,7 @@ PORTFOLIO = PackWords(
         Figure("review_months.*", "Portfolio review, {0}", "Months from one review to the next.", unit="months", least=1, most=60),
     ),
     checks=_portfolio_checks,
-    untried="No rating, paper or assessment moves by these figures: lists and findings follow them by the next morning. There is no dry run.",
+    untried=UNTRIED,
 )  # fmt: skip
 OPPORTUNITIES = PackWords(
     "Opportunities",
@@ -294,7 +295,7 @@ OPPORTUNITIES = PackWords(
         Figure("fx_share", "Much foreign cash", "Percent of a company's cash in other currencies.", unit="percent", most=100),
         Figure("complaint_quiet_days", "Quiet after a complaint", "No offer while it is fresh.", unit="days", most=1000),
     ),
-    untried="No rating, paper or assessment moves by these figures: lists and findings follow them by the next morning. There is no dry run.",
+    untried=UNTRIED,
 )  # fmt: skip
 COVERAGE = PackWords(
     "Coverage",
@@ -306,7 +307,7 @@ COVERAGE = PackWords(
         Figure("*.3", "Effort of one client, {0}", "As a multiple of a mass client.", most=1000),
     ),
     checks=_coverage_checks,
-    untried="No rating, paper or assessment moves by these figures: lists and findings follow them by the next morning. There is no dry run.",
+    untried=UNTRIED,
 )  # fmt: skip
 RETENTION = PackWords(
     "Retention",
@@ -319,7 +320,7 @@ RETENTION = PackWords(
         Figure("complaint_days", "A complaint counts for", "So long after it.", unit="days", least=1),
         Figure("closed_days", "A closed account counts for", "So long after it.", unit="days", least=1),
     ),
-    untried="No rating, paper or assessment moves by these figures: lists and findings follow them by the next morning. There is no dry run.",
+    untried=UNTRIED,
 )  # fmt: skip
 
 AUDIT = PackWords(

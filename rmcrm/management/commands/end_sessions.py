@@ -3,12 +3,12 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from audit.record import record
+from rmcrm.management.people import person_of
 from staff.login import sessions
-from staff.models import User
 
 
 class Command(BaseCommand):
@@ -22,9 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--why", required=True, help="for the audit")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        person = User.objects.filter(login=options["login"]).first()
-        if person is None:
-            raise CommandError(f"Nobody has the login {options['login']}.")
+        person = person_of(options["login"])
         with transaction.atomic():
             ended = sessions.end_all(person)
             record(

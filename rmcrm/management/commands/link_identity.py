@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError, transaction
 
 from audit.record import record
+from rmcrm.management.people import person_of
 from staff.login import oidc
-from staff.models import User
 
 
 class Command(BaseCommand):
@@ -20,9 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("subject", help="sub, the provider's number of the person, no mail address")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        person = User.objects.filter(login=options["login"]).first()
-        if person is None:
-            raise CommandError(f"Nobody has the login {options['login']}.")
+        person = person_of(options["login"])
         try:
             with transaction.atomic():
                 oidc.link(person, options["issuer"], options["subject"])

@@ -3,12 +3,12 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from audit.record import record
+from rmcrm.management.people import person_of
 from staff.login import factors, notices, sessions
-from staff.models import User
 
 
 class Command(BaseCommand):
@@ -23,9 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--why", required=True, help="for the audit, such as the number of the ticket")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        person = User.objects.filter(login=options["login"]).first()
-        if person is None:
-            raise CommandError(f"Nobody has the login {options['login']}.")
+        person = person_of(options["login"])
         with transaction.atomic():
             taken, ended = factors.revoke(person), sessions.end_all(person)
             told = {"factors": taken, "sessions": ended.sessions, "tokens_ended": ended.tokens}

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from audit.record import record
+from rmcrm.management.people import person_of
 from staff.login import notices, starting
 from staff.models import User
 
@@ -24,10 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--why", required=True, help="for the audit, such as the number of the ticket")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        person = User.objects.filter(login=options["login"]).first()
-        if person is None:
-            raise CommandError(f"Nobody has the login {options['login']}.")
-        start(self, person, options["why"])
+        start(self, person_of(options["login"]), options["why"])
 
 
 def start(command: BaseCommand, person: User, why: str) -> None:
