@@ -94,7 +94,8 @@ def device_named(user_agent: str) -> tuple[str, str]:
 def refusals_to_be_second(state: str, *, own: bool, stale: bool = False) -> list[str]:
     """Who asked never confirms, in whatever role or login; nor does anybody confirm what is no longer so.
 
-    EBA/GL/2021/05; ASVS 5.0 V2.3.5. One answer for every proposal of the house (ADR 0022).
+    EBA/GL/2021/05; ASVS 5.0 V2.3.5. One answer for every `Proposal` (ADR 0022), for the approval of
+    an opening and for a rating set by hand; screening hits and rule packs have states of their own.
     """
     if refusals := refusals_to_end(state):
         return refusals

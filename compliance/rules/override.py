@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from compliance.rules.rating import LEVELS
+from staff.rules import refusals_to_be_second
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,7 @@ def refusals_to_override(
 
 def refusals_to_decide_override(state: str, *, own: bool) -> list[str]:
     """A downward override takes a second person (four eyes). own: the same one asked, by whichever login."""
-    if state != "waiting":
-        return ["This override is decided already."]
-    return ["You asked for it: a second officer decides."] if own else []
+    return refusals_to_be_second(state, own=own)
 
 
 def refusals_to_end(state: str, level: str, computed: str) -> list[str]:

@@ -52,7 +52,7 @@ def test_lowering_takes_two(rita, cora, anna):
     record(anna, rita, **MEDIUM)
     cleo, asked = second_officer(), override(anna, cora, "low")
     assert (asked.state, level_of(anna)) == ("waiting", "medium")
-    with pytest.raises(Refused, match="second officer"):
+    with pytest.raises(Refused, match="second person"):
         decide_override(asked, by=cora, agreed=True)
     assert (decide_override(asked, by=cleo, agreed=True).state, level_of(anna)) == ("in_force", "low")
     with pytest.raises(IntegrityError), transaction.atomic():  # and the database holds it

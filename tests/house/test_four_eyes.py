@@ -145,7 +145,7 @@ def test_a_rating_set_by_hand_a_review_and_the_approval_of_seniors(cast, twice):
     asked = override(cast.anna, cast.cora, "low")
     twice.then_done(
         cast.cora,
-        "You asked for it: a second officer decides.",
+        "You asked for this: a second person confirms.",
         lambda by: decide_override(asked.pk, by=by, agreed=True),
         page=reverse("compliance:rating", args=[cast.anna.pk]),
     )
