@@ -14,6 +14,7 @@ from compliance.actions.rating import end
 from compliance.models import DryRun, DryRunRow, KycFile, RatingRecord, ReviewTrigger
 from compliance.rules import reviews
 from compliance.selectors import rating as selectors
+from compliance.selectors.figures import last_run, refusals_to_run
 from compliance.selectors.screening import hits_of_a_sample
 from jobs.actions import ask
 from rulebook import rules as pack_rules
@@ -39,8 +40,8 @@ def ask_dry_run(_: None, *, by: User, pack_id: int) -> DryRun:
         raise NotVisible(f"rulebook.RulePack {pack_id}")
     if not may_write(by, found.name):
         raise NotPermitted(May.RULES_WRITE, "Compliance writes this rule pack.")
-    draft = found.is_draft
-    refuse_if([] if draft else ["Only a draft is tried: this version was decided already."])
+    _run, job = last_run(pack_id)
+    refuse_if(refusals_to_run(found, job))
     made: DryRun = DryRun.objects.create(
         pack_id=pack_id, digest=pack_rules.digest(found.body), asked_by=by, on=timezone.localdate()
     )

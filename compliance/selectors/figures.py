@@ -9,7 +9,7 @@ from clients.access import Person, reach
 from compliance.models import DryRun, DryRunRow
 from compliance.rules.rating import LEVELS
 from compliance.selectors.night import rerating_key
-from jobs.models import Job
+from jobs.models import FINISHED, Job
 from rulebook import rules as pack_rules
 from rulebook.models import RulePack
 from rulebook.selectors import title_of, version
@@ -50,22 +50,34 @@ def dry_run_page(person: Person, pack_id: int, asked: dict[str, Any]) -> DryRunP
     pack = version(pack_id)
     if pack is None or pack.name != "kyc":
         return None
-    run = DryRun.objects.filter(pack_id=pack_id).order_by("-pk").first()
-    done = run is not None and run.finished_at is not None
-    draft, sees_all = pack.is_draft, reach(person).everything
+    run, job = last_run(pack_id)
+    done, sees_all = run is not None and run.finished_at is not None, reach(person).everything
     return DryRunPage(
         pack=pack,
         title=title_of(pack.name),
         run=run,
-        job=None if run is None or done else Job.objects.filter(key=f"dry run {run.pk}").first(),
+        job=job,
         fits=run is not None and run.digest == pack_rules.digest(pack.body),
         ways=_ways(run) if run and done else [],
         books=_books(run) if run and done and sees_all else [],
         by_book=sees_all,
         rows=_rows(person, run, asked) if run and done else None,
         rerating=Job.objects.filter(key=rerating_key(pack.version)).first() if pack.activated_at else None,
-        refusals=[] if draft else ["Only a draft is tried: this version was decided already."],
+        refusals=refusals_to_run(pack, job),
     )
+
+
+def last_run(pack_id: int) -> tuple[DryRun | None, Job | None]:
+    """The last dry run of a version, and its job as long as it has not told what it found. 2 queries."""
+    run = DryRun.objects.filter(pack_id=pack_id).order_by("-pk").first()
+    if run is None or run.finished_at is not None:
+        return run, None
+    return run, Job.objects.filter(key=f"dry run {run.pk}").first()
+
+
+def refusals_to_run(pack: RulePack, job: Job | None) -> list[str]:
+    """One answer for the button and for the guard."""
+    return pack_rules.refusals_to_try(pack.is_draft, job is not None and job.state not in FINISHED)
 
 
 def _ways(run: DryRun) -> list[tuple[str, str, int]]:

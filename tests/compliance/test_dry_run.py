@@ -197,6 +197,8 @@ def test_the_page_shows_it_by_rating_by_rm_and_by_client(page_of, cast, bank, dj
     assert "never tried" in browser.get(url).content.decode()
     assert browser.post(url).status_code == 303
     assert "0 of 0 clients" in browser.get(url).content.decode()
+    with pytest.raises(Refused, match="under way"):  # whoever asks for the same question again waits for it
+        ask_dry_run(None, by=cast.cora, pack_id=draft.pk)
     run_due()
     with django_assert_num_queries(13):
         answer = browser.get(url)
