@@ -102,7 +102,7 @@ def handover_page(person: User, handover_id: int, asked: dict[str, Any]) -> Hand
     handover = visible_handovers(person).filter(pk=handover_id).first()
     if handover is None:
         return None
-    own = person.is_same_person(handover.asked_by_id)
+    own = handover.asked_by_id == person.pk  # taken back by the login that asked; confirmed by another person
     lines = HandoverClient.objects.visible_to(person).filter(handover=handover).select_related("client")
     page = keyset(lines, "id", after=asked.get("after"), before=asked.get("before"))
     owed = Owed(**handover.told)
@@ -114,9 +114,7 @@ def handover_page(person: User, handover_id: int, asked: dict[str, Any]) -> Hand
         hidden=max(0, owed.clients - (page.count or 0)),
         owed=owed,
         refusals=refusals_to_confirm(handover, person),
-        end_refusals=rules.refusals_to_end(
-            handover.stands, done, decides=decides(person, handover), own=handover.asked_by_id == person.pk
-        ),
+        end_refusals=rules.refusals_to_end(handover.stands, done, decides=decides(person, handover), own=own),
         undo_refusals=rules.refusals_to_undo(done, left, handover.owner_id is not None),
         mine=own,
         may_act=person.may(May.CLIENTS_HAND_OVER),

@@ -271,7 +271,7 @@ def test_every_verb_that_asks_whether_it_is_the_same_person_is_walked_above():
             "waiting",
         ],
         "staff": ["propose_person_change", "disable_person", "person_page", "refusals_to_confirm_person"],
-        "cockpit": ["handover_page", "refusals_to_confirm"],
+        "cockpit": ["refusals_to_confirm"],
     }  # fmt: skip
 
 
