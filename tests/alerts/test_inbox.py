@@ -21,7 +21,7 @@ from ui.refusals import NotVisible, Refused
 def alert(cast):
     silence(cast.anna)
     silence(cast.omar, 400)
-    actions.look_at_everything(TODAY)
+    actions.look_at_everything(TODAY())
     return Alert.objects.get(client=cast.anna)
 
 
@@ -70,7 +70,7 @@ def test_a_closed_alert_is_not_dismissed_twice_and_only_a_dismissed_one_comes_ba
     for act in (
         lambda: actions.dismiss_alert(alert, by=rita, reason="handled"),
         lambda: actions.reopen_alert(alert, by=rita),
-        lambda: actions.snooze_alert(alert, by=rita, until=TODAY + timedelta(days=1)),
+        lambda: actions.snooze_alert(alert, by=rita, until=TODAY() + timedelta(days=1)),
     ):
         with pytest.raises(Refused):
             act()
@@ -80,23 +80,23 @@ def test_a_snoozed_alert_is_away_until_its_day_and_only_for_who_snoozed_it(cast,
     BookMember.objects.create(
         book=cast.rita_book, user=cast.theo, role="deputy", during=(timezone.now(), None)
     )
-    actions.look_at_everything(TODAY)
-    actions.snooze_alert(alert, by=cast.rita, until=TODAY + timedelta(days=3))
-    assert not selectors.open_alerts(cast.rita, TODAY + timedelta(days=2)).exists()
-    assert selectors.open_alerts(cast.rita, TODAY + timedelta(days=3)).exists()
-    assert selectors.open_alerts(cast.theo, TODAY).filter(pk=alert.pk).exists()
+    actions.look_at_everything(TODAY())
+    actions.snooze_alert(alert, by=cast.rita, until=TODAY() + timedelta(days=3))
+    assert not selectors.open_alerts(cast.rita, TODAY() + timedelta(days=2)).exists()
+    assert selectors.open_alerts(cast.rita, TODAY() + timedelta(days=3)).exists()
+    assert selectors.open_alerts(cast.theo, TODAY()).filter(pk=alert.pk).exists()
 
 
 @pytest.mark.parametrize("days", [0, -1, 31])
 def test_a_snooze_ends_after_today_and_within_a_month(rita, alert, days):
     with pytest.raises(Refused):
-        actions.snooze_alert(alert, by=rita, until=TODAY + timedelta(days=days))
+        actions.snooze_alert(alert, by=rita, until=TODAY() + timedelta(days=days))
 
 
 def test_nobody_else_can(page_of, cast, alert):
     for name, form in (
         ("dismissal", {"reason": "handled"}),
-        ("snooze", {"until": TODAY + timedelta(days=1)}),
+        ("snooze", {"until": TODAY() + timedelta(days=1)}),
     ):
         url, missing = reverse(f"alerts:{name}", args=[alert.pk]), reverse(f"alerts:{name}", args=[999_999])
         assert [page_of(cast.otto).post(at, form).status_code for at in (url, missing)] == [404, 404]
@@ -114,7 +114,7 @@ def test_a_page_costs_the_same_for_one_alert_and_for_thirty(page_of, cast, alert
     for more in (0, 35):
         for n in range(more):
             silence(make_client(f"Client {n}", cast.rita_book), 100 + n)
-        actions.look_at_everything(TODAY)
+        actions.look_at_everything(TODAY())
         with CaptureQueriesContext(connection) as queries:
             page = browser.get(reverse("inbox"))
         counts.append(len(queries))
@@ -148,16 +148,16 @@ def test_the_bell_counts_and_neither_audits_nor_prolongs_the_session(page_of, ri
 @pytest.mark.parametrize(
     ("change", "unread"),
     [
-        ({}, 1),
-        ({"snoozed_until": TODAY}, 1),
-        ({"snoozed_until": TODAY + timedelta(days=1)}, 0),
-        ({"state": "read"}, 0),
-        ({"channel": "email"}, 0),
+        (dict, 1),
+        (lambda: {"snoozed_until": TODAY()}, 1),
+        (lambda: {"snoozed_until": TODAY() + timedelta(days=1)}, 0),
+        (lambda: {"state": "read"}, 0),
+        (lambda: {"channel": "email"}, 0),
     ],
 )
 def test_unread_is_what_waits_awake_in_the_own_inbox(cast, alert, change, unread):
     Delivery.objects.exclude(recipient=cast.rita, channel="inbox").delete()
-    Delivery.objects.update(**change)
+    Delivery.objects.update(**change())
     assert selectors.unread_count(cast.rita) == unread
     assert selectors.unread_count(cast.theo) == 0, "who sees the client too"
 
@@ -165,7 +165,7 @@ def test_unread_is_what_waits_awake_in_the_own_inbox(cast, alert, change, unread
 def test_unread_is_counted_to_a_hundred(cast):
     for n in range(105):
         silence(make_client(f"Client {n}", cast.rita_book))
-    actions.look_at_everything(TODAY)
+    actions.look_at_everything(TODAY())
     assert selectors.unread_count(cast.rita) == 100
 
 

@@ -20,7 +20,7 @@ from tests.cast import make_client
 def _two_alerts(cast):
     silence(cast.anna)
     silence(make_client("Ines Frei", cast.rita_book))
-    actions.look_at_everything(TODAY)
+    actions.look_at_everything(TODAY())
 
 
 def states():
@@ -50,7 +50,7 @@ def test_writing_again_writes_nothing(cast):
 def test_a_person_gets_one_mail_in_ten_minutes_and_then_all_the_rest_at_once(cast):
     actions.write_mails(timezone.now())
     silence(make_client("Paul Egli", cast.rita_book))
-    actions.look_at_everything(TODAY)
+    actions.look_at_everything(TODAY())
     assert actions.write_mails(timezone.now() + timedelta(minutes=9)) == 0
     assert actions.write_mails(timezone.now() + timedelta(minutes=11)) == 1
 

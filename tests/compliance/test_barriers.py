@@ -350,8 +350,13 @@ def answers(page_of, person, asked):
     return told
 
 
-@time_machine.travel(timezone.now(), tick=False)
-def test_two_banks_that_differ_by_a_walled_client_answer_an_outsider_alike(page_of, cast):
+@pytest.fixture
+def standing_clock():
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
+
+
+def test_two_banks_that_differ_by_a_walled_client_answer_an_outsider_alike(page_of, cast, standing_clock):
     """Lists, counts, search, inbox, figures, the API: not by a word."""
     people = {cast.theo: ASKED + OF_LEADERS, cast.cora: ASKED + OF_OFFICERS}
     sweep(timezone.localdate())

@@ -34,8 +34,10 @@ def rows_of(person):
 
 def test_one_row_a_client_with_every_reason_the_weightiest_first(cast):
     silence(cast.anna)
-    add_task(cast.anna, by=cast.rita, kind="document", title="Send the contract", due_on=TODAY, promise=True)
-    alerts.look_at_everything(TODAY)
+    add_task(
+        cast.anna, by=cast.rita, kind="document", title="Send the contract", due_on=TODAY(), promise=True
+    )
+    alerts.look_at_everything(TODAY())
     [(name, reasons)] = rows_of(cast.rita)
     assert name == "Anna Keller"
     assert reasons[0] == "Send the contract"  # a promise, and not again as the alert about it
@@ -51,16 +53,16 @@ def test_promises_before_who_may_leave_before_silence_before_tasks(cast):
     Interaction.objects.create(
         client=ines, by=cast.rita, channel="call", purpose="complaint", at=timezone.now(), summary="Fees"
     )
-    add_task(paul, by=cast.rita, kind="call", title="Call back", due_on=TODAY, promise=True)
-    add_task(lea, by=cast.rita, kind="document", title="File the letter", due_on=TODAY)
-    alerts.look_at_everything(TODAY)
+    add_task(paul, by=cast.rita, kind="call", title="Call back", due_on=TODAY(), promise=True)
+    add_task(lea, by=cast.rita, kind="document", title="File the letter", due_on=TODAY())
+    alerts.look_at_everything(TODAY())
     assert [name for name, _reasons in rows_of(cast.rita)] == [
         "Paul Egli", "Ines Frei", "Anna Keller", "Lea Roth",
     ]  # fmt: skip
 
 
 def test_today_s_meetings_stand_apart_by_the_hour_and_yesterday_s_unfinished_one_is_due(cast):
-    begin = timezone.make_aware(datetime.combine(TODAY, time(14)))
+    begin = timezone.make_aware(datetime.combine(TODAY(), time(14)))
     for hours, title in ((0, "Afternoon"), (-5, "Morning"), (-24, "Yesterday"), (24, "Tomorrow")):
         at = begin + timedelta(hours=hours)
         add_task(cast.anna, by=cast.rita, kind="meeting", title=title, due_on=at.date(), starts_at=at)
@@ -72,15 +74,15 @@ def test_today_s_meetings_stand_apart_by_the_hour_and_yesterday_s_unfinished_one
 def test_the_list_ends_where_a_day_ends_and_says_how_many_more(cast):
     for n in range(ROWS + 3):
         silence(make_client(f"Client {n}", cast.rita_book), 100 + n)
-    alerts.look_at_everything(TODAY)
+    alerts.look_at_everything(TODAY())
     day = day_of(cast.rita)
     assert (len(day.due), day.more) == (ROWS, 3)
 
 
 def test_the_figures_say_compared_with_what(cast):
-    month = TODAY.replace(day=1)
+    month = TODAY().replace(day=1)
     Client.objects.filter(pk=cast.anna.pk).update(
-        value=Decimal("110.00"), kyc_due_on=TODAY - timedelta(days=1)
+        value=Decimal("110.00"), kyc_due_on=TODAY() - timedelta(days=1)
     )
     BookFigure.objects.create(
         book=cast.rita_book, on=month - timedelta(days=1), clients=1, value=Decimal(100), contacts=3
@@ -97,7 +99,7 @@ def test_the_figures_say_compared_with_what(cast):
     figures = day_of(cast.rita).figures
     assert (figures.clients, figures.value, figures.value_change) == (1, Decimal("110.00"), 10.0)
     assert figures.contacts == 1
-    assert figures.contacts_before == (2 if (month - timedelta(days=1)).day <= TODAY.day else 1)
+    assert figures.contacts_before == (2 if (month - timedelta(days=1)).day <= TODAY().day else 1)
     assert (figures.kyc_overdue, figures.kyc_soon) == (1, 1)
     assert (figures.pipeline, figures.pipeline_values) == (1, [("CHF", Decimal(5))])
 
@@ -105,7 +107,7 @@ def test_the_figures_say_compared_with_what(cast):
 def test_every_tile_s_figure_is_the_count_of_the_list_it_opens(page_of, cast):
     for days, state in ((-1, "active"), (20, "dormant"), (20, "lead"), (-9, "onboarding"), (-5, "closed")):
         make_client(
-            f"KYC {days} {state}", cast.rita_book, kyc_due_on=TODAY + timedelta(days=days), state=state
+            f"KYC {days} {state}", cast.rita_book, kyc_due_on=TODAY() + timedelta(days=days), state=state
         )
     figures = day_of(cast.rita).figures
     browser = page_of(cast.rita)
@@ -120,7 +122,7 @@ def test_every_tile_s_figure_is_the_count_of_the_list_it_opens(page_of, cast):
 
 def test_otto_s_day_knows_nothing_of_rita_s_clients(page_of, cast):
     silence(cast.anna)
-    alerts.look_at_everything(TODAY)
+    alerts.look_at_everything(TODAY())
     assert "Keller" not in page_of(cast.otto).get("/").content.decode()
 
 
@@ -132,10 +134,10 @@ def test_a_page_costs_the_same_on_a_quiet_and_on_a_full_day(page_of, cast):
         for k in range(n):
             client = make_client(f"Client {n} {k}", cast.rita_book)
             silence(client, 100 + k)
-            add_task(client, by=cast.rita, kind="call", title="Call", due_on=TODAY)
-            at = timezone.make_aware(datetime.combine(TODAY, time(10)))
-            add_task(client, by=cast.rita, kind="meeting", title="Meet", due_on=TODAY, starts_at=at)
-        alerts.look_at_everything(TODAY)
+            add_task(client, by=cast.rita, kind="call", title="Call", due_on=TODAY())
+            at = timezone.make_aware(datetime.combine(TODAY(), time(10)))
+            add_task(client, by=cast.rita, kind="meeting", title="Meet", due_on=TODAY(), starts_at=at)
+        alerts.look_at_everything(TODAY())
         with CaptureQueriesContext(connection) as queries:
             assert browser.get("/").status_code == 200
         counts.append([query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]])
@@ -145,7 +147,7 @@ def test_a_page_costs_the_same_on_a_quiet_and_on_a_full_day(page_of, cast):
 # --- log a call in two actions ---------------------------------------------------------------------------
 def test_a_call_is_logged_from_the_row_and_the_row_is_gone(page_of, cast):
     silence(cast.anna)
-    alerts.look_at_everything(TODAY)
+    alerts.look_at_everything(TODAY())
     browser = page_of(cast.rita)
     assert "Anna Keller" in browser.get("/").content.decode()
     url = reverse("day_call", args=[cast.anna.pk])

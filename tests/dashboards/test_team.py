@@ -34,18 +34,18 @@ def noon(month, day):
 def busy(cast):
     """Rita has a silent client with KYC overdue, a task overdue, a call this month and one opportunity."""
     silence(cast.anna)
-    Client.objects.filter(pk=cast.anna.pk).update(value=Decimal(200), kyc_due_on=TODAY - timedelta(days=3))
+    Client.objects.filter(pk=cast.anna.pk).update(value=Decimal(200), kyc_due_on=TODAY() - timedelta(days=3))
     ines = make_client("Ines Frei", cast.rita_book, value=Decimal(100))
     for state in ("lead", "onboarding"):  # who is not served yet owes no review
-        make_client(f"Leo {state}", cast.rita_book, state=state, kyc_due_on=TODAY - timedelta(days=9))
-    add_task(ines, by=cast.rita, kind="call", title="Call", due_on=TODAY - timedelta(days=2))
+        make_client(f"Leo {state}", cast.rita_book, state=state, kyc_due_on=TODAY() - timedelta(days=9))
+    add_task(ines, by=cast.rita, kind="call", title="Call", due_on=TODAY() - timedelta(days=2))
     log_interaction(ines, by=cast.rita, channel="call", purpose="service", at=timezone.now(), summary="x")
     Opportunity.objects.create(
         client=ines, product_kind="fund", reason="goal", owner=cast.rita, value=7, currency="CHF"
     )
-    month_end = TODAY.replace(day=1) - timedelta(days=1)
+    month_end = TODAY().replace(day=1) - timedelta(days=1)
     BookFigure.objects.create(book=cast.rita_book, on=month_end, clients=2, value=Decimal(250), contacts=0)
-    alerts.look_at_everything(TODAY)
+    alerts.look_at_everything(TODAY())
     return cast
 
 

@@ -14,7 +14,6 @@ from onboarding.actions import choose_products, record_facts
 from onboarding.models import Onboarding, RequiredDocument, SelfCertification
 from tests.onboarding.stage import FACTS, a_file, begin, certify, submitted, tell_the_rest
 
-TODAY = timezone.localdate().isoformat()
 FORM = FACTS | {"pep": "no"}
 COMPANY = {
     "kind": "organisation", "name": "Lind Trading Ltd", "born_on": "2001-02-03", "contact_kind": "email",
@@ -27,6 +26,10 @@ COUPLE = {
     "contact_value": "+41791234567", "domicile": "CH", "language": "en", "segment": "affluent",
     "stage": "family", "products": ["current"],
 }  # fmt: skip
+
+
+def today():
+    return timezone.localdate().isoformat()
 
 
 def url(name, *args):
@@ -73,7 +76,7 @@ def submit(rita, page_of, cast, onboarding):
 
 
 def tax(number, **more):
-    return {"form": "crs", "signed_on": TODAY, "country1": "CH", "number1": number} | more
+    return {"form": "crs", "signed_on": today(), "country1": "CH", "number1": number} | more
 
 
 def test_a_company_with_owners_and_signatories(page_of, cast):
@@ -96,7 +99,7 @@ def test_a_company_with_owners_and_signatories(page_of, cast):
         onboarding.pk,
         firm.pk,
         form="w8bene",
-        signed_on=TODAY,
+        signed_on=today(),
         fatca_status="active_nffe",
     )
     done(rita, "consents", onboarding.pk, purposes=["data_processing", "recording"])
@@ -114,7 +117,7 @@ def a_company(rita, cast, **owner):
     firm = Party.objects.get(client=onboarding.client_id)
     done(rita, "person_new", onboarding.pk, kind="person", name="Nora Lind", **owner)
     done(rita, "facts", onboarding.pk, **FORM)
-    w8 = {"form": "w8bene", "signed_on": TODAY, "fatca_status": "active_nffe"}
+    w8 = {"form": "w8bene", "signed_on": today(), "fatca_status": "active_nffe"}
     done(rita, "certification", onboarding.pk, firm.pk, **tax("CHE-100.155.212"))
     done(rita, "certification", onboarding.pk, firm.pk, **w8)
     done(rita, "consents", onboarding.pk, purposes=["data_processing", "recording"])
@@ -264,7 +267,7 @@ def test_a_change_of_circumstances_is_reported_on_its_page(page_of, cast):
     form = certify(onboarding, cast.rita, signed_on=timezone.localdate() - timedelta(days=9))
     rita = page_of(cast.rita)
     assert rita.get(url("circumstances", onboarding.pk, form.pk)).status_code == 200
-    done(rita, "circumstances", onboarding.pk, form.pk, changed_on=TODAY)
+    done(rita, "circumstances", onboarding.pk, form.pk, changed_on=today())
     form.refresh_from_db()
     assert form.changed_on == timezone.localdate()
     other = begin(cast)

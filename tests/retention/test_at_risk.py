@@ -20,7 +20,7 @@ from ui.refusals import NotPermitted, NotVisible, Refused
 def leaving(cast):
     """Anna is silent and complained; Ines took most of her money away as well."""
     ines = make_client("Ines Frei", cast.rita_book, value=Decimal(100))
-    QuarterValue.objects.create(client=ines, on=actions.rules.compared_on(TODAY), value=Decimal(1000))
+    QuarterValue.objects.create(client=ines, on=actions.rules.compared_on(TODAY()), value=Decimal(1000))
     for client in (cast.anna, ines):
         silence(client, 200)
         Interaction.objects.create(
@@ -31,7 +31,7 @@ def leaving(cast):
             at=timezone.now(),
             summary="Fees",
         )
-    alerts.look_at_everything(TODAY)
+    alerts.look_at_everything(TODAY())
     return cast, ines
 
 
@@ -56,18 +56,22 @@ def test_a_call_is_planned_once_for_the_next_working_day(leaving, page_of):
     answer = page_of(cast.rita).post(reverse("retention:call_new", args=[ines.pk]), {"form_key": "k"})
     assert answer.status_code == 303
     task = Task.objects.get(client=ines)
-    assert (task.kind, task.assigned_to, task.due_on) == ("call", cast.rita, actions.next_working_day(TODAY))
+    assert (task.kind, task.assigned_to, task.due_on) == (
+        "call",
+        cast.rita,
+        actions.next_working_day(TODAY()),
+    )
     with pytest.raises(Refused):
-        actions.plan_call(ines, by=cast.rita, due_on=TODAY)
+        actions.plan_call(ines, by=cast.rita, due_on=TODAY())
     assert "call planned" in page_of(cast.rita).get(reverse("retention:at_risk")).content.decode()
 
 
 def test_nobody_else_can(leaving, page_of):
     cast, ines = leaving
     with pytest.raises(NotVisible):
-        actions.plan_call(ines, by=cast.otto, due_on=TODAY)
+        actions.plan_call(ines, by=cast.otto, due_on=TODAY())
     with pytest.raises(NotPermitted):
-        actions.plan_call(ines, by=cast.cora, due_on=TODAY)
+        actions.plan_call(ines, by=cast.cora, due_on=TODAY())
     assert "Frei" not in page_of(cast.otto).get(reverse("retention:at_risk")).content.decode()
     assert page_of(cast.cora).get(reverse("retention:at_risk")).status_code == 403
 
@@ -76,7 +80,7 @@ def test_a_call_with_a_closed_file_is_refused(leaving):
     cast, ines = leaving
     Client.objects.filter(pk=ines.pk).update(state="closed")
     with pytest.raises(Refused):
-        actions.plan_call(ines, by=cast.rita, due_on=TODAY)
+        actions.plan_call(ines, by=cast.rita, due_on=TODAY())
 
 
 @pytest.mark.parametrize(
