@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from django.db import migrations
 
 PACKS = {
-    # Days between two contacts and working days ahead of which the desk is told (workflows 3f).
+    # Days between two contacts and working days ahead of which the desk is told.
     "contact": {
         "days": {"mass": 365, "affluent": 60, "hnw": 30, "sme": 60, "corporate": 30},
     },
@@ -22,7 +22,7 @@ PACKS = {
         ],
         "screening_threshold": 85,
     },
-    # Which documents an opening needs (workflows 3a).
+    # Which documents an opening needs.
     "onboarding": {
         "documents": {
             "person": ["identity", "address", "tax"],
@@ -37,7 +37,7 @@ PACKS = {
         "valid_months": 12,
         "warn_days": 60,
     },
-    # Percent of the portfolio and percentage points (workflows 3c); a price older than this many days is stale.
+    # Percent of the portfolio and percentage points; a price older than this many days is stale.
     "portfolio": {
         "issuer_max": 10,
         "single_fund_max": 25,
@@ -48,7 +48,7 @@ PACKS = {
         "review_months": {"mass": 12, "affluent": 6, "hnw": 3, "sme": 12, "corporate": 6},
     },
     "opportunities": {"stage_days": 14, "new_after_days": 90},
-    # Clients one RM covers, by segment: min, target, max (mission M18) and the effort one client costs.
+    # Clients one RM covers, by segment: min, target, max and the effort one client costs.
     "coverage": {
         "mass": [300, 800, 2500, 1],
         "affluent": [40, 120, 250, 4],

@@ -1,4 +1,4 @@
-"""M28, never within earshot: Rita's screen tells nobody who looks over her shoulder what it holds."""
+"""Never within earshot: Rita's screen tells nobody who looks over her shoulder what it holds."""
 
 from time import sleep
 

@@ -244,7 +244,7 @@ def test_otto_is_no_member_of_any_book_of_ritas_team(bank):
 
 @pytest.mark.parametrize("clients", [1_500, 10_000, 100_000, 1_000_000])
 def test_books_keep_the_bands_of_coverage(clients):
-    """Mission M18, as rule pack coverage has it."""
+    """As rule pack coverage has it."""
     from rmcrm.synthetic.days import Days
     from rmcrm.synthetic.staff import Plan
 
