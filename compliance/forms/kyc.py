@@ -47,6 +47,12 @@ class FactsForm(Look, forms.Form):
             "Holds or held a high public office, or is family or a close associate of someone who does."
         ),
     )
+    channel = forms.ChoiceField(
+        label=_("How the client was met"),
+        choices=[("", _("Not known")), *DeliveryChannel.choices],
+        required=False,
+        help_text=_("When the relationship began."),
+    )
 
     def __init__(
         self, *args: Any, kyc: KycFile | None = None, party: Party | None = None, **kwargs: Any
@@ -59,6 +65,7 @@ class FactsForm(Look, forms.Form):
                 "source_of_funds": kyc.source_of_funds,
                 "purpose": kyc.purpose,
                 "pep": "yes" if kyc.pep else "no",
+                "channel": kyc.channel,
             }
         super().__init__(*args, initial=initial, **kwargs)
         chosen = [("", _("Choose one")), *countries()]
@@ -79,14 +86,8 @@ class FactsForm(Look, forms.Form):
 
 
 class FullFactsForm(FactsForm):
-    """The facts, and how the client was met: asked of a client the bank serves."""
+    """The facts, and the products agreed: asked of a client the bank serves."""
 
-    channel = forms.ChoiceField(
-        label=_("How the client was met"),
-        choices=[("", _("Not known")), *DeliveryChannel.choices],
-        required=False,
-        help_text=_("When the relationship began."),
-    )
     products = forms.MultipleChoiceField(
         label=_("Products agreed"),
         choices=ProductKind.choices,
@@ -98,7 +99,7 @@ class FullFactsForm(FactsForm):
     def __init__(self, *args: Any, kyc: KycFile | None = None, **kwargs: Any) -> None:
         super().__init__(*args, kyc=kyc, **kwargs)
         if kyc is not None:
-            self.initial["channel"], self.initial["products"] = kyc.channel, kyc.products
+            self.initial["products"] = kyc.products
 
 
 class MeasureForm(Look, forms.Form):

@@ -77,6 +77,8 @@ class FileFacts:
     screened_at: datetime | None
     list_imported_at: datetime | None  # of the newest active list; None: no list at all
     undecided_hits: bool
+    to_be_screened: bool = False  # somebody on the file is new or has changed, and is not compared yet
+    frozen_on: date | None = None  # a match was confirmed; told to who may know of hits
     measures: tuple[str, ...] | None = None  # enhanced ones that are missing or too old; None: none needed
 
 
@@ -154,12 +156,17 @@ def _consent_check(facts: FileFacts) -> Check:
 def _screening_check(facts: FileFacts) -> Check:
     """Regulation (EU) 260/2012 Art. 5d: at once after a list changes and at least once a day."""
     link, label = "compliance:client", "Compliance check"
+    if facts.frozen_on:
+        since = f"Frozen since {_day(facts.frozen_on)}: two officers confirmed a match with a list."
+        return Check("screening", label, Stand.LATE, since, link)
     if facts.undecided_hits:
         return Check("screening", label, Stand.SOON, "A compliance check is open.", link)
     if facts.list_imported_at is None:
         return Check("screening", label, Stand.MISSING, "No sanctions list is loaded.", link)
     if facts.screened_at is None:
         return Check("screening", label, Stand.MISSING, "This client was never screened.", link)
+    if facts.to_be_screened:
+        return Check("screening", label, Stand.SOON, "Somebody on this file is still to be compared.", link)
     if facts.screened_at < facts.list_imported_at:
         return Check("screening", label, Stand.LATE, "The list has changed since the last screening.", link)
     return Check("screening", label, Stand.OK, f"Screened on {_day(facts.screened_at)}.", link)

@@ -205,9 +205,10 @@ def facts_shown(kyc: KycFile | None, party: Party | None) -> dict[str, Any]:
     if party is not None:
         found |= {name: getattr(party, name) for name in ("born_on", "nationality", "residence")}
     if kyc is not None and kyc.facts_known:
-        found |= {"source_of_funds": kyc.source_of_funds, "purpose": kyc.purpose, "pep": kyc.pep}
+        names = ("source_of_funds", "purpose", "pep", "channel")
+        found |= {name: getattr(kyc, name) for name in names}
     else:
-        found |= {"source_of_funds": "", "purpose": "", "pep": ""}
+        found |= {"source_of_funds": "", "purpose": "", "pep": "", "channel": ""}
     return found
 
 
@@ -304,7 +305,7 @@ def as_certification(row: SelfCertification) -> tax.Certification:
 def _told(client: Client, kyc: KycFile | None, parties: list[Party]) -> tuple[str, ...]:
     about = [client.name, client.kind, client.segment, client.domicile]
     if kyc is not None:
-        about += [kyc.source_of_funds, kyc.purpose]
+        about += [kyc.source_of_funds, kyc.purpose, kyc.channel]
     for party in parties:
         about += [
             party.name,

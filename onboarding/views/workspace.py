@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from clients.access import open_file
 from compliance.forms import CONSENT_LABELS, FactsForm, consent_label
-from compliance.models import RelationPurpose, SourceOfFunds
+from compliance.models import DeliveryChannel, RelationPurpose, SourceOfFunds
 from compliance.rules import approvals as approval_rules
 from compliance.selectors.rating_page import reasons
 from onboarding import forms, rules, selectors
@@ -288,6 +288,7 @@ def _context(request: StaffRequest, work: Workspace) -> dict[str, Any]:
         "to_be_known": bool(KNOWN & set(work.facts.products)),
         "product_labels": [str(dict(ProductKind.choices).get(each, each)) for each in work.facts.products],
         "source_label": label_of(SourceOfFunds, work.kyc.source_of_funds if work.kyc else ""),
+        "channel_label": label_of(DeliveryChannel, work.kyc.channel if work.kyc else ""),
         "purpose_label": label_of(RelationPurpose, work.kyc.purpose if work.kyc else ""),
         "holders": [_holder(view) for view in work.holders],
         "accounts_needed": _accounts_needed(work),

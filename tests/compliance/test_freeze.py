@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from clients.models import Client
+from clients.models import Client, Party
 from compliance.actions import confirm_hit, propose_hit
+from compliance.models import KycFile, PartyToScreen, ScreeningHit
 from needs.actions import save_answers, sign_assessment
 from onboarding.actions import start_onboarding, submit_onboarding
 from onboarding.models import Onboarding
@@ -138,3 +140,27 @@ def test_the_rm_is_told_no_more_than_that(stage, cora, page_of):
     assert SENTENCE in page
     for secret in ("sanction", "creening", "Ana Kellar", "frozen", "match"):
         assert secret not in page
+
+
+def test_who_may_know_reads_on_the_file_that_it_is_frozen(stage, cora, page_of):
+    url = reverse("compliance:client", args=[stage.client.pk])
+    propose_hit(stage.hit, by=cora, verdict="match", reason="same_papers")
+    confirm_hit(stage.hit, by=second_officer())
+    assert "Frozen since" in page_of(cora).get(url).content.decode()
+    text = page_of(stage.cast.rita).get(url).content.decode()
+    assert "Frozen" not in text
+    assert "A compliance check is open." in text
+
+
+def test_somebody_new_on_the_file_is_still_to_be_compared(stage, cora, page_of):
+    """The page said that nobody looks like anybody on the lists, seconds before the hit came."""
+    url = reverse("compliance:client", args=[stage.client.pk])
+    assert stage.hit, "a list is there"
+    kyc = {"next_review_on": timezone.localdate(), "screened_at": timezone.now()}
+    KycFile.objects.update_or_create(client=stage.client, defaults=kyc)
+    ScreeningHit.objects.all().delete()
+    PartyToScreen.objects.all().delete()
+    waits = "Somebody on this file is still to be compared."
+    assert waits not in page_of(cora).get(url).content.decode()
+    Party.objects.create(client=stage.client, kind="person", name="Viktor Vekselberg")
+    assert waits in page_of(cora).get(url).content.decode()

@@ -132,7 +132,7 @@ def test_the_page_of_a_client_costs_the_same_whatever_is_on_it(
         give_consent(anna, by=rita, purpose=purpose)
     browser, url = page_of(rita), reverse("compliance:client", args=[anna.pk])
     browser.get(url)  # the first request of a session also saves it
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         answer = browser.get(url)
     assert answer.status_code == 200
 

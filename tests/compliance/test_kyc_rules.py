@@ -67,6 +67,11 @@ def stands(**changes):
     return {check.code: check.stand for check in kyc.checks(replace(FINE, **changes), TODAY, FIGURES)}
 
 
+def test_what_is_still_to_be_compared_is_not_clean_and_a_confirmed_match_says_so():
+    assert stands(to_be_screened=True)["screening"] == Stand.SOON
+    assert stands(frozen_on=TODAY, undecided_hits=True)["screening"] == Stand.LATE
+
+
 def test_a_file_in_order_is_in_order():
     assert set(stands().values()) == {Stand.OK}
 
