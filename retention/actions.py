@@ -1,38 +1,33 @@
 """What can be done to keep a client, and what is remembered for it."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.models import Client, Task, TaskKind
 from retention import rules
+from rulebook.calendars import working_days
 from staff.lock import action
 from staff.models import User
 from staff.roles import May
 from ui.refusals import refuse_if
 
 
-@action(
-    May.RETENTION_WORK, "retention call planned", on="clients.Client", hold="parent", remember=("due_on",)
-)
-def plan_call(client: Client, *, by: User, due_on: date) -> Task:
-    """A call with a client who may leave, by whoever plans it."""
+@action(May.RETENTION_WORK, "retention call planned", on="clients.Client", hold="parent")
+def plan_call(client: Client, *, by: User) -> Task:
+    """A call with a client who may leave, on the team's next working day, by whoever plans it."""
     planned = Task.objects.open().filter(client=client, kind=TaskKind.CALL).values_list("due_on", flat=True)
     refuse_if(rules.refusals_to_plan_call(client.state, planned.first()))
     return Task.objects.create(
         client=client,
         kind=TaskKind.CALL,
         title=_("Call: may leave"),
-        due_on=due_on,
+        due_on=working_days(client.book.team.calendar).after(timezone.localdate(), 1),
         assigned_to=by,
         made_by=by,
     )
-
-
-def next_working_day(today: date) -> date:
-    """Tomorrow, or Monday."""
-    return today + timedelta(days={4: 3, 5: 2}.get(today.weekday(), 1))
 
 
 STEP = 20_000

@@ -37,7 +37,6 @@ def at_risk(request: StaffRequest) -> HttpResponse:
 @page
 def call_new(request: StaffRequest, client_id: int) -> HttpResponse:
     """Plan a call for the next working day."""
-    due_on = actions.next_working_day(timezone.localdate())
-    actions.plan_call(client_id, by=request.user, due_on=due_on)
+    actions.plan_call(client_id, by=request.user)
     messages.success(request, _("The call is planned for the next working day; it stands on your day then."))
     return back_to(request, reverse("retention:at_risk"))

@@ -30,11 +30,10 @@ class WorkingDays:
         return day
 
     def after(self, day: date, count: int) -> date:
-        """The `count`-th working day after `day`; with 0 `day` itself or the next working day."""
-        day = self.first_from(day)
+        """The `count`-th working day after `day`, which is not counted; with 0 itself or the next one."""
         for _ in range(count):
             day = self.first_from(day + timedelta(days=1))
-        return day
+        return self.first_from(day)
 
     def between(self, first: date, last: date) -> int:
         """How many working days after `first` up to and with `last`; negative when `last` is earlier."""

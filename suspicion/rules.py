@@ -4,7 +4,7 @@ EU AMLR (2024/1624): Art. 69 report promptly and answer the FIU within 5 working
 instruction, Art. 73 tell nobody, Art. 77 keep for 5 years. The figures are in the rule pack "suspicion".
 """
 
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -50,34 +50,22 @@ CLOCK_OF = {
 REASONS = "Write down the reasons: they must be understood years from now."
 
 
-def working_days_after(day: date, count: int, calendar: str) -> date:
-    """The last day of a period of `count` working days; the day it begins with is not counted.
-
-    calendar: "FR", or with a part of the country "CH-BE".
-    """
-    works = working_days(calendar)
-    while count > 0:
-        day += timedelta(days=1)
-        count -= works.includes(day)
-    return day
-
-
 def due_on(state: State, since: date, figures: dict[str, Any]) -> date:
     """Until when a case may stay in `state`, which it came to on `since`."""
-    return working_days_after(since, figures[CLOCK_OF[state]], figures["calendar"])
+    return working_days(figures["calendar"]).after(since, figures[CLOCK_OF[state]])
 
 
 def answer_due_on(received_on: date, urgent: bool, figures: dict[str, Any]) -> date:
     """Until when the FIU wants its answer (Art. 69: 5 working days, less when it says so)."""
     days = figures["urgent_answer_days" if urgent else "answer_days"]
-    return working_days_after(received_on, days, figures["calendar"])
+    return working_days(figures["calendar"]).after(received_on, days)
 
 
 def tone(due: date, today: date, figures: dict[str, Any]) -> str:
     """How near a clock is to its end: "late", "warn" or "neutral"."""
     if due < today:
         return "late"
-    soon = working_days_after(today, figures["warn_days"], figures["calendar"])
+    soon = working_days(figures["calendar"]).after(today, figures["warn_days"])
     return "warn" if due <= soon else "neutral"
 
 
@@ -138,9 +126,12 @@ def refusals_to_rule(reason: str) -> list[str]:
     return [] if reason.strip() else [REASONS]
 
 
-def kept_until(closed_on: date, left_on: date | None, figures: dict[str, Any]) -> date:
-    """The last day a closed case is kept: years after it and the relationship have ended (AMLR Art. 77)."""
-    return years_after(max(closed_on, left_on or closed_on), int(figures["keep_years"]))
+def kept_until(decided_on: date, ended_on: date | None, figures: dict[str, Any]) -> date:
+    """The last day a closed case is kept: years after it and the relationship have ended (AMLR Art. 77).
+
+    ended_on: the relationship; None of a case about nobody, or about a file that was deleted since.
+    """
+    return years_after(max(decided_on, ended_on or decided_on), int(figures["keep_years"]))
 
 
 def refusals_to_purge(

@@ -1,9 +1,10 @@
 """Break-glass: a file that is not one's own, opened in need, for an hour, and looked at afterwards."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,6 @@ from audit.models import AuditEvent
 from clients.models import Client, ClientGrant
 from compliance.models import GlassUse
 from compliance.rules.glass import NO_FILE
-from rulebook.calendars import working_days
 from rulebook.models import RulePack
 from staff.roles import Role
 from tests.cast import make_cast, make_client, make_person, raise_barrier
@@ -60,7 +60,20 @@ def test_otto_opens_ritas_file_in_need_and_reads_it_for_an_hour(cast, page_of):
     use = GlassUse.objects.get()
     assert (use.user, use.client, use.grant.purpose) == (cast.otto, cast.anna, "break_glass")
     assert use.grant.ends_at - use.grant.starts_at == timedelta(minutes=60)
-    assert use.due_on == working_days("CH").after(timezone.localdate(), 2)
+
+
+@pytest.mark.parametrize(
+    ("on", "due_on"),
+    [
+        (date(2026, 11, 26), date(2026, 11, 30)),  # Thursday to Monday
+        (date(2026, 11, 29), date(2026, 12, 1)),  # of a Sunday, Monday is the first
+        (date(2026, 12, 24), date(2026, 12, 29)),  # over Christmas
+    ],
+)
+def test_a_use_is_reviewed_within_two_working_days(cast, page_of, on, due_on):
+    with time_machine.travel(f"{on}T10:00:00Z", tick=False):
+        broken_by(page_of(cast.otto), cast.anna)
+    assert GlassUse.objects.get().due_on == due_on
 
 
 def test_rita_and_compliance_are_told_at_once_and_no_mail_names_the_client(cast, page_of):

@@ -114,7 +114,6 @@ NO_VERB = {
     "retention.actions.mark_values": SWEEP,
     "rulebook.actions.try_pack": "does one job of a room: only looks, and notes that a draft was tried",
     "rulebook.actions.note_dry_run": "called inside the job that showed the effect of a draft",
-    "retention.actions.next_working_day": "reads a calendar, writes nothing",
     "suspicion.actions.figures_on": "reads the figures in force, writes nothing",
 }
 ROOT_LISTING = {

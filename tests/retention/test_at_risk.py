@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -51,27 +52,23 @@ def test_the_list_costs_two_queries(leaving, django_assert_num_queries):
         selectors.at_risk(cast.rita)
 
 
-def test_a_call_is_planned_once_for_the_next_working_day(leaving, page_of):
+def test_a_call_is_planned_once_and_stands_on_the_list(leaving, page_of):
     cast, ines = leaving
     answer = page_of(cast.rita).post(reverse("retention:call_new", args=[ines.pk]), {"form_key": "k"})
     assert answer.status_code == 303
     task = Task.objects.get(client=ines)
-    assert (task.kind, task.assigned_to, task.due_on) == (
-        "call",
-        cast.rita,
-        actions.next_working_day(TODAY()),
-    )
+    assert (task.kind, task.assigned_to) == ("call", cast.rita)
     with pytest.raises(Refused):
-        actions.plan_call(ines, by=cast.rita, due_on=TODAY())
+        actions.plan_call(ines, by=cast.rita)
     assert "call planned" in page_of(cast.rita).get(reverse("retention:at_risk")).content.decode()
 
 
 def test_nobody_else_can(leaving, page_of):
     cast, ines = leaving
     with pytest.raises(NotVisible):
-        actions.plan_call(ines, by=cast.otto, due_on=TODAY())
+        actions.plan_call(ines, by=cast.otto)
     with pytest.raises(NotPermitted):
-        actions.plan_call(ines, by=cast.cora, due_on=TODAY())
+        actions.plan_call(ines, by=cast.cora)
     assert "Frei" not in page_of(cast.otto).get(reverse("retention:at_risk")).content.decode()
     assert page_of(cast.cora).get(reverse("retention:at_risk")).status_code == 403
 
@@ -80,16 +77,21 @@ def test_a_call_with_a_closed_file_is_refused(leaving):
     cast, ines = leaving
     Client.objects.filter(pk=ines.pk).update(state="closed")
     with pytest.raises(Refused):
-        actions.plan_call(ines, by=cast.rita, due_on=TODAY())
+        actions.plan_call(ines, by=cast.rita)
 
 
 @pytest.mark.parametrize(
-    ("today", "working"),
-    [(date(2026, 11, 19), date(2026, 11, 20)), (date(2026, 11, 20), date(2026, 11, 23)),
-     (date(2026, 11, 21), date(2026, 11, 23)), (date(2026, 11, 22), date(2026, 11, 23))],
-)  # fmt: skip
-def test_the_next_working_day(today, working):
-    assert actions.next_working_day(today) == working
+    ("today", "planned_on"),
+    [
+        (date(2026, 11, 19), date(2026, 11, 20)),
+        (date(2026, 11, 20), date(2026, 11, 23)),  # a Friday
+        (date(2026, 11, 22), date(2026, 11, 23)),  # a Sunday
+        (date(2026, 12, 24), date(2026, 12, 28)),  # not on Christmas Day
+    ],
+)
+def test_a_call_is_planned_for_the_team_s_next_working_day(cast, today, planned_on):
+    with time_machine.travel(f"{today}T10:00:00Z", tick=False):
+        assert actions.plan_call(cast.anna, by=cast.rita).due_on == planned_on
 
 
 def test_values_are_kept_once_in_the_first_days_of_a_quarter_and_not_later(cast):

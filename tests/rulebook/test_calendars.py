@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rulebook.calendars import working_days
 
@@ -30,10 +32,41 @@ def test_who_works_on_a_day(calendar, day, works):
     assert working_days(calendar).includes(day) is works
 
 
-def test_a_clock_jumps_over_christmas():
-    assert working_days("CH").after(CHRISTMAS_EVE, 1) == date(2026, 12, 28)
-    assert working_days("GB").after(CHRISTMAS_EVE, 1) == date(2026, 12, 29)  # Boxing Day is made up for
-    assert working_days("CH").after(date(2026, 12, 25), 0) == date(2026, 12, 28)
+@pytest.mark.parametrize(
+    ("calendar", "day", "count", "last"),
+    [
+        ("CH", date(2026, 11, 30), 1, date(2026, 12, 1)),  # Monday to Tuesday
+        ("CH", date(2026, 11, 27), 1, date(2026, 11, 30)),  # Friday to Monday
+        ("CH", date(2026, 11, 28), 1, date(2026, 11, 30)),  # and so from Saturday
+        ("CH", date(2026, 11, 29), 1, date(2026, 11, 30)),  # and from Sunday
+        ("CH", date(2026, 11, 29), 5, date(2026, 12, 4)),
+        ("CH", date(2026, 11, 30), 0, date(2026, 11, 30)),
+        ("CH", date(2026, 11, 29), 0, date(2026, 11, 30)),
+        ("CH", CHRISTMAS_EVE, 1, date(2026, 12, 28)),
+        ("CH", date(2026, 12, 25), 1, date(2026, 12, 28)),  # from a holiday
+        ("CH", date(2026, 12, 25), 0, date(2026, 12, 28)),
+        ("GB", CHRISTMAS_EVE, 1, date(2026, 12, 29)),  # Boxing Day is made up for
+        ("CH", date(2026, 12, 31), 1, date(2027, 1, 4)),  # over New Year and a weekend
+        ("CH-BE", date(2026, 12, 31), 1, date(2027, 1, 4)),
+        ("CH-BE", date(2027, 3, 25), 1, date(2027, 3, 30)),  # over Easter
+        ("CH", date(2028, 2, 28), 1, date(2028, 2, 29)),
+        ("CH", date(2028, 2, 29), 1, date(2028, 3, 1)),
+        ("SA", date(2026, 11, 26), 1, date(2026, 11, 29)),  # Thursday to Sunday
+        ("SA", date(2026, 11, 27), 1, date(2026, 11, 29)),  # its weekend is Friday and Saturday
+        ("SA", date(2026, 11, 27), 2, date(2026, 11, 30)),
+    ],
+)
+def test_the_last_day_of_a_period(calendar, day, count, last):
+    assert working_days(calendar).after(day, count) == last
+
+
+@given(st.dates(date(2020, 1, 1), date(2035, 1, 1)), st.integers(1, 30))
+def test_a_period_ends_on_a_working_day_and_never_early(day, count):
+    days = working_days("DE")
+    last = days.after(day, count)
+    assert days.includes(last)
+    assert days.between(day, last) == count
+    assert days.after(day, count + 1) > last
 
 
 def test_counting_is_the_way_back_of_adding():
