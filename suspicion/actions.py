@@ -213,7 +213,11 @@ def purge(case: Case, *, by: User) -> Case:
     with connection.cursor() as cursor:  # the application itself may delete nothing here
         cursor.execute("SELECT suspicion_purge(%s)", [case.pk])
         (gone,) = cursor.fetchone()
-    refuse_if([] if gone else ["Its record is younger than five years: it is kept."])
+    refuse_if(
+        []
+        if gone
+        else ["It is kept: its record, or the end of the relationship, is younger than five years."]
+    )
     return case
 
 

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from clients.access import Person
-from clients.models import Client, Document, Identifier, Interaction, Party, State
+from clients.models import Client, Document, Identifier, Interaction, Party
 from clients.selectors import document
 from clients.selectors.documents import Paper
 from compliance.models import KycFile, RelationPurpose, ScreeningHit, SourceOfFunds
+from compliance.rules.keeping import ended_before, ended_on
 from portfolios.models import Account, Posting
 from rulebook.selectors import Pack, pack
 from suspicion import rules
@@ -163,23 +164,40 @@ def refusals_to_purge(case: Case, today: date) -> list[str]:
     until, served, unanswered = None, False, 0
     if case.state == rules.State.CLOSED:
         decided = case.entries.filter(kind=Entry.Kind.DECISION).order_by("-at").values_list("at", flat=True)
-        client = Client.objects.filter(pk=case.client_id or 0).first()
-        served = client is not None and client.state != State.CLOSED
-        # The last account that was closed ended the relationship.
-        left_on = Account.objects.filter(client=case.client_id or 0).aggregate(on=Max("closed_on"))["on"]
+        served, left_on = _relationship(case.client_id or 0)
         figures = pack("suspicion", today).body
         until = rules.kept_until(timezone.localdate(decided[0]), left_on, figures)
         unanswered = case.requests.filter(answered_at__isnull=True).count()
     return rules.refusals_to_purge(case.state, case.legal_hold, served, until, unanswered, today)
 
 
-def to_purge(person: Person, figures: Pack, today: date) -> list[Case]:
-    """Closed cases that are kept no longer, the oldest first; some of them. A few queries a case."""
-    years = int(figures["keep_years"])
-    cases = Case.objects.visible_to(person).filter(
-        state=rules.State.CLOSED, legal_hold=False, made_at__date__lt=today - timedelta(days=365 * years)
+def _relationship(client_id: int) -> tuple[bool, date | None]:
+    """(whether the client is still with the bank, since when no more). 2 queries."""
+    client = Client.objects.filter(pk=client_id).first()
+    if client is None:
+        return False, None
+    accounts = Account.objects.filter(client=client).aggregate(
+        left_on=Max("closed_on"), open=Count("pk", filter=Q(closed_on__isnull=True))
     )
-    return [case for case in cases.order_by("made_at")[:SHOWN] if not refusals_to_purge(case, today)]
+    if client.closed_on is None or accounts["open"]:
+        return True, None
+    return False, ended_on(client.closed_on, accounts["left_on"])
+
+
+def to_purge(person: Person, figures: Pack, today: date) -> list[Case]:
+    """Some cases that are kept no longer, the oldest first: refusals_to_purge, asked of all. 1 query."""
+    before = ended_before(today, int(figures["keep_years"]))
+    client = Client.objects.filter(pk=OuterRef("client_id"))
+    account = Account.objects.filter(client=OuterRef("client_id"))
+    decided = Entry.objects.filter(case=OuterRef("pk"), kind=Entry.Kind.DECISION)
+    kept = (
+        Exists(client.exclude(closed_on__lt=before))
+        | Exists(account.exclude(closed_on__lt=before))
+        | Exists(decided.filter(at__date__gte=before))
+        | Exists(FiuRequest.objects.filter(case=OuterRef("pk"), answered_at__isnull=True))
+    )
+    closed = Case.objects.visible_to(person).filter(state=rules.State.CLOSED, legal_hold=False)
+    return list(closed.exclude(kept).order_by("made_at", "pk")[:SHOWN])
 
 
 def case_page(person: Person, case: Case, today: date) -> CasePage:

@@ -31,9 +31,14 @@ def ended_before(today: date, years: int) -> date:
 
 
 def kept_until(closed_on: date, left_on: date | None, figures: Mapping[str, Any]) -> tuple[date, date]:
-    """(when the relationship ended, the last day of its file); left_on: the last account was closed."""
-    ended = max(closed_on, left_on or closed_on)
+    """(when the relationship ended, the last day of its file)."""
+    ended = ended_on(closed_on, left_on)
     return ended, years_after(ended, figures["years"])
+
+
+def ended_on(closed_on: date, left_on: date | None) -> date:
+    """When a relationship ended: its file and its last account are closed."""
+    return max(closed_on, left_on or closed_on)
 
 
 def day(when: date) -> str:

@@ -1,14 +1,18 @@
 """Five years after the case and the relationship have ended a case is deleted, by the MLRO and for good."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 from django.urls import reverse
+from django.utils import timezone
 
-from suspicion import actions
+from clients.models import Client
+from portfolios.models import Account
+from rulebook.selectors import pack
+from suspicion import actions, selectors
 from suspicion.models import Case, Entry, Event, FiuRequest
 from tests.suspicion.stage import as_, hand_over, mira, the_case
 from ui.refusals import NotPermitted, NotVisible, Refused
@@ -34,9 +38,22 @@ def closed(cast, mlro):
         actions.take_up(case, by=mlro)
         actions.decide(case, by=mlro, decision="no_report", reason="A wedding, with the papers of it")
         actions.set_hold(case, by=mlro, hold=False, reason="Nobody asks for it")
-    type(cast.anna).objects.filter(pk=cast.anna.pk).update(state="closed")
+    left(cast.anna, LONG_AGO.date())
     as_(mlro)
+    case.refresh_from_db()
     return case
+
+
+def left(client, on):
+    """The relationship ended on this day."""
+    Client.objects.filter(pk=client.pk).update(state="closed", closed_on=on)
+
+
+def account(client, closed_on=None):
+    return Account.objects.create(
+        client=client, number="CH1", kind="current", currency="CHF", opened_on=date(2015, 1, 5),
+        closed_on=closed_on,
+    )  # fmt: skip
 
 
 def test_what_was_kept_long_enough_is_deleted_and_the_journal_says_by_whom(page_of, mlro, closed):
@@ -71,9 +88,62 @@ def test_what_is_held_or_open_stays(mlro, closed, spoil, sentence):
 
 
 def test_while_the_client_is_with_the_bank_the_years_have_not_begun(cast, mlro, closed):
-    type(cast.anna).objects.filter(pk=cast.anna.pk).update(state="active")
+    Client.objects.filter(pk=cast.anna.pk).update(state="active")
     with pytest.raises(Refused, match="still with the bank"):
         actions.purge(closed, by=mlro)
+
+
+@pytest.mark.parametrize(
+    ("now", "file_closed", "account_closed", "kept"),
+    [
+        (date(2026, 11, 30), date(2019, 3, 4), None, ""),
+        (date(2026, 11, 30), date(2026, 11, 30), None, "kept until 30 Nov 2031"),  # the file was closed today
+        (date(2026, 11, 30), date(2021, 12, 1), None, "kept until 1 Dec 2026"),
+        (date(2026, 11, 30), date(2019, 3, 4), date(2023, 2, 1), "kept until 1 Feb 2028"),
+        (date(2024, 3, 4), date(2019, 3, 4), None, "kept until 4 Mar 2024"),  # on its last day
+        (date(2024, 3, 5), date(2019, 3, 4), None, ""),
+    ],
+)
+def test_the_years_begin_when_the_relationship_has_ended(
+    cast, mlro, closed, now, file_closed, account_closed, kept
+):
+    left(cast.anna, file_closed)
+    if account_closed:
+        account(cast.anna, account_closed)
+    refusals = selectors.refusals_to_purge(closed, now)
+    assert len(refusals) == bool(kept)
+    assert kept in "".join(refusals)
+    assert bool(selectors.to_purge(mlro, pack("suspicion", now), now)) is not bool(kept)
+
+
+def test_an_open_account_goes_on(cast, mlro, closed):
+    account(cast.anna)
+    with pytest.raises(Refused, match="still with the bank"):
+        actions.purge(closed, by=mlro)
+    assert not purged(closed)
+
+
+@pytest.mark.parametrize("ended", ["file", "account"])
+def test_postgresql_keeps_a_case_whose_client_left_lately(cast, mlro, closed, ended):
+    today = timezone.localdate()
+    if ended == "file":
+        left(cast.anna, today)
+    else:
+        account(cast.anna, today)
+    assert not purged(closed)
+
+
+def test_cases_of_clients_still_served_hide_none_that_can_be_deleted(cast, mlro, closed):
+    with time_machine.travel(LONG_AGO - timedelta(days=9), tick=False):
+        for n in range(selectors.SHOWN):
+            case = Case.objects.create(
+                key=f"older{n}", by_id=1, by_name="Rita", by_role="rm", client_id=cast.omar.pk,
+                subject="Omar", ground="payments", what="Cash", due_on=LONG_AGO.date(), state="closed",
+                taken_by_id=mlro.pk, legal_hold=False, pack_version=1,
+            )  # fmt: skip
+            Entry.objects.create(case=case, kind="decision", by_id=1, by_name="Mira", pack_version=1)
+    today = timezone.localdate()
+    assert selectors.to_purge(mlro, pack("suspicion", today), today) == [closed]
 
 
 def test_a_younger_case_names_its_day(cast, mlro, page_of):
@@ -82,7 +152,7 @@ def test_a_younger_case_names_its_day(cast, mlro, page_of):
     actions.take_up(case, by=mlro)
     actions.decide(case, by=mlro, decision="no_report", reason="Papers were there")
     actions.set_hold(case, by=mlro, hold=False, reason="Nobody asks for it")
-    type(cast.anna).objects.filter(pk=cast.anna.pk).update(state="closed")
+    left(cast.anna, LONG_AGO.date())
     with pytest.raises(Refused, match="It is kept until"):
         actions.purge(case, by=mlro)
     with connection.cursor() as cursor:  # and PostgreSQL itself says no, whatever the figures say
