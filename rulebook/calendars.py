@@ -10,12 +10,10 @@ from functools import lru_cache
 
 import holidays
 
-WEEKEND = frozenset({5, 6})  # Monday is 0
-
 
 @dataclass(frozen=True)
 class WorkingDays:
-    """The days on which people work there. Of a country nobody knows only the weekend is free."""
+    """The days on which people work there. A country nobody knows is an error: clocks would run too fast."""
 
     calendar: str
 
@@ -44,7 +42,7 @@ class WorkingDays:
 
 
 def refusals_to_calendar(name: str) -> list[str]:
-    """Of a country nobody knows only the weekend would be free, and every clock would run too fast."""
+    """Of a country nobody knows nobody can say when people work there."""
     country, dash, part = name.partition("-")
     parts = _known().get(country)
     if parts is None:
@@ -67,8 +65,5 @@ def working_days(calendar: str) -> WorkingDays:
 def _calendar(calendar: str, year: int) -> tuple[frozenset[int], Container[date]]:
     """(weekdays that are free, holidays of that year)."""
     country, _, part = calendar.partition("-")
-    try:
-        found = holidays.country_holidays(country, subdiv=part or None, years=year)
-    except NotImplementedError:
-        return WEEKEND, frozenset()
+    found = holidays.country_holidays(country, subdiv=part or None, years=year)
     return frozenset(found.weekend), frozenset(found)

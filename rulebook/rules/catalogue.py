@@ -238,7 +238,7 @@ INTERACTIONS = PackWords(
         Figure("remediation_days", "A failing is mended within", "Working days of the team's country.", _PRACTICE, "days", 1, 120),
         Figure("attestation_months", "Channels are attested every", "Months of a period, counted from January: 3 is every quarter.", "SEC and CFTC actions on unrecorded channels, 2022; bank's decision.", "months", 1, 12),
         Figure("attestation_days", "An attestation is due within", "Working days after the period.", _PRACTICE, "days", 1, 60),
-        Figure("calendar", "Calendar", "Whose working days count for compliance.", unit="text"),
+        Figure("calendar", "Calendar", "Whose working days count for compliance.", unit="calendar"),
     ),
     desk="compliance",
     untried="Which records a sample would draw is not tried: its seed is of chance, made once the period is over.",

@@ -28,7 +28,7 @@ class Figure:
     label: str
     meaning: str
     source: str = "The bank's own decision."
-    unit: str = ""  # "months", "days", "points", "percent", "countries", "codes", "text", "day", "calendar"
+    unit: str = ""  # of a text one of TEXTS; of a list "countries" or "codes"; of a number "months", "MB"
     least: float = 0
     most: float = 1000
     choices: tuple[str, ...] = ()
@@ -201,27 +201,13 @@ def refusals_to_body(words: PackWords | None, body: Any, before: Any) -> list[Fo
     return found or (words.checks(body) if words else [])
 
 
-def _wrong_day(value: str) -> list[str]:
-    try:
-        written = date.fromisoformat(value).isoformat()
-    except ValueError:
-        written = ""
-    return [] if written and written == value else ["Give a day as 2026-11-24."]
-
-
 def _wrong(figure: Figure, value: Any, before: Any) -> list[str]:
     if isinstance(before, bool | str):
         if type(value) is not type(before):
             return ["Give a value of the same kind as before."]
         if figure.choices and value not in figure.choices:
             return [f"Choose one of: {', '.join(figure.choices)}."]
-        if isinstance(value, str) and figure.unit == "percent":
-            return _wrong_percent(figure, value)
-        if isinstance(value, str) and figure.unit == "day":
-            return _wrong_day(value)
-        if isinstance(value, str) and figure.unit == "calendar":
-            return refusals_to_calendar(value)
-        return ["At most 300 letters."] if isinstance(value, str) and len(value) > 300 else []
+        return TEXTS.get(figure.unit, _wrong_text)(figure, value) if isinstance(value, str) else []
     if isinstance(before, list):
         return _wrong_list(figure, value)
     if isinstance(before, int | float):
@@ -241,6 +227,32 @@ def _wrong_percent(figure: Figure, value: str) -> list[str]:
     if not figure.least <= float(value) <= figure.most:
         return [f"Give a number from {figure.least:,g} to {figure.most:,g}."]
     return []
+
+
+def _wrong_day(_figure: Figure, value: str) -> list[str]:
+    try:
+        written = date.fromisoformat(value).isoformat()
+    except ValueError:
+        written = ""
+    return [] if written and written == value else ["Give a day as 2026-11-24."]
+
+
+def _wrong_calendar(_figure: Figure, value: str) -> list[str]:
+    return refusals_to_calendar(value)
+
+
+def _wrong_text(_figure: Figure, value: str) -> list[str]:
+    return ["At most 300 letters."] if len(value) > 300 else []
+
+
+# What a figure that is a text may be, by its unit.
+TEXTS: dict[str, Callable[[Figure, str], list[str]]] = {
+    "percent": _wrong_percent,
+    "day": _wrong_day,
+    "calendar": _wrong_calendar,
+    "codes": _wrong_text,
+    "text": _wrong_text,
+}
 
 
 def _wrong_list(figure: Figure, value: Any) -> list[str]:

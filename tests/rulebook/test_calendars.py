@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rulebook.calendars import working_days
+from rulebook.calendars import refusals_to_calendar, working_days
 
 CHRISTMAS_EVE = date(2026, 12, 24)  # a Thursday
 
@@ -24,12 +24,17 @@ CHRISTMAS_EVE = date(2026, 12, 24)  # a Thursday
         ("CH", date(2026, 11, 26), True),
         ("SA", date(2026, 11, 27), False),  # Friday is its weekend
         ("SA", date(2026, 11, 29), True),  # and Sunday is not
-        ("XX", date(2026, 12, 25), True),  # nobody knows its holidays
-        ("XX", date(2026, 12, 26), False),
     ],
 )
 def test_who_works_on_a_day(calendar, day, works):
     assert working_days(calendar).includes(day) is works
+
+
+@pytest.mark.parametrize("calendar", ["XX", "CH-XX", ""])
+def test_who_works_where_nobody_knows_is_not_guessed(calendar):
+    assert refusals_to_calendar(calendar)
+    with pytest.raises(NotImplementedError):
+        working_days(calendar).includes(CHRISTMAS_EVE)
 
 
 @pytest.mark.parametrize(

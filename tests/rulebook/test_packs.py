@@ -11,6 +11,7 @@ from audit.models import AuditEvent
 from rulebook import rules
 from rulebook.actions import activate_pack, change_draft, draft_pack, withdraw_draft
 from rulebook.models import RulePack
+from rulebook.rules.figures import TEXTS, explained, leaves
 from rulebook.selectors import in_force, pack, version_page
 from staff.roles import Role
 from tests.cast import make_person
@@ -287,8 +288,19 @@ def test_a_day_among_the_figures_is_a_day(db, written, right):
     assert bool(found) != right
 
 
+@pytest.mark.parametrize("name", sorted(rules.PACKS))
+def test_every_figure_that_is_a_text_is_checked_by_its_unit(db, name):
+    for path, value in leaves(pack(name, TODAY()).body):
+        figure, _label = explained(rules.PACKS[name], path)
+        if path.rpartition(".")[2] == "calendar":
+            assert figure.unit == "calendar", path
+        if isinstance(value, str):
+            assert figure.unit in TEXTS, path
+        elif not isinstance(value, list):
+            assert figure.unit not in {*TEXTS, "countries"} - {"percent"}, path
+
+
 def test_a_calendar_nobody_knows_is_refused_at_its_field():
-    """Of an unknown country only the weekend would be free: every clock of the desk would run too fast."""
     body = {"calendar": "CH"}
     for name, told in (
         ("CH-ZH", []),
