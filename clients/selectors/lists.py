@@ -23,6 +23,7 @@ from clients.models import (
 )
 from clients.selectors.search import files_with
 from clients.words import fold
+from rulebook.days import due_before
 from rulebook.selectors import pack
 from staff.models import Book, SavedView
 from ui.paging import COUNT_CAP, Page, keyset
@@ -97,8 +98,8 @@ def filtered(clients: QuerySet[Client], asked: dict[str, Any], today: date) -> Q
     if days := asked.get("silent"):
         clients = clients.filter(last_contact_on__lt=today - timedelta(days=int(days)))
     if kyc := asked.get("kyc"):
-        days_ahead = 0 if kyc == "overdue" else int(kyc)
-        clients = clients.filter(kyc_due_on__lt=today + timedelta(days=days_ahead))
+        days_ahead = -1 if kyc == "overdue" else int(kyc)
+        clients = clients.filter(kyc_due_on__lt=due_before(today, days_ahead))
         clients = clients.filter(state__in=[State.ACTIVE, State.DORMANT])  # only who is served owes a review
     if band := asked.get("assets"):
         low, _, high = band.partition("-")

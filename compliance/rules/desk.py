@@ -4,15 +4,19 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import lru_cache
 
-# The columns of the queues: name -> (from, until) in days from today, until exclusive; None: no beginning.
+from rulebook.days import due_before
+
+# The columns of the queues: name -> (first, last) in days from today; None: no beginning.
 COLUMNS: dict[str, tuple[int | None, int]] = {
-    "overdue": (None, 0),
-    "today": (0, 1),
-    "week": (1, 8),
-    "month": (8, 31),
-    "due_60": (31, 61),
-    "due_90": (61, 91),
+    "overdue": (None, -1),
+    "today": (0, 0),
+    "week": (1, 7),
+    "month": (8, 30),
+    "due_60": (31, 60),
+    "due_90": (61, 90),
 }
+# What the list of reviews may be asked for besides.
+CLOCKS = COLUMNS | {"late_long": (None, -91), "late": (-90, -1), "due_30": (0, 30)}
 HORIZON = 91  # days ahead of which what ends is looked for
 BEGINNING, END = date(1900, 1, 1), date(2999, 1, 1)
 AT_ONCE = 5000  # rows of one piece of work by the dozen
@@ -21,9 +25,9 @@ TICKED = 200  # boxes of one page
 
 
 def due_window(column: str, today: date) -> tuple[date, date]:
-    """(first day, first day no more) of what is due in this column."""
-    first, end = COLUMNS[column]
-    return BEGINNING if first is None else today + timedelta(days=first), today + timedelta(days=end)
+    """(first day, first day no more) of what is due in this column or clock."""
+    first, last = CLOCKS[column]
+    return BEGINNING if first is None else today + timedelta(days=first), due_before(today, last)
 
 
 @lru_cache(maxsize=1024)  # a day's windows are asked for at every visit, and walk through a calendar

@@ -3,7 +3,7 @@
 import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -23,22 +23,6 @@ def add_months(day: date, months: int) -> date:
     if year > date.max.year:
         return date.max
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
-# The clocks of the console: name -> (from, until) in days from today, until exclusive, None: no end.
-CLOCKS: dict[str, tuple[int | None, int]] = {
-    "late_long": (None, -90),
-    "late": (-90, 0),
-    "due_30": (0, 31),
-    "due_60": (31, 61),
-    "due_90": (61, 91),
-}
-
-
-def window(clock: str, today: date) -> tuple[date | None, date]:
-    """(first day or None, first day no more) of a clock."""
-    first, end = CLOCKS[clock]
-    return None if first is None else today + timedelta(days=first), today + timedelta(days=end)
 
 
 # --- what must be true -----------------------------------------------------------------------------------

@@ -65,10 +65,9 @@ def chosen_clients(person: Person, asked: Mapping[str, Any], today: date) -> Any
 
 
 def in_clock(clients: Any, clock: str, today: date) -> Any:
-    """`clients` whose KYC is due within this clock: of rules.kyc.CLOCKS, or a column of the desk."""
-    first, end = desk.due_window(clock, today) if clock in desk.COLUMNS else rules.window(clock, today)
-    clients = clients.filter(kyc_due_on__lt=end)
-    return clients if first is None else clients.filter(kyc_due_on__gte=first)
+    """`clients` whose KYC is due within this clock, of rules.desk.CLOCKS."""
+    first, end = desk.due_window(clock, today)
+    return clients.filter(kyc_due_on__gte=first, kyc_due_on__lt=end)
 
 
 def needed_measures(

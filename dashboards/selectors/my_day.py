@@ -18,6 +18,7 @@ from compliance.selectors.sampling import attestation_due
 from dashboards import rules
 from opportunities.models import Opportunity
 from portfolios.models import BookFigure
+from rulebook.days import due_before
 from staff.models import User
 
 ROWS = 12  # what one person can take in; the rest is one click away in the inbox
@@ -151,7 +152,7 @@ def _figures(person: User, today: date, counts: dict[int, int]) -> Figures:
     now = own.aggregate(
         clients=Count("pk"),
         value=Sum("value", default=Decimal(0)),
-        kyc_soon=Count("pk", filter=owes_review & Q(kyc_due_on__lt=today + timedelta(days=30))),
+        kyc_soon=Count("pk", filter=owes_review & Q(kyc_due_on__lt=due_before(today, 30))),
         kyc_overdue=Count("pk", filter=owes_review & Q(kyc_due_on__lt=today)),
         silent=Count("pk", filter=Q(last_contact_on__lt=silent_since)),
     )

@@ -16,8 +16,24 @@ DAYS = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 def test_each_column_begins_where_the_one_before_ends():
     windows = list(desk.COLUMNS.values())
     assert windows[0][0] is None
-    assert all(before[1] == after[0] for before, after in pairwise(windows))
-    assert windows[-1][1] == desk.HORIZON
+    assert all(before[1] + 1 == after[0] for before, after in pairwise(windows))
+    assert windows[-1][1] + 1 == desk.HORIZON
+
+
+@pytest.mark.parametrize(
+    ("clock", "first", "end"),
+    [
+        ("overdue", desk.BEGINNING, date(2026, 11, 30)),
+        ("today", date(2026, 11, 30), date(2026, 12, 1)),
+        ("week", date(2026, 12, 1), date(2026, 12, 8)),
+        ("month", date(2026, 12, 8), date(2026, 12, 31)),
+        ("late_long", desk.BEGINNING, date(2026, 9, 1)),
+        ("late", date(2026, 9, 1), date(2026, 11, 30)),
+        ("due_30", date(2026, 11, 30), date(2026, 12, 31)),
+    ],
+)
+def test_the_last_day_of_a_column_is_in_it(clock, first, end):
+    assert desk.due_window(clock, date(2026, 11, 30)) == (first, end)
 
 
 @given(DAYS, st.integers(0, 120), st.integers(1, 15), st.sampled_from(list(desk.COLUMNS)))

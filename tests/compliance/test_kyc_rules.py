@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from compliance.rules import kyc
-from compliance.rules.kyc import CLOCKS, FileFacts, Stand
+from compliance.rules.kyc import FileFacts, Stand
 
 FIGURES = {
     "review_months": {"high": 12, "medium": 36, "low": 60, "unrated": 0},
@@ -39,13 +38,6 @@ def test_months_are_added_as_people_count_them(day, months):
     later = kyc.add_months(day, months)
     assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
     assert later.day <= day.day
-
-
-def test_the_clocks_touch_and_leave_no_day_out():
-    ends = [CLOCKS[name] for name in CLOCKS]
-    assert ends[0][0] is None
-    assert all(before[1] == after[0] for before, after in pairwise(ends))
-    assert kyc.window("late", TODAY) == (TODAY - timedelta(days=90), TODAY)
 
 
 FINE = FileFacts(

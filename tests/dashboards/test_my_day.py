@@ -120,6 +120,22 @@ def test_every_tile_s_figure_is_the_count_of_the_list_it_opens(page_of, cast):
         assert figure == listed.count, query
 
 
+@pytest.mark.parametrize(("days", "soon", "overdue"), [(-1, 1, 1), (0, 1, 0), (30, 1, 0), (31, 0, 0)])
+def test_who_is_due_in_exactly_thirty_days_is_due_on_every_list(page_of, cast, days, soon, overdue):
+    Client.objects.update(kyc_due_on=TODAY + timedelta(days=400))
+    Client.objects.filter(pk=cast.anna.pk).update(kyc_due_on=TODAY + timedelta(days=days), state="active")
+    figures = day_of(cast.rita).figures
+    assert (figures.kyc_soon, figures.kyc_overdue) == (soon, overdue)
+    for person, name, query, count in (
+        (cast.rita, "clients:list", "kyc=30", soon),
+        (cast.rita, "clients:list", "kyc=overdue", overdue),
+        (cast.cora, "compliance:kyc", "clock=due_30", soon - overdue),
+        (cast.cora, "compliance:kyc", "clock=overdue", overdue),
+    ):
+        listed = page_of(person).get(f"{reverse(name)}?{query}").context["page"]
+        assert len(listed) == count, query
+
+
 def test_otto_s_day_knows_nothing_of_rita_s_clients(page_of, cast):
     silence(cast.anna)
     alerts.look_at_everything(TODAY())
