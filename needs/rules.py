@@ -3,12 +3,13 @@
 `figures` is the rule pack "needs": what each answer weighs. MiFID II 2017/565 Art. 54 and 55.
 """
 
-from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
+
+from rulebook.days import add_months
 
 Answers = Mapping[str, Any]
 Figures = Mapping[str, Any]
@@ -223,9 +224,7 @@ def refusals_to_set_goal(by_on: date, today: date) -> list[str]:
 
 def valid_until(signed_on: date, months: int) -> date:
     """The last day on which an assessment holds. MiFID II 2017/565 Art. 54(13): at least yearly."""
-    month = signed_on.month - 1 + months
-    year, month = signed_on.year + month // 12, month % 12 + 1
-    return date(year, month, min(signed_on.day, monthrange(year, month)[1]))
+    return add_months(signed_on, months)
 
 
 def standing(until: date | None, today: date, warn_days: int) -> str:

@@ -20,6 +20,7 @@ from opportunities import rules
 from opportunities.models import OPEN_STAGES, Opportunity, Stage
 from portfolios.models import Account, FxRate, Loan, Product
 from portfolios.selectors import products_held
+from rulebook.days import add_months
 from rulebook.selectors import Pack, pack
 from staff.models import User
 from ui.paging import Page, keyset
@@ -65,7 +66,7 @@ def facts_of(clients: Iterable[Client], today: date, figures: Pack) -> dict[int,
         for event in LifeEvent.objects.filter(client__in=ids, on__gte=since, on__lte=today)
     )
     loans = _grouped(
-        (loan.client_id, _months_later(loan.granted_on, loan.months))
+        (loan.client_id, add_months(loan.granted_on, loan.months))
         for loan in Loan.objects.filter(client__in=ids, state=Loan.State.RUNNING)
     )
     consents = set(marketing_consents(today).filter(client__in=ids).values_list("client_id", flat=True))
@@ -191,11 +192,6 @@ def _grouped(pairs: Iterable[tuple[int, Any]]) -> defaultdict[int, list[Any]]:
     for key, value in pairs:
         groups[key].append(value)
     return groups
-
-
-def _months_later(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, 28))
 
 
 # --- pages -----------------------------------------------------------------------------------------------

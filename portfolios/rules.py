@@ -528,12 +528,6 @@ class Change:
         return (self.now - self.then) / self.then * HUNDRED if self.then else Decimal(0)
 
 
-def quarter_start(on: date) -> date:
-    """The last day of the quarter before: the period of MiFID II 2017/565 Art. 60 and 62."""
-    first = date(on.year, 3 * ((on.month - 1) // 3) + 1, 1)
-    return date.fromordinal(first.toordinal() - 1)
-
-
 def loss_steps(change: Change, step: int) -> int:
     """How many times a full `step` percent was lost since the period began. MiFID II 2017/565 Art. 62."""
     return max(0, int(-change.percent // step)) if change.percent < 0 else 0

@@ -24,6 +24,7 @@ from portfolios.models import (
     Price,
     ProductKind,
 )
+from rulebook.days import quarter_end_before
 from rulebook.selectors import pack
 
 
@@ -236,7 +237,8 @@ def portfolio(client: Client, on: date) -> Portfolio:
     """The page /portfolios/<client>/ of an opened client. 9 queries at most."""
     valued = valued_holdings(client, on)
     policy = pack("portfolio", on)
-    change = change_since(valued, rules.quarter_start(on), int(policy["stale_price_days"]))
+    # The quarter is the period of MiFID II 2017/565 Art. 60 and 62.
+    change = change_since(valued, quarter_end_before(on), int(policy["stale_price_days"]))
     latest = _latest_whole_day(client, on) if valued.missing else None
     return Portfolio(valued, change, int(policy["loss_step"]), allocation_bars(valued), latest)
 

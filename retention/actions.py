@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from clients.models import Client, Task, TaskKind
 from retention import rules
 from rulebook.calendars import working_days
+from rulebook.days import quarter_end_before
 from staff.lock import action
 from staff.models import User
 from staff.roles import May
@@ -44,7 +45,7 @@ ON CONFLICT DO NOTHING
 
 def mark_values(today: date) -> int:
     """Keep what each client is worth at the end of the last quarter; how many. Later it is too late."""
-    on = rules.quarter_end_before(today)
+    on = quarter_end_before(today)
     first: int = 0
     kept: int = 0
     if (today - on).days > rules.MARK_WITHIN_DAYS:

@@ -142,7 +142,7 @@ def _task_due(facts: Mapping[str, Any]) -> str:
 
 
 # --- a portfolio review is due ---------------------------------------------------------------------------
-# Twin of retention.rules.review_due_on. Periodic suitability: MiFID II 2017/565 Art. 54(13), at least yearly.
+# Twin of rulebook.days.add_months. Periodic suitability: MiFID II 2017/565 Art. 54(13), at least yearly.
 REVIEW_DUE = """
 SELECT mandate.client_id, mandate.client_id AS subject_id, last.on::text AS occurrence,
        CASE WHEN due.on < %(today)s::date THEN 1 ELSE 2 END AS urgency, due.on AS due_on,

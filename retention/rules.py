@@ -1,11 +1,12 @@
 """Who waits too long and who may leave. Pure: no Django, dates are arguments, figures from rule packs."""
 
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+
+from rulebook.days import quarter_end_before
 
 
 def contact_due_on(segment: str, last_contact_on: date, days: Mapping[str, int]) -> date:
@@ -25,11 +26,6 @@ def is_contact_overdue(
 
 
 MARK_WITHIN_DAYS = 10  # today's value still says what a client was worth at the end of the quarter
-
-
-def quarter_end_before(today: date) -> date:
-    """The last day of the quarter before the one of `today`."""
-    return date(today.year, 3 * ((today.month - 1) // 3) + 1, 1) - timedelta(days=1)
 
 
 def compared_on(today: date) -> date:
@@ -93,13 +89,6 @@ def fallen_percent(value: Decimal, before: Decimal | None) -> int | None:
 def is_at_risk(state: str, reasons: list[Reason], figures: Mapping[str, Any]) -> bool:
     """A served client whose signals sum to the threshold."""
     return state in ("active", "dormant") and sum(reason.points for reason in reasons) >= figures["at_risk"]
-
-
-def review_due_on(last_review_on: date, months: int) -> date:
-    """The day by which the next portfolio review is held: the same day of the month, or its last day."""
-    month = last_review_on.month - 1 + months
-    year, month = last_review_on.year + month // 12, month % 12 + 1
-    return date(year, month, min(last_review_on.day, monthrange(year, month)[1]))
 
 
 def refusals_to_plan_call(state: str, planned_on: date | None) -> list[str]:

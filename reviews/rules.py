@@ -1,27 +1,20 @@
 """When a review is due, when it may be held, and what is kept of a valuation. Pure: dates are arguments."""
 
-from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from portfolios.rules import Balance, Finding, Position, Share, Valuation
-
-
-def next_due(reviewed_on: date, months: int) -> date:
-    """So many months after the last review; the month's last day where it has no such day."""
-    month = reviewed_on.month - 1 + months
-    year, month = reviewed_on.year + month // 12, month % 12 + 1
-    return date(year, month, min(reviewed_on.day, monthrange(year, month)[1]))
+from rulebook.days import add_months
 
 
 def reviewed_at_latest(due_until: date, months: int) -> date:
-    """The twin of next_due for a database: last reviewed by this day means due by `due_until`."""
-    latest = next_due(due_until, -months)
-    while next_due(latest + timedelta(days=1), months) <= due_until:
+    """The twin of add_months for a database: last reviewed by this day means due by `due_until`."""
+    latest = add_months(due_until, -months)
+    while add_months(latest + timedelta(days=1), months) <= due_until:
         latest += timedelta(days=1)
-    while next_due(latest, months) > due_until:
+    while add_months(latest, months) > due_until:
         latest -= timedelta(days=1)
     return latest
 

@@ -19,6 +19,7 @@ from portfolios.rules import Finding, Share, Target, Valuation
 from portfolios.selectors import allocation_bars, valued_holdings
 from reviews import rules
 from reviews.models import Review
+from rulebook.days import add_months
 from rulebook.selectors import Pack, pack
 from ui.paging import Page, keyset
 
@@ -65,7 +66,7 @@ def due_list(person: Person, asked: dict[str, Any], today: date) -> DueList:
         [
             Due(
                 row,
-                rules.next_due(row.reviewed_on, int(months[row.client.segment])),
+                add_months(row.reviewed_on, int(months[row.client.segment])),
                 under_way.get(row.client_id),
                 refusals_to_go_on(row.client_id in stopped),
             )

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from compliance.rules.kyc import add_months
+from rulebook.days import add_months
 
 JOB = "compliance.delete_file"
 

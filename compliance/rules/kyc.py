@@ -1,11 +1,12 @@
 """When a client is reviewed again, and what must be true of a file. Pure: no Django, dates are arguments."""
 
-import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+
+from rulebook.days import add_months
 
 CONSENTS = ("data_processing", "recording", "marketing", "profiling")
 NEEDED_CONSENTS = ("data_processing", "recording")
@@ -14,15 +15,6 @@ NEEDED_CONSENTS = ("data_processing", "recording")
 def next_review_on(reviewed_on: date, rating: str, figures: Mapping[str, Any]) -> date:
     """The last day of the cycle. EU AMLR Art. 26(2): at most one year for high risk, five for others."""
     return add_months(reviewed_on, int(figures["review_months"][rating]))
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last; at most the last day there is."""
-    month = day.month - 1 + months
-    year, month = day.year + month // 12, month % 12 + 1
-    if year > date.max.year:
-        return date.max
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 # --- what must be true -----------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from compliance.rules.kyc import add_months
+from rulebook.days import add_months
 
 FUNCTIONS = {
     "head": "Head of state or government, minister",

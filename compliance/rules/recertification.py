@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from compliance.rules.kyc import add_months
+from rulebook.days import add_months
 
 
 def due_on(certified_on: date | None, first_due: date, months: int) -> date:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from compliance.rules.kyc import Stand, add_months
+from compliance.rules.kyc import Stand
 from compliance.rules.rating import LEVELS
+from rulebook.days import add_months
 
 SERVED = ("active", "dormant")
 TRIGGERS = {

@@ -25,9 +25,9 @@ from compliance.models import (
 )
 from compliance.rules import desk as rules
 from compliance.rules.gaps import Group
-from compliance.rules.kyc import add_months
 from compliance.selectors.gaps import kinds_of
 from rulebook.calendars import working_days
+from rulebook.days import add_months
 from rulebook.selectors import pack
 from ui.paging import Page, keyset
 

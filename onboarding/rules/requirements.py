@@ -7,7 +7,7 @@ from typing import Any
 
 from clients.rules.numbers import refusals_to_lei
 from clients.rules.owners import Wrong
-from compliance.rules.kyc import add_months
+from rulebook.days import add_months
 
 # Why a document is asked for: code -> sentence. A code is "<document>_of_<whom or what>".
 WHYS = {

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from compliance.rules.kyc import add_months
+from rulebook.days import add_months
 
 FORMS = {"crs": "CRS", "w9": "W-9", "w8ben": "W-8BEN", "w8bene": "W-8BEN-E"}
 MISSING_REASONS = {

@@ -11,11 +11,11 @@ from compliance.actions import ask_dry_run
 from compliance.actions.figures import rerate_all, try_figures
 from compliance.actions.night import ask_rerating
 from compliance.models import DryRun, DryRunRow, KycFile, RatingRecord, ReviewTrigger
-from compliance.rules.kyc import add_months
 from jobs.actions import run_due
 from jobs.models import Job
 from rulebook import rules
 from rulebook.actions import activate_pack, change_draft, draft_pack
+from rulebook.days import add_months
 from rulebook.models import RulePack
 from rulebook.selectors import pack
 from staff.night import night_shift

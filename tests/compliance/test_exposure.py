@@ -18,8 +18,8 @@ from compliance.actions import (
 from compliance.actions.night import look
 from compliance.models import KycFile, PepRole, RatingRecord, ReviewTrigger
 from compliance.rules import pep as rules
-from compliance.rules.kyc import add_months
 from compliance.rules.reviews import trigger_due
+from rulebook.days import add_months
 from rulebook.selectors import pack
 from staff.night import night_shift
 from tests.compliance.stage import second_officer

@@ -10,7 +10,7 @@ from clients.models import Client, Party
 from compliance.actions import give_consent, record_facts, review_kyc, screen_client, withdraw_consent
 from compliance.forms import FactsForm
 from compliance.models import Consent, KycFile, ScreeningHit
-from compliance.rules.kyc import add_months
+from rulebook.days import add_months
 from staff.night import night_shift
 from staff.roles import Role
 from tests.cast import make_client

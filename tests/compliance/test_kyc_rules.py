@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from compliance.rules import kyc
 from compliance.rules.kyc import FileFacts, Stand
@@ -31,13 +29,6 @@ NOW = datetime(2026, 11, 20, tzinfo=UTC)
 )
 def test_the_cycle_follows_from_the_rating(reviewed_on, rating, due_on):
     assert kyc.next_review_on(reviewed_on, rating, FIGURES) == due_on
-
-
-@given(st.dates(date(1990, 1, 1), date(2090, 1, 1)), st.integers(0, 120))
-def test_months_are_added_as_people_count_them(day, months):
-    later = kyc.add_months(day, months)
-    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
-    assert later.day <= day.day
 
 
 FINE = FileFacts(

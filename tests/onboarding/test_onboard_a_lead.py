@@ -6,7 +6,6 @@ from django.utils import timezone
 from audit.models import AuditEvent
 from clients.models import Document
 from compliance.models import Approval, KycFile, ScreeningHit
-from compliance.rules.kyc import add_months
 from onboarding.actions import (
     approve_onboarding,
     choose_products,
@@ -18,6 +17,7 @@ from onboarding.actions import (
     upload_document,
 )
 from onboarding.models import Onboarding, RequiredDocument
+from rulebook.days import add_months
 from tests.compliance.stage import KONY, bring
 from tests.onboarding.stage import (
     FACTS,

@@ -226,19 +226,6 @@ def test_cash_has_a_band_of_its_own_for_those_who_invest(cash, found):
 
 
 @pytest.mark.parametrize(
-    ("on", "start"),
-    [
-        (date(2026, 1, 1), date(2025, 12, 31)),
-        (date(2026, 3, 31), date(2025, 12, 31)),
-        (date(2026, 4, 1), date(2026, 3, 31)),
-        (date(2026, 12, 31), date(2026, 9, 30)),
-    ],
-)
-def test_a_quarter_begins_with_the_close_of_the_one_before(on, start):
-    assert rules.quarter_start(on) == start
-
-
-@pytest.mark.parametrize(
     ("now", "steps"), [("101", 0), ("90.01", 0), ("90", 1), ("80.5", 1), ("80", 2), ("0", 10)]
 )
 def test_each_full_tenth_lost_is_told(now, steps):
