@@ -1,7 +1,7 @@
 """What the pages about reviews show."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,7 @@ from reviews import rules
 from reviews.models import Review
 from rulebook.days import add_months
 from rulebook.selectors import Pack, pack
+from ui.days import midnight
 from ui.paging import Page, keyset
 
 
@@ -139,7 +140,7 @@ def agenda(review: Review) -> Agenda:
     today = timezone.localdate()
     until = min(review.held_on or today, today) + timedelta(days=1)
     contacts = Interaction.objects.filter(
-        client_id=review.client_id, at__gte=_beginning_of(since), at__lt=_beginning_of(until)
+        client_id=review.client_id, at__gte=midnight(since), at__lt=midnight(until)
     ).select_related("by")
     comparable = before is not None and before.currency == review.currency
     return Agenda(
@@ -159,10 +160,6 @@ def agenda(review: Review) -> Agenda:
             for row in review.valuation.get("positions", [])
         ],
     )
-
-
-def _beginning_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def frozen_bars(review: Review) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,6 +14,7 @@ from clients.models import Client, ClientGrant, GrantPurpose
 from rulebook.selectors import pack
 from staff.models import Book, BookMember, BookRole, User
 from staff.roles import ROLES, May, Reach, Role, may
+from ui.days import midnight
 
 # Whoever sees the clients of some books, and not of all or of none.
 WORKING = [
@@ -23,8 +24,7 @@ WORKING = [
 
 def span(first: date, last: date, now: datetime) -> tuple[datetime, datetime]:
     """From the first instant of the one day, or from now, to the end of the other."""
-    begins = timezone.make_aware(datetime.combine(first, time.min))
-    return max(begins, now), timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min))
+    return max(midnight(first), now), midnight(last + timedelta(days=1))
 
 
 def figures(on: date) -> dict[str, Any]:

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from functools import lru_cache
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from clients.access import Person
 from clients.models import Client
@@ -29,6 +27,7 @@ from compliance.selectors.gaps import kinds_of
 from rulebook.calendars import working_days
 from rulebook.days import add_months
 from rulebook.selectors import pack
+from ui.days import midnight
 from ui.paging import Page, keyset
 
 FIRST = [ScreeningHit.State.OPEN, ScreeningHit.State.ESCALATED]  # wait for the first of two officers
@@ -49,12 +48,6 @@ class Clock:
         after = working_days(self.figures["calendar"]).after
         first, end = rules.begun_window(column, self.today, int(self.figures[figure]), after)
         return midnight(first), midnight(end)
-
-
-@lru_cache(maxsize=1024)
-def midnight(day: date) -> datetime:
-    """When that day begins here."""
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def clock_on(today: date) -> Clock:

@@ -1,19 +1,19 @@
 """The officer's two searches: what was said with clients, and who opened which file."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
-from django.utils import timezone
 
 from audit.models import AuditEvent
 from clients.access import Person, reach, unwalled
 from clients.models import Client, Interaction
 from staff.models import User
 from staff.selectors import names_of
+from ui.days import midnight
 from ui.paging import Page, keyset
 
 LATEST = 20_000  # of so many contacts with the words the list is made, before anything else narrows it
@@ -55,8 +55,8 @@ def _days(asked: dict[str, Any]) -> tuple[datetime | None, datetime | None]:
     """The asked days, both included, as the first instant and the first after."""
     first, last = asked.get("from_on"), asked.get("until_on")
     return (
-        _midnight(first) if first else None,
-        _midnight(last + timedelta(days=1)) if last and last < date.max else None,
+        midnight(first) if first else None,
+        midnight(last + timedelta(days=1)) if last and last < date.max else None,
     )
 
 
@@ -66,10 +66,6 @@ def _between(rows: QuerySet[Any], asked: dict[str, Any]) -> QuerySet[Any]:
     if since:
         rows = rows.filter(at__gte=since)
     return rows.filter(at__lt=until) if until else rows
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import product
 from typing import Any, cast
@@ -27,6 +27,7 @@ from compliance.selectors.screening import active_lists
 from compliance.selectors.statistics import screening_statistics
 from staff.models import BookMember, Team
 from ui import formats
+from ui.days import midnight
 from ui.reports import Cell, Chart, Column, Report, Table, Tile, percent
 
 RISKS = [Risk.HIGH, Risk.MEDIUM, Risk.LOW, Risk.UNRATED]
@@ -438,7 +439,7 @@ def screening_report(person: Person, asked: Mapping[str, Any], today: date) -> R
     """Alerts, decisions, false ones and how long they take, by month; lists, runs, scorer. 10 queries."""
     months = int(asked.get("months") or MONTHS)
     first = first_month(today, months)
-    moment = timezone.make_aware(datetime.combine(first, time.min))
+    moment = midnight(first)
     hits = ScreeningHit.objects.visible_to(person)
     found = _found_by_month(hits, moment)
     decided = _decided_by_month(hits, moment)

@@ -16,12 +16,13 @@ from clients.rules.record import RecordLine
 from clients.selectors import RecordPage, record_page
 from compliance.models import Attestation, OffChannelUse, SampleItem, SamplePlan, SampleStep
 from compliance.rules import sampling as rules
-from compliance.selectors.desk import chosen, midnight
+from compliance.selectors.desk import chosen
 from jobs.models import Job
 from jobs.models import State as JobState
 from jobs.selectors import job_of
 from rulebook.selectors import pack
 from staff.models import BookMember, BookRole, User
+from ui.days import midnight
 from ui.paging import Page, keyset
 
 # Whose record was logged in the period, and why it is drawn whatever the seed says. The twin of

@@ -15,13 +15,14 @@ from clients.access import reach
 from compliance.models import ListVersion, ScreeningHit, ScreeningRun
 from compliance.rules.desk import COLUMNS
 from compliance.selectors import active_lists, last_run, missing_figures
-from compliance.selectors.desk import Clock, Queue, clock_on, midnight, queues
+from compliance.selectors.desk import Clock, Queue, clock_on, queues
 from compliance.selectors.gaps import MissingFigures
 from onboarding.selectors import AskedEnd, Waiting, endings_waiting, waiting
 from staff.models import User
 from staff.night import night_shift
 from staff.roles import May
 from ui.addresses import address
+from ui.days import midnight
 from ui.paging import COUNT_CAP
 
 SHOWN = 8

@@ -1,7 +1,7 @@
 """What My day shows: what is due and why, the meetings, and the figures of the own books."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,7 @@ from opportunities.models import Opportunity
 from portfolios.models import BookFigure
 from rulebook.days import due_before
 from staff.models import User
+from ui.days import midnight
 
 ROWS = 12  # what one person can take in; the rest is one click away in the inbox
 FETCHED = 200
@@ -137,7 +138,7 @@ def _task_line(task: Task, today: date) -> Line:
 
 def _meetings(person: User, today: date) -> list[Task]:
     """Today's meetings by the hour. 1 query."""
-    begins = timezone.make_aware(datetime.combine(today, time.min))
+    begins = midnight(today)
     held = Task.objects.visible_to(person).open().filter(assigned_to_id=person.pk, kind=TaskKind.MEETING)
     today_only = held.filter(starts_at__gte=begins, starts_at__lt=begins + timedelta(days=1))
     return list(today_only.select_related("client").order_by("starts_at", "id")[:20])
@@ -184,17 +185,13 @@ def _contacts(person: User, month: date, today: date) -> dict[str, int]:
     same_day = min(before + (today - month), month - timedelta(days=1))
     counts: dict[str, int] = (
         Interaction.objects.visible_to(person)
-        .filter(by_id=person.pk, at__gte=_begin(before))
+        .filter(by_id=person.pk, at__gte=midnight(before))
         .aggregate(
-            now=Count("pk", filter=Q(at__gte=_begin(month))),
-            before=Count("pk", filter=Q(at__lt=_begin(same_day + timedelta(days=1)))),
+            now=Count("pk", filter=Q(at__gte=midnight(month))),
+            before=Count("pk", filter=Q(at__lt=midnight(same_day + timedelta(days=1)))),
         )
     )
     return counts
-
-
-def _begin(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _pipeline(person: User) -> list[tuple[str, int, Decimal]]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from opportunities.models import Opportunity
 from portfolios.models import BookFigure
 from rulebook.selectors import pack
 from staff.models import Book, BookMember, User
+from ui.days import midnight
 
 TASK_RULES = {"retention.task_due", "retention.promise_due"}
 CONTACT_RULE = "retention.contact_overdue"
@@ -134,15 +135,11 @@ def _activity(person: User, rows: dict[int, BookRow], today: date) -> None:
     before = rules.month_before(month)
     same_day = min(before + (today - month), month - timedelta(days=1))
     owners = [row.owner.pk for row in rows.values() if row.owner]
-    spans = _begin(before), _begin(same_day + timedelta(days=1)), _begin(month)
+    spans = midnight(before), midnight(same_day + timedelta(days=1)), midnight(month)
     for by_id, book_id, before_n, now_n in contacts_by_book(person, list(rows), owners, *spans):
         row = rows[book_id]
         if row.owner and row.owner.pk == by_id:
             row.contacts, row.contacts_before = now_n, before_n
-
-
-def _begin(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _pipelines(person: User, rows: dict[int, BookRow]) -> None:

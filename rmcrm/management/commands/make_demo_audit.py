@@ -23,11 +23,11 @@ from compliance.actions import (
     query_sample,
 )
 from compliance.models import Attestation, SampleItem, SamplePlan
-from compliance.selectors.desk import midnight
 from compliance.selectors.sampling import who_serves
 from staff.models import BookMember, User
 from staff.roles import Role
 from ui.carrying import carrying
+from ui.days import midnight
 
 # Two late entries and two talks on a private messenger: (days before its end, words, why late, off).
 UNUSUAL = [
