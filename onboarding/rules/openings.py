@@ -75,6 +75,7 @@ class Facts:
     holders: tuple[Holder, ...] = ()
     consents_missing: tuple[str, ...] = ()  # labels of what the client must agree to
     returned: bool = False  # the last second person sent it back
+    accounts_open: bool = False  # operations opened every account that was planned
     told: tuple[str, ...] = field(default=(), repr=False)  # names, countries, facts: what else is approved
 
     @property

@@ -139,7 +139,11 @@ def action_plan(facts: Facts, started_on: date, figures: Mapping[str, Any], afte
     owner = "compliance" if facts.senior else "second"
     items.append(Item("approval", label, owner, by("approval"), decided, "next"))
     if facts.state != "rejected":
-        items.append(Item("accounts", "Open the accounts", "operations", by("accounts"), False, "accounts"))
+        items.append(
+            Item(
+                "accounts", "Open the accounts", "operations", by("accounts"), facts.accounts_open, "accounts"
+            )
+        )
     return items
 
 

@@ -1,6 +1,6 @@
 """One opening with all that its pages show: the workspace, the approver's page, the printed plan."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -25,6 +25,7 @@ from onboarding.models import (
 from onboarding.rules import tax
 from onboarding.rules.holders import Holder
 from onboarding.selectors.openings import KIND, OWNERS_CHANGED, consents_missing, document_label
+from portfolios.models import Account
 from rulebook.calendars import working_days
 from rulebook.selectors import Pack, pack
 
@@ -81,7 +82,7 @@ class Workspace:
 
 def workspace(onboarding: Onboarding) -> Workspace:
     """For a file that was opened; `onboarding.client` is the client as it is now. 14 queries, 17 for an
-    organisation.
+    organisation; one more once it is approved.
     """
     client, today = onboarding.client, timezone.localdate()
     figures = pack("onboarding", today)
@@ -122,6 +123,7 @@ def workspace(onboarding: Onboarding) -> Workspace:
         holders=tuple(each.holder for each in holders),
         consents_missing=consents_missing(consents),
         returned=approval is not None and approval.reason.startswith("returned:"),
+        accounts_open=onboarding.state == Onboarding.State.APPROVED and _are_open(accounts, client),
         told=(
             *_told(client, kyc, parties),
             onboarding.owners_search,
@@ -162,6 +164,12 @@ def _owners_missing(onboarding: Onboarding, ownership: Ownership) -> tuple[str, 
     unknown = ownership.unknown_percent if ownership.opaque else ""
     searched = onboarding.owners_searched == ownership.digest
     return (*ownership.missing, *rules.owners_unsought(unknown, searched))
+
+
+def _are_open(planned: list[PlannedAccount], client: Client) -> bool:
+    """Whether the core system has sent an account of the kind and currency of each. 1 query."""
+    sent = Counter(Account.objects.filter(client=client).values_list("kind", "currency"))
+    return Counter((each.kind, each.currency) for each in planned) <= sent
 
 
 def _savers(saved: dict[str, Any]) -> frozenset[int]:

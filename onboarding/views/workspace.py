@@ -261,7 +261,7 @@ def _ended(work: Workspace) -> str:
         return _("The client is active. Enhanced measures are still to do: {measures}.").format(
             measures=", ".join(undone)
         )
-    if work.accounts:
+    if not work.facts.accounts_open:
         return _("The client is active. Operations opens the planned accounts in the core system.")
     return _("The client is active: nothing is left to do.")
 

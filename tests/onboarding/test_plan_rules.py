@@ -119,6 +119,17 @@ def test_the_plan_falls_on_working_days_and_says_whose_turn_it_is():
     assert rules.turn(plan, came).owner == "compliance"
 
 
+def test_the_plan_is_done_when_the_planned_accounts_are_open():
+    def plan_of(**changes):
+        return rules.action_plan(replace(WHOLE, **changes), TODAY, V2, working_days("CH").after)
+
+    def left(plan):
+        return [item.code for item in plan if not item.done]
+
+    assert left(plan_of(state="approved")) == ["accounts"]
+    assert left(plan_of(state="approved", accounts_open=True)) == []
+
+
 def test_while_a_second_person_decides_it_is_not_the_clients_turn():
     facts = replace(WHOLE, state="in_review", holders=(replace(LEA, forms_missing=("CRS",)),))
     plan = rules.action_plan(facts, TODAY, V2, working_days("CH").after)

@@ -12,6 +12,7 @@ from clients.models import Party, Relationship
 from compliance.models import Approval
 from onboarding.actions import choose_products, record_facts
 from onboarding.models import Onboarding, RequiredDocument, SelfCertification
+from portfolios.models import Account
 from tests.onboarding.stage import FACTS, a_file, begin, certify, submitted, tell_the_rest
 
 FORM = FACTS | {"pep": "no"}
@@ -109,6 +110,15 @@ def test_a_company_with_owners_and_signatories(page_of, cast):
     page = finish(rita, page_of, cast, onboarding)
     for word in ("Nora Lind", "60", "W-8BEN-E", "Active non-financial entity", "CHF"):
         assert word in page
+    workspace = url("workspace", onboarding.pk)
+    waits = rita.get(workspace).context
+    sent = {"client": onboarding.client, "number": "1", "kind": "current", "opened_on": timezone.localdate()}
+    Account.objects.create(**sent, currency="EUR")
+    assert rita.get(workspace).context["done"] == waits["done"] == waits["of"] - 1
+    Account.objects.create(**sent | {"number": "2"}, currency="CHF")
+    whole = rita.get(workspace)
+    assert whole.context["done"] == whole.context["of"]
+    assert "nothing is left to do" in whole.content.decode()
 
 
 def a_company(rita, cast, **owner):
