@@ -232,8 +232,13 @@ def _draft(case: Case) -> Filing:
 
 
 def _move(case: Case, state: rules.State, since: date) -> Pack:
-    """To `state`, with the clock that runs there; returns the figures that set it."""
+    """To `state`, with the clock that runs there; returns the figures of today.
+
+    A case that stays where it is keeps its clock: to look further gives nobody more time.
+    """
     figures = figures_on(timezone.localdate())
+    if state == case.state:
+        return figures
     case.state, case.pack_version = state, figures.version
     if state in rules.CLOCK_OF:
         case.due_on = rules.due_on(state, since, figures.body)

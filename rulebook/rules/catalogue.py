@@ -249,7 +249,7 @@ SUSPICION = PackWords(
     (
         Figure("calendar", "Calendar", "Whose holidays count: that of the financial intelligence unit.", unit="calendar"),
         Figure("take_up_days", "Taken up within", "From the escalation on.", _PRACTICE, "days", 0, 60),
-        Figure("decide_days", "Decided within", "From the escalation on.", _PRACTICE, "days", 1, 90),
+        Figure("decide_days", "Decided within", "From the escalation on, or from when the case was opened again; to look further adds no days.", f"{AMLR} Art. 69: promptly; the bank's own decision.", "days", 1, 90),
         Figure("file_days", "Filed within", "From the decision to report on.", _PRACTICE, "days", 0, 30),
         Figure("waiting_days", "Waits after a report", "The transaction is not carried out before.", f"{AMLR} Art. 71: 3.", "days", 0, 30),
         Figure("answer_days", "A request is answered within", "When the unit asks.", f"{AMLR} Art. 69: 5.", "days", 1, 5),

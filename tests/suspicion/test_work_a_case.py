@@ -66,6 +66,21 @@ def test_from_the_first_look_to_the_answer_of_the_fiu(cast, mlro, case, page_of)
     assert set(AuditEvent.objects.values_list("pk")) == told
 
 
+def test_to_look_further_gives_no_more_time(mlro, case, page_of, monday):
+    actions.take_up(case.pk, by=mlro)
+    for day in (date(2027, 3, 9), date(2027, 3, 16)):
+        monday.move_to(datetime(day.year, day.month, day.day, 9, tzinfo=UTC))
+        actions.decide(case.pk, by=mlro, decision="more", reason="The shop is being asked")
+        looked = the_case(mlro)
+        assert (looked.state, looked.due_on) == ("assessing", date(2027, 3, 15))
+    page = page_of(mlro).get(reverse("suspicion:case", args=[case.pk]))
+    assert page.context["found"].clock.tone == "late"
+    as_(mlro)
+    for decision in ("no_report", "reopen", "more"):
+        actions.decide(case.pk, by=mlro, decision=decision, reason="Because")
+    assert the_case(mlro).due_on == date(2027, 4, 1)  # ten days from when it was opened again, over Easter
+
+
 def test_what_may_not_be_is_refused_with_its_reasons(mlro, case):
     with pytest.raises(Refused, match="Take the case up first"):
         actions.decide(case.pk, by=mlro, decision="report", reason="Because")
