@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from rulebook.days import whole_years
+
 INVESTMENTS = frozenset({"fund", "share", "bond", "structured", "mandate"})
 
 # What an event in a client's life asks for, the best answer first.
@@ -156,12 +158,13 @@ def _all_needs(facts: ClientFacts, today: date, pack: dict[str, Any]) -> Iterato
         if goal.product_kind:
             told = {"goal_id": goal.id, "by": goal.by_on.year}
             yield Suggestion(goal.product_kind, "goal_without_product", told, goal.amount, goal.currency)
+    settled = facts.held | facts.declined  # the next best answer is looked for
     for event in facts.events:
         if 0 <= (today - event.on).days <= int(pack["event_days"]):
-            open_answers = [kind for kind in EVENT_NEEDS.get(event.kind, ()) if kind not in facts.held]
-            if open_answers:
+            answers = [kind for kind in EVENT_NEEDS.get(event.kind, ()) if kind not in settled]
+            if answers:
                 told = {"event_id": event.id, "event": event.kind, "on": event.on.isoformat()}
-                yield Suggestion(open_answers[0], "life_event", told)
+                yield Suggestion(answers[0], "life_event", told)
     if facts.kind == "organisation":
         yield Suggestion("payments", "company_without_payments", {})
     yield from _cash_needs(facts, pack)
@@ -169,7 +172,7 @@ def _all_needs(facts: ClientFacts, today: date, pack: dict[str, Any]) -> Iterato
         if 0 <= (ends_on - today).days <= int(pack["loan_ending_days"]):
             kind = "pension" if facts.kind == "person" else "deposit"
             yield Suggestion(kind, "loan_ending", {"on": ends_on.isoformat()})
-    years = (today - facts.since_on).days // 365
+    years = whole_years(facts.since_on, today)
     if len(facts.held) == 1 and years >= int(pack["single_product_years"]):
         kind = "card" if facts.kind == "person" else "deposit"
         yield Suggestion(kind, "single_product", {"years": years})
@@ -183,7 +186,8 @@ def _cash_needs(facts: ClientFacts, pack: dict[str, Any]) -> Iterator[Suggestion
     share = 100 * facts.cash / max(facts.wealth, facts.cash)
     if share > most:
         surplus = (facts.cash * (share - most) / share).quantize(Decimal("0.01"))
-        told = {"share": int(share), "most": int(most)}
+        # What is above the most is not told as the most itself, however little it is above.
+        told = {"share": max(round(share), int(most) + 1), "most": int(most)}
         suits = facts.kind == "person" and facts.band is not None and facts.band > 1
         yield Suggestion("fund" if suits else "deposit", "cash_above_band", told, surplus)
     if facts.kind == "organisation" and facts.foreign_cash is not None:

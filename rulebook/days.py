@@ -12,6 +12,11 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def whole_years(since: date, today: date) -> int:
+    """How many years are full, as people count their age."""
+    return today.year - since.year - ((today.month, today.day) < (since.month, since.day))
+
+
 def quarter_end_before(day: date) -> date:
     """The last day of the quarter before the one of `day`: the close with which that one begins."""
     return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1) - timedelta(days=1)

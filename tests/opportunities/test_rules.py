@@ -49,6 +49,11 @@ def a_goal(kind="pension"):
             ),
             {("insurance", "life_event")},
         ),
+        (
+            replace(FREE, events=(EventFact(1, "home", TODAY),), declined=frozenset({"mortgage"})),
+            {("insurance", "life_event")},
+        ),
+        (replace(FREE, events=(EventFact(1, "home", TODAY),), in_pipeline=frozenset({"mortgage"})), set()),
         (replace(FREE, events=(EventFact(1, "home", TODAY - timedelta(days=181)),)), set()),
         (replace(FREE, events=(EventFact(1, "home", TODAY + timedelta(days=1)),)), set()),
         (replace(FREE, kind="organisation"), {("payments", "company_without_payments")}),
@@ -137,6 +142,33 @@ def test_whatever_the_facts_a_suggestion_is_new_allowed_and_readable(
     for one in found:
         assert "…" not in rules.sentence(one.reason, one.facts)
         assert not rules.refusals_to_propose(facts, one.product_kind, TODAY, PACK, MAX_RISK)
+
+
+def said(facts, today=TODAY):
+    return [rules.sentence(one.reason, one.facts) for one in rules.suggestions(facts, today, PACK, MAX_RISK)]
+
+
+@pytest.mark.parametrize(
+    ("cash", "share"), [("40.01", 41), ("40.4", 41), ("41.4", 41), ("41.6", 42), ("100", 100)]
+)
+def test_a_share_above_the_most_never_reads_as_the_most(cash, share):
+    facts = replace(FREE, wealth=Decimal(100_000), cash=Decimal(cash) * 1000)
+    assert said(facts) == [f"Cash is {share}% of the assets, above the 40% the bank recommends at most."]
+
+
+@pytest.mark.parametrize(
+    ("since_on", "today", "years"),
+    [
+        (date(2019, 12, 2), date(2026, 11, 30), 6),
+        (date(2019, 12, 2), date(2026, 12, 1), 6),
+        (date(2019, 12, 2), date(2026, 12, 2), 7),
+        (date(2020, 2, 29), date(2026, 2, 28), 5),
+        (date(2020, 2, 29), date(2026, 3, 1), 6),
+    ],
+)
+def test_years_are_full_years(since_on, today, years):
+    facts = replace(FREE, held=frozenset({"current"}), since_on=since_on)
+    assert said(facts, today) == [f"One product only, for {years} years."]
 
 
 def test_a_sentence_survives_facts_of_another_version():
