@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,7 @@ from portfolios.selectors import products_held
 from rulebook.days import add_months
 from rulebook.selectors import Pack, pack
 from staff.models import User
+from ui.days import midnight
 from ui.paging import Page, keyset
 
 CANDIDATES = 400  # clients judged for one list of suggestions: the largest first
@@ -309,11 +310,10 @@ def opportunity_list(person: Person, asked: dict[str, Any], today: date) -> Page
     return keyset(rows, asked.get("sort", "moved_at"), after=asked.get("after"), before=asked.get("before"))
 
 
-def stale_before(today: date) -> Any:
+def stale_before(today: date) -> datetime:
     """An open card that moved last before this instant is stale. 1 query."""
     days = int(pack("opportunities", today)["stage_days"])
-    midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight - timedelta(days=days)
+    return midnight(today - timedelta(days=days))
 
 
 def owners(person: Person) -> list[User]:

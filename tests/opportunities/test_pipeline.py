@@ -1,7 +1,7 @@
 """From a suggestion to first use: taken up, moved, declined; and nobody else can."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -224,6 +224,10 @@ def test_rita_drags_a_card_and_a_stale_one_is_marked(page_of, rita, anna):
     assert "colleague" in again.content.decode()
     card.refresh_from_db()
     assert card.stage == "need_confirmed"
+
+
+def test_a_card_is_stale_as_of_the_day_asked_for(db):
+    assert selectors.stale_before(date(2026, 3, 20)) == datetime(2026, 3, 6, tzinfo=UTC)
 
 
 def test_the_list_shows_what_waits_longest_first_and_filters(page_of, rita, anna):
