@@ -87,6 +87,7 @@ class Figures:
 class Day:
     due: list[Due]
     more: int  # clients due beyond the rows shown
+    whole: bool  # False: even more is due than was read
     meetings: list[Task]
     figures: Figures
     attestation: Attestation | None  # of the channels used, when it is due
@@ -97,33 +98,37 @@ def my_day(person: User, now: datetime) -> Day:
     today = timezone.localdate(now)
     alerts = open_alerts(person, today)
     counts = dict(alerts.order_by().values_list("urgency").annotate(Count("pk")))
-    due = _due(person, alerts, today)
+    due, whole = _due(person, alerts, today)
     return Day(
         due=due[:ROWS],
         more=max(0, len(due) - ROWS),
+        whole=whole,
         meetings=_meetings(person, today),
         figures=_figures(person, today, counts),
         attestation=attestation_due(person),
     )
 
 
-def _due(person: User, alerts: Any, today: date) -> list[Due]:
-    """Alerts and open tasks by client, ranked. 2 queries."""
+def _due(person: User, alerts: Any, today: date) -> tuple[list[Due], bool]:
+    """Alerts and open tasks by client, ranked, and whether these are all. 2 queries."""
     rows: dict[int, Due] = {}
     tasks = Task.objects.visible_to(person).open().filter(assigned_to_id=person.pk, due_on__lte=today)
-    for task in tasks.select_related("client").order_by("due_on", "id")[:FETCHED]:
+    open_tasks = list(tasks.select_related("client").order_by("due_on", "id")[: FETCHED + 1])
+    for task in open_tasks:
         if (
             task.starts_at is None or timezone.localdate(task.starts_at) < today
         ):  # today's meetings stand apart
             rows.setdefault(task.client_id, Due(task.client)).lines.append(_task_line(task, today))
     ordered = alerts.exclude(rule__in=TASK_RULES).select_related("client").order_by("urgency", "due_on", "id")
-    for shown in show_alerts(ordered[:FETCHED]):
+    shown_alerts = show_alerts(ordered[: FETCHED + 1])
+    for shown in shown_alerts:
         alert = shown.alert
         line = Line(shown.sentence, alert.due_on, alert.urgency, shown.rule.weight, alert=alert)
         rows.setdefault(alert.client_id, Due(alert.client)).lines.append(line)
     for row in rows.values():
         row.lines.sort(key=lambda line: rules.rank(line.late, line.weight, line.due_on, 0))
-    return sorted(rows.values(), key=lambda row: row.rank)
+    whole = max(len(open_tasks), len(shown_alerts)) <= FETCHED
+    return sorted(rows.values(), key=lambda row: row.rank), whole
 
 
 def _task_line(task: Task, today: date) -> Line:

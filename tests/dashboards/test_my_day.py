@@ -104,6 +104,18 @@ def test_the_figures_say_compared_with_what(cast):
     assert (figures.pipeline, figures.pipeline_values) == (1, [("CHF", Decimal(5))])
 
 
+@pytest.mark.parametrize(("fetched", "whole"), [(ROWS + 3, True), (ROWS + 2, False)])
+def test_a_list_that_was_not_read_to_its_end_says_so(page_of, cast, monkeypatch, fetched, whole):
+    monkeypatch.setattr("dashboards.selectors.my_day.FETCHED", fetched)
+    for n in range(ROWS + 3):
+        add_task(
+            make_client(f"Client {n}", cast.rita_book), by=cast.rita, title="Call", due_on=TODAY, kind="call"
+        )
+    day = day_of(cast.rita)
+    assert (day.more, day.whole) == (3, whole)
+    assert ("3 more clients" if whole else "3+ more clients") in page_of(cast.rita).get("/").content.decode()
+
+
 def test_every_tile_s_figure_is_the_count_of_the_list_it_opens(page_of, cast):
     for days, state in ((-1, "active"), (20, "dormant"), (20, "lead"), (-9, "onboarding"), (-5, "closed")):
         make_client(
