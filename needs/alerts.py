@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alerts.rules import Act, AlertRule
 from rulebook.selectors import pack
-from ui.formats import day_text
+from ui.formats import told_day
 
 
 def _figures(on: date) -> Mapping[str, Any]:
@@ -17,13 +17,13 @@ def _figures(on: date) -> Mapping[str, Any]:
 
 
 def _sentence(facts: Mapping[str, Any]) -> str:
-    day = day_text(date.fromisoformat(facts["until"]), get_language() or "en")
-    return f"Needs assessment valid until {day}: without a valid one, no advice and no report."
+    text = _("Needs assessment valid until {day}: without a valid one, no advice and no report.")
+    return text.format(day=told_day(facts["until"]))
 
 
 EXPIRING = AlertRule(
     name="needs.assessment_expiring",
-    label=_("Assessment expires"),
+    label=gettext_lazy("Assessment expires"),
     # One alert for each signed assessment that ends: a new one supersedes it. MiFID II 2017/565 Art. 54(13).
     find="""
         SELECT assessment.client_id, assessment.id AS subject_id, assessment.valid_until::text AS occurrence,
@@ -35,7 +35,7 @@ EXPIRING = AlertRule(
           AND assessment.valid_until <= %(today)s::date + %(warn_days)s
     """,
     sentence=_sentence,
-    act=Act("needs:assess", _("Assess needs")),
+    act=Act("needs:assess", gettext_lazy("Assess needs")),
     figures=_figures,
     weight=40,
 )

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alerts.rules import Act, AlertRule
-from opportunities.rules import STAGE_WORDS
+from opportunities.models import Stage
 from rulebook.selectors import pack
-from ui.formats import day_text
+from ui.formats import label_of, told_day
 
 
 def _figures(on: date) -> Mapping[str, Any]:
@@ -18,14 +18,13 @@ def _figures(on: date) -> Mapping[str, Any]:
 
 
 def _sentence(facts: Mapping[str, Any]) -> str:
-    stage = STAGE_WORDS.get(str(facts["stage"]), str(facts["stage"]))
-    day = day_text(date.fromisoformat(facts["since"]), get_language() or "en")
-    return f"An opportunity has been in “{stage}” since {day}: move it on or decline it."
+    text = _("An opportunity has been in “{stage}” since {day}: move it on or decline it.")
+    return text.format(stage=label_of(Stage, facts["stage"]), day=told_day(facts["since"]))
 
 
 STALE = AlertRule(
     name="opportunities.stale",
-    label=_("Opportunity waits"),
+    label=gettext_lazy("Opportunity waits"),
     # One alert for each time a card enters a stage and stays there too long.
     find="""
         SELECT client_id, id AS subject_id, to_char(moved_at, 'YYYY-MM-DD"T"HH24:MI') AS occurrence,
@@ -37,7 +36,7 @@ STALE = AlertRule(
           AND moved_at::date < %(today)s::date - %(stage_days)s
     """,
     sentence=_sentence,
-    act=Act("opportunities:opportunity", _("Open the opportunity"), of="subject"),
+    act=Act("opportunities:opportunity", gettext_lazy("Open the opportunity"), of="subject"),
     figures=_figures,
     weight=10,
 )
