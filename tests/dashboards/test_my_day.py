@@ -109,7 +109,11 @@ def test_a_list_that_was_not_read_to_its_end_says_so(page_of, cast, monkeypatch,
     monkeypatch.setattr("dashboards.selectors.my_day.FETCHED", fetched)
     for n in range(ROWS + 3):
         add_task(
-            make_client(f"Client {n}", cast.rita_book), by=cast.rita, title="Call", due_on=TODAY, kind="call"
+            make_client(f"Client {n}", cast.rita_book),
+            by=cast.rita,
+            title="Call",
+            due_on=TODAY(),
+            kind="call",
         )
     day = day_of(cast.rita)
     assert (day.more, day.whole) == (3, whole)
@@ -134,8 +138,8 @@ def test_every_tile_s_figure_is_the_count_of_the_list_it_opens(page_of, cast):
 
 @pytest.mark.parametrize(("days", "soon", "overdue"), [(-1, 1, 1), (0, 1, 0), (30, 1, 0), (31, 0, 0)])
 def test_who_is_due_in_exactly_thirty_days_is_due_on_every_list(page_of, cast, days, soon, overdue):
-    Client.objects.update(kyc_due_on=TODAY + timedelta(days=400))
-    Client.objects.filter(pk=cast.anna.pk).update(kyc_due_on=TODAY + timedelta(days=days), state="active")
+    Client.objects.update(kyc_due_on=TODAY() + timedelta(days=400))
+    Client.objects.filter(pk=cast.anna.pk).update(kyc_due_on=TODAY() + timedelta(days=days), state="active")
     figures = day_of(cast.rita).figures
     assert (figures.kyc_soon, figures.kyc_overdue) == (soon, overdue)
     for person, name, query, count in (
