@@ -1,6 +1,6 @@
 """What the switch of the screen sends."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.urls import Resolver404, resolve
@@ -21,8 +21,11 @@ class ScreenForm(forms.Form):
 
     @property
     def page(self) -> str:
-        """The address without what was searched for."""
-        return str(self.cleaned_data["next"]).partition("?")[0]
+        """The address without what was searched for; of a page that nobody may know of, the first one.
+
+        So does a page that was posted (rmcrm/context.py): to be there is no sign of anything.
+        """
+        return "/" if self._is_apart(self.cleaned_data["next"]) else _path(self.cleaned_data["next"])
 
     def clean_next(self) -> str:
         """A page of ours, else the first one."""
@@ -30,7 +33,23 @@ class ScreenForm(forms.Form):
         if not url.startswith("/") or not url_has_allowed_host_and_scheme(url, allowed_hosts=None):
             return "/"
         try:
-            resolve(url.partition("?")[0])
+            resolve(_path(url))
         except Resolver404:
             return "/"
-        return url
+        return str(url)
+
+    def clean(self) -> dict[str, Any]:
+        """A presentation joins a client to the page it begins on."""
+        cleaned = super().clean() or {}
+        if cleaned.get("to") == PRESENTING and self._is_apart(cleaned.get("next", "/")):
+            raise forms.ValidationError("next")
+        return cleaned
+
+    @staticmethod
+    def _is_apart(url: str) -> bool:
+        """In the room of suspicions (docs/adr/0009)."""
+        return resolve(_path(url)).app_name == "suspicion"
+
+
+def _path(url: str) -> str:
+    return url.partition("?")[0]

@@ -160,6 +160,19 @@ def test_the_switch_leads_only_to_a_page_of_ours(where, stage, page_of):
     assert answer.headers["Location"] == "/"
 
 
+@pytest.mark.parametrize("room", ["/suspicion/", "/suspicion/report/", "/suspicion/cases/3/?a=1"])
+def test_in_the_room_of_suspicions_the_switch_tells_what_it_tells_on_the_first_page(room, stage, page_of):
+    """tests/suspicion/test_identity.py compares the whole bank."""
+    browser = page_of(stage.mira)
+    assert browser.post("/screen/", {"to": "hidden", "next": room}).headers["Location"] == room
+    assert said("names hidden").payload == {"page": "/", "why": "switch"}
+    asked = {"to": "presenting", "client": stage.client.pk, "next": room}
+    assert browser.post("/screen/", asked).status_code == 404
+    assert browser.session["screen"]["mode"] == "hidden"
+    assert said("presentation begun") is None
+    assert said("file opened") is None
+
+
 def test_a_switch_that_is_no_switch_changes_nothing(stage, page_of):
     browser = page_of(stage.cast.rita)
     assert browser.post("/screen/", {"to": "upside down"}).status_code == 404

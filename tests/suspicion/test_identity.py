@@ -201,14 +201,27 @@ CHANCE = [
 # --- the secrets -----------------------------------------------------------------------------------------
 def nothing(bank):
     """Everybody logs in, Mira too, as every morning; what she does at her own desk is the secret."""
+    morning(bank)
+    away_from_the_desk(bank, rita="/", mira="/")
+
+
+def morning(bank):
     for person in (*PEOPLE, "mira"):
         bank.browser(person)
     bank.browser("mira").get("/")
 
 
+def away_from_the_desk(bank, **pages):
+    """The curtain falls on the page that is open, and is drawn again."""
+    for person, url in pages.items():
+        for to, why in (("hidden", "idle"), ("shown", "key")):
+            answer = bank.browser(person).post("/screen/", {"to": to, "why": why, "next": url})
+            assert (answer.status_code, answer.headers["Location"]) == (303, url)
+
+
 def everything(bank):
     """Handed over by an RM, an assistant and an administrator; worked, decided, reported, asked about."""
-    nothing(bank)
+    morning(bank)
     client, report = bank.stage.client, reverse("suspicion:report")
     said = {"ground": "payments", "what": f"A {SECRET} of cash", "knows": "no", "form_key": "k"}
     for person, about in (("rita", {"client": client.pk}), ("lena", {"client": client.pk}), ("ada", {})):
@@ -246,6 +259,7 @@ def everything(bank):
         assert mira.get(reverse(f"suspicion:{name}", args=about)).status_code == 200
     paper = [first, bank.stage.document["document_id"]]
     assert mira.get(reverse("suspicion:document", args=paper)).status_code == 200
+    away_from_the_desk(bank, rita=f"{report}?x=1", mira=reverse("suspicion:case", args=[first]))
 
 
 def differences(with_secret, without):
@@ -285,7 +299,13 @@ def leaks_the_journal(bank):
         everything(bank)
 
 
-@pytest.mark.parametrize("leak", [leaks_an_opening, leaks_a_number, leaks_the_journal])
+def leaks_a_page(bank):
+    """As if the switch of the screen told which page it was pressed on, whatever page it is."""
+    with patch("rmcrm.forms.ScreenForm.page", property(lambda form: form.cleaned_data["next"])):
+        everything(bank)
+
+
+@pytest.mark.parametrize("leak", [leaks_an_opening, leaks_a_number, leaks_the_journal, leaks_a_page])
 def test_the_proof_finds_a_leak(stage, leak):
     doors = [door for door in DOORS if door.name in {"compliance:access", "clients:task_new"}]
     without = Bank(stage, nothing).live(doors, ["cora"])
