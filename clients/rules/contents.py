@@ -18,6 +18,7 @@ MOST_STREAMS = 10_000  # of them; a PDF of 500 pages has a few hundred
 PIECE = 16 * 1024
 _BROKEN = "The file is damaged or not what its name says: open it, save it again and send that."
 _ACTIVE = "The PDF runs a program, asks for data or carries other files: print it to a new PDF and send that."
+_PACKED = "The PDF is packed so that nobody can look into it: print it to a new PDF and send that."
 _LOCKED = "The PDF is locked, so that nobody can look into it: save it without a password and send that."
 _TWO_THINGS = "The file is two things at once, of which one is hidden: scan the paper again and send that."
 _BOMB = "The PDF unpacks to more than the bank takes: print it to a new PDF and send that."
@@ -58,7 +59,13 @@ def _is_archive(content: bytes) -> bool:
 
 # --- PDF --------------------------------------------------------------------------------------------------
 
-_RUNS = re.compile(rb"/(JavaScript|Launch|EmbeddedFiles?|RichMedia|SubmitForm|ImportData|GoToE|Rendition)\b")
+_GAP = rb"[\0\t\n\f\r ]"  # what PDF takes for blank
+_RUNS = re.compile(
+    rb"/(JavaScript|Launch|EmbeddedFiles?|FileAttachment|RichMedia|SubmitForm|ImportData|GoTo[ER]|Rendition)\b"
+    # So short that a picture may hold them by chance: with what follows there, or a comment. Not JS: it runs
+    # in an action that is called JavaScript or Rendition, and nowhere else.
+    rb"|/(?:EF|XFA)%b*(?:<<|\[|%%|\d+%b+\d+%b+R\b)" % (_GAP, _GAP, _GAP)
+)
 
 
 def _look_at_pdf(content: bytes, _: int) -> list[str]:
@@ -77,6 +84,8 @@ def _look_at_pdf(content: bytes, _: int) -> list[str]:
         return [_ACTIVE]
     inflated = 0
     for place, part in enumerate(_object_streams(content), 1):
+        if part is None:
+            return [_PACKED]
         inflated += len(part)
         if inflated > MOST_INFLATED or place > MOST_STREAMS:
             return [_BOMB]
@@ -90,24 +99,57 @@ def _unescaped(content: bytes) -> bytes:
     return re.sub(rb"#([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), content)
 
 
-def _object_streams(content: bytes) -> Iterator[bytes]:
-    """Objects that are packed, each at most as long as all may be; "" for one that cannot be read."""
-    begins = re.compile(rb"stream\r?\n")
-    for found in re.finditer(rb"/ObjStm\b", content):
-        begin = begins.search(content, found.end(), found.end() + 4096)
-        yield b"" if begin is None else _inflated(content, begin.end())
+def _written(name: bytes) -> bytes:
+    """A pattern of this name, with any of its letters escaped."""
+    return b"/" + b"".join(b"(?:%c|(?i:#%02x))" % (sign, sign) for sign in name)
 
 
-def _inflated(content: bytes, at: int) -> bytes:
+# What only an object stream says; readers look at its type or, at least one of them, just at its "First".
+_OBJECT_STREAM = re.compile(
+    rb"%b\b|%b%b*\d+(?!\d|%b+\d+%b+R\b)" % (_written(b"ObjStm"), _written(b"First"), *[_GAP] * 3)
+)
+# As ordinary writers begin one, and no reader takes it for anything else: on a line of its own, so that it
+# stands in no comment, without texts, comments and objects inside, in which a second one could hide.
+_BEFORE = re.compile(rb"[\r\n][\0\t\f ]*\d{1,10}%b{1,9}\d{1,5}%b{1,9}obj%b{0,9}\Z" % (_GAP, _GAP, _GAP))
+_BEGIN = re.compile(rb"<<([^<>()%%]{,4096})>>%b{,9}stream\r?\n" % _GAP)
+_KEYS = {b"Type", b"ObjStm", b"N", b"First", b"Length", b"Extends", b"Filter", b"FlateDecode"}
+_FILTER = re.compile(rb"/Filter%b*\[?%b*/FlateDecode\b" % (_GAP, _GAP))
+
+
+def _object_streams(content: bytes) -> Iterator[bytes | None]:
+    """Objects that are packed, each at most as long as all may be; None where we might read other ones."""
+    seen = set()
+    for found in _OBJECT_STREAM.finditer(content):
+        start = content.rfind(b"<<", max(found.start() - 4096, 0), found.start())
+        begin = _BEGIN.match(content, max(start, 0))
+        if (
+            begin is None
+            or begin.end() < found.end()
+            or not _BEFORE.search(content[max(start - 64, 0) : start])
+        ):
+            yield None
+        elif begin.end() not in seen:
+            seen.add(begin.end())
+            yield _inflated(content, begin.end()) if _is_plainly_packed(begin[1]) else None
+
+
+def _is_plainly_packed(said: bytes) -> bool:
+    """By Flate, once, and by nothing else: what could unpack it otherwise, no ordinary writer says."""
+    plain = _unescaped(said)
+    names = re.findall(rb"/([^/\[\]\0\t\n\f\r ]*)", plain)
+    return _FILTER.search(plain) is not None and set(names) <= _KEYS and len(names) == len(set(names))
+
+
+def _inflated(content: bytes, at: int) -> bytes | None:
     """What is packed from here on, piece by piece: the file is not copied anew for each beginning."""
     unpack, parts, left = zlib.decompressobj(), [], MOST_INFLATED + 1
     try:
         while at < len(content) and left > 0 and not unpack.eof:
             parts.append(unpack.decompress(content[at : at + PIECE], left))
             at, left = at + PIECE, left - len(parts[-1])
-    except zlib.error:  # packed in another way, or not at all: what can be read was read
-        pass
-    return b"".join(parts)
+    except zlib.error:
+        return None
+    return b"".join(parts) if unpack.eof or left <= 0 else None
 
 
 # --- pictures: their size by their headers ------------------------------------------------------------------

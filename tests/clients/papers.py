@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -45,14 +46,13 @@ def a_pdf(*objects: bytes) -> bytes:
     return PDF.replace(b"trailer", body + b"trailer")
 
 
-def a_packed(inside: bytes) -> bytes:
+FLATE = b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n"
+
+
+def a_packed(inside: bytes, pack: Callable[[bytes], bytes] = zlib.compress, said: bytes = FLATE) -> bytes:
     """An object stream: objects packed, so that their words do not stand in the file."""
-    packed = zlib.compress(inside)
-    return (
-        b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n" % len(packed)
-        + packed
-        + b"\nendstream "
-    )
+    packed = pack(inside)
+    return said.replace(b"%d", b"%d" % len(packed)) + packed + b"\nendstream "
 
 
 def a_zip() -> bytes:

@@ -1,5 +1,6 @@
 """Hostile uploads: each refused with a sentence, whatever its name says; every good paper is taken."""
 
+import base64
 import random
 import socket
 import struct
@@ -8,6 +9,7 @@ import time
 import zlib
 
 import pytest
+import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -15,12 +17,23 @@ from clients.actions import upload_document
 from clients.models import Document
 from clients.rules.contents import refusals_of_content
 from clients.scanner import ScannerAway, scan
-from tests.clients.papers import PDF, a_chunk, a_jpeg, a_packed, a_pdf, a_png, a_tiff, a_zip, eicar
+from tests.clients.papers import FLATE, PDF, a_chunk, a_jpeg, a_packed, a_pdf, a_png, a_tiff, a_zip, eicar
 from ui.refusals import Refused
 
 PDF_KIND, PNG, JPEG, TIFF = "application/pdf", "image/png", "image/jpeg", "image/tiff"
 MOST = 100_000_000
 SCRIPT = b"<script>alert(1)</script>"
+RUNS = b"1 0 <</S/JavaScript/JS(1)>>"
+
+
+def packed_as(was, now, pack=zlib.compress):
+    """What runs, packed in a stream that says something else of itself."""
+    assert was in FLATE
+    return a_pdf(a_packed(RUNS, pack, FLATE.replace(was, now)))
+
+
+def in_hex(content):
+    return content.hex().encode() + b">"
 
 
 GOOD = [
@@ -28,6 +41,7 @@ GOOD = [
     (PDF_KIND, PDF + b"\r\n"),
     (PDF_KIND, a_pdf(b"<</Type/Page/Note(Javascript is a word, /JS a name of no verb)>>")),
     (PDF_KIND, a_pdf(a_packed(b"1 0 <</Type/Page>>"))),
+    (PDF_KIND, a_pdf(b"<</Type/Outlines/First 3 0 R/Last 4 0 R>>", b"<</Title(\xfe\xff)/XFA/EF>>")),
     (PNG, a_png()),
     (PNG, a_png(10_000, 10_000)),
     (PNG, a_png(extra=a_chunk(b"tEXt", b"Author\x00Rita"))),
@@ -57,7 +71,34 @@ HOSTILE = [
     # what runs
     (PDF_KIND, a_pdf(b"<</S/JavaScript/JS(app.alert(1))>>"), "runs a program"),
     (PDF_KIND, a_pdf(b"<</S/J#61vaScript/JS(app.alert(1))>>"), "runs a program"),
-    (PDF_KIND, a_pdf(a_packed(b"1 0 <</S/JavaScript/JS(1)>>")), "runs a program"),
+    (PDF_KIND, a_pdf(a_packed(RUNS)), "runs a program"),
+    (PDF_KIND, packed_as(b"ObjStm", b"#4fbjSt#6D"), "runs a program"),
+    (PDF_KIND, packed_as(b"/Type/ObjStm", b""), "runs a program"),  # a browser looks at "First" alone
+    (PDF_KIND, a_pdf(b"<</Subtype/FileAttachment/FS 5 0 R>>"), "runs a program"),
+    (PDF_KIND, a_pdf(b"<</Type/Filespec/F(a.exe)/EF <</F 5 0 R>>>>"), "runs a program"),
+    (PDF_KIND, a_pdf(b"<</Type/Filespec/F(a.exe)/EF%\n5 0 R>>"), "runs a program"),
+    (PDF_KIND, a_pdf(b"<</AcroForm<</XFA 5 0 R>>>>"), "runs a program"),
+    (PDF_KIND, a_pdf(a_packed(b"1 0 <</AcroForm<</XFA[(a) 5 0 R]>>>>")), "runs a program"),
+    (PDF_KIND, a_pdf(b"<</S/GoToR/F(\\\\evil\\share)>>"), "runs a program"),
+    # packed so that a reader unpacks it and we would not
+    (PDF_KIND, packed_as(b"/FlateDecode", b"/ASCIIHexDecode", in_hex), "packed"),
+    (PDF_KIND, packed_as(b"/FlateDecode", b"/ASCII85Decode", base64.a85encode), "packed"),
+    (
+        PDF_KIND,
+        packed_as(
+            b"/FlateDecode", b"[/ASCIIHexDecode/FlateDecode]", lambda text: in_hex(zlib.compress(text))
+        ),
+        "packed",
+    ),
+    (PDF_KIND, packed_as(b"/FlateDecode", b"[/FlateDecode/FlateDecode]"), "packed"),
+    (PDF_KIND, packed_as(b"/FlateDecode", b" 9 0 R"), "packed"),
+    (PDF_KIND, packed_as(b"/Filter", b"/DecodeParms 9 0 R/Filter"), "packed"),
+    (PDF_KIND, packed_as(b"/N 1", b"/N 1/X(" + b"y" * 5000 + b")"), "packed"),
+    (PDF_KIND, packed_as(b"/N 1", b"/N 1" + b" " * 5000), "packed"),
+    (PDF_KIND, packed_as(b"<<", b"<</Filter/ASCIIHexDecode%\n7 0 obj<<", in_hex), "packed"),
+    (PDF_KIND, packed_as(b"<<", b"<</Filter/ASCIIHexDecode%7 0 obj<<\n", in_hex), "packed"),
+    (PDF_KIND, packed_as(b"stream\n", b"stream \r\n"), "packed"),
+    (PDF_KIND, packed_as(b"", b"", lambda text: zlib.compress(text)[:-6]), "packed"),
     (PDF_KIND, a_pdf(b"<</S/Launch/F(cmd.exe)>>"), "runs a program"),
     (PDF_KIND, a_pdf(b"<</Names<</EmbeddedFiles 5 0 R>>>>"), "runs a program"),
     (PDF_KIND, PDF.replace(b"/Root", b"/Encrypt 9 0 R/Root"), "locked"),
@@ -93,6 +134,28 @@ def test_a_hostile_file_is_refused_with_a_sentence(kind, content, why):
     assert why in sentence
     assert sentence.endswith(".")
     assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("standard", ["1.5", "1.7", "ua-1"])
+def test_a_paper_of_typst_is_taken(standard):
+    """With an outline, a link and a font, as the bank's own papers are."""
+    words = b'#set document(title: "T")\n= One\n== Two\nhttps://bank.example/'
+    made = bytes(typst.compile(words, format="pdf", pdf_standards=[standard]))
+    assert refusals_of_content(made, PDF_KIND, MOST) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [  # LaTeX, Word, LibreOffice, Acrobat, cairo
+        b"\n<<\n/Type /ObjStm\n/N 9\n/First 8\n/Length %d      \n/Filter /FlateDecode\n>>\nstream\n",
+        b"\r\n<</Type/ObjStm/N 6/First 38/Filter/FlateDecode/Length %d>>\r\nstream\r\n",
+        b"\n<</Type/ObjStm/Length %d/N 4/First 20/Filter/FlateDecode>>\nstream\n",
+        b"\r<</Extends 9 0 R/Filter/FlateDecode/First 5/Length %d/N 1/Type/ObjStm>>stream\r\n",
+        b"\n<< /Type /ObjStm\n   /Length 7 0 R\n   /N 1\n /First 4\n /Filter [ /FlateDecode ]\n>>\nstream\n",
+    ],
+)
+def test_objects_are_packed_as_ordinary_programs_do_it(said):
+    assert refusals_of_content(a_pdf(a_packed(b"1 0 <</Type/Page>>", said=said)), PDF_KIND, MOST) == []
 
 
 def test_a_large_good_file_is_looked_at_quickly():
