@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import IO, Any, BinaryIO
@@ -23,6 +24,7 @@ MOST_COLUMNS = 200
 UNPACKED = 1024 * 1024 * 1024  # bytes of a spreadsheet, and at most so many times its packed size:
 RATIO = 100
 MOST_CELLS = 8_000_000  # rows by columns of a sheet, blank ones too: the reader unfolds them all in memory
+LONGEST = 32_767  # letters of a cell, as Excel has it: one text may stand in very many cells
 CHUNK = 1 << 20
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})([0-9]{1,7})["']""")  # "AB12" of a cell, "12" of a row
 _CELL, _ROW = re.compile(rb"<(?:\w+:)?c[\s/>]"), re.compile(rb"<(?:\w+:)?row[\s/>]")
@@ -58,18 +60,14 @@ def is_spreadsheet(name: str) -> bool:
 
 def look(file: Any, name: str, how: How | None = None) -> Table:
     """What is in this file, read as `how` says, or as it seems. Raises Unreadable."""
-    if is_spreadsheet(name):
-        return _look_at_sheet(file, how or How())
-    if not name.lower().endswith((".csv", ".txt", ".tsv")):
-        raise Unreadable("Send a file that ends in .csv or .xlsx.")
-    told, how = how, how or _how_it_seems(file)
     try:
-        lines = _count(file, how)
-        header = next((cells for _line, cells in _csv_lines(file, how)), [])
-    except UnicodeDecodeError:
-        what_to_do = "Choose another encoding." if told else "Save it again as CSV (UTF-8) and send that."
-        raise Unreadable(f"The file is not written in {ENCODINGS[how.encoding]}. {what_to_do}") from None
-    return Table(how, [], _named(header), max(lines - 1, 0))
+        if is_spreadsheet(name):
+            return _look_at_sheet(file, how or How())
+        if name.lower().endswith((".csv", ".txt", ".tsv")):
+            return _look_at_text(file, how)
+    except BadLine as bad:
+        raise Unreadable(f"Line {bad.line:,} {bad}.") from bad
+    raise Unreadable("Send a file that ends in .csv or .xlsx.")
 
 
 def rows(file: Any, name: str, how: How) -> Iterator[tuple[int, list[Any]]]:
@@ -89,6 +87,17 @@ def _named(header: list[Any]) -> list[str]:
 
 
 # --- delimited text --------------------------------------------------------------------------------------
+
+
+def _look_at_text(file: BinaryIO, how: How | None) -> Table:
+    told, how = how, how or _how_it_seems(file)
+    try:
+        lines = _count(file, how)
+        header = next((cells for _line, cells in _csv_lines(file, how)), [])
+    except UnicodeDecodeError:
+        what_to_do = "Choose another encoding." if told else "Save it again as CSV (UTF-8) and send that."
+        raise Unreadable(f"The file is not written in {ENCODINGS[how.encoding]}. {what_to_do}") from None
+    return Table(how, [], _named(header), max(lines - 1, 0))
 
 
 def _how_it_seems(file: BinaryIO) -> How:
@@ -208,41 +217,49 @@ def _why(error: str) -> str:
 
 
 def _look_at_sheet(file: BinaryIO, how: How) -> Table:
-    book = _book(file)
-    if not book.sheet_names:
-        raise Unreadable("The spreadsheet has no sheet.")
-    sheet = how.sheet or book.sheet_names[0]
-    if sheet not in book.sheet_names:
-        raise Unreadable(f"The spreadsheet has no sheet “{sheet}”. It has: {', '.join(book.sheet_names)}.")
-    content = book.get_sheet_by_name(sheet)
-    header = next((cells for _line, cells in _filled(content)), [])
-    how = How(**(how.as_dict() | {"sheet": sheet}))
-    return Table(how, list(book.sheet_names), _named(header), max(content.total_height - 1, 0))
+    with _undamaged():
+        book = _book(file)
+        if not book.sheet_names:
+            raise Unreadable("The spreadsheet has no sheet.")
+        sheet = how.sheet or book.sheet_names[0]
+        if sheet not in book.sheet_names:
+            has = ", ".join(book.sheet_names)
+            raise Unreadable(f"The spreadsheet has no sheet “{sheet}”. It has: {has}.")
+        content = book.get_sheet_by_name(sheet)
+        header = next((cells for _line, cells in _filled(content)), [])
+        how = How(**(how.as_dict() | {"sheet": sheet}))
+        return Table(how, list(book.sheet_names), _named(header), max(content.total_height - 1, 0))
+
+
+@contextmanager
+def _undamaged() -> Iterator[None]:
+    """Both readers, of the packing and of the sheets, have errors of their own: what they cannot read is no
+    sheet."""
+    try:
+        yield
+    except (Unreadable, BadLine):
+        raise
+    except zipfile.BadZipFile:
+        raise Unreadable(
+            "The file is no spreadsheet, or it is locked by a password. Save it again as XLSX without one."
+        ) from None
+    except Exception as error:
+        raise Unreadable(
+            "The spreadsheet is damaged. Open it, save it again as XLSX and send that."
+        ) from error
 
 
 def _book(file: BinaryIO) -> Any:
     """The workbook, if it is one: packed within reason, without macros."""
     file.seek(0)
-    try:
-        with zipfile.ZipFile(file) as packed:
-            parts = packed.infolist()
-            _refuse_packed(parts)
-            for part in parts:
-                with packed.open(part) as opened:
-                    _refuse_spread(opened)
-    except zipfile.BadZipFile:
-        raise Unreadable(
-            "The file is no spreadsheet, or it is locked by a password. Save it again as XLSX without one."
-        ) from None
+    with zipfile.ZipFile(file) as packed:
+        parts = packed.infolist()
+        _refuse_packed(parts)
+        for part in parts:
+            with packed.open(part) as opened:
+                _refuse_spread(opened)
     file.seek(0)
-    try:
-        return CalamineWorkbook.from_filelike(file)
-    except (
-        Exception
-    ) as error:  # a reader of its own, with errors of its own: what it cannot read is unreadable
-        raise Unreadable(
-            "The spreadsheet is damaged. Open it, save it again as XLSX and send that."
-        ) from error
+    return CalamineWorkbook.from_filelike(file)
 
 
 def _refuse_packed(parts: list[zipfile.ZipInfo]) -> None:
@@ -310,6 +327,8 @@ def _filled(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
     first = (sheet.start or (0, 0))[0] + 1
     for line, cells in enumerate(sheet.iter_rows(), first):
         if any(cell != "" for cell in cells):
+            if any(type(cell) is str and len(cell) > LONGEST for cell in cells):
+                raise BadLine(line, f"has a cell of more than {LONGEST:,} letters; the rest is not read")
             yield line, [cell if type(cell) is str else _cell(cell) for cell in cells]
 
 

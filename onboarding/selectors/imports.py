@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import F, Q
+from django.utils.text import Truncator
 
 from audit.record import record
 from clients.access import Person, reach
@@ -27,7 +28,9 @@ from ui.paging import Page, keyset
 from ui.refusals import NotPermitted
 
 PREVIEWED = 8  # lines
+SHOWN_LETTERS = 200  # of a cell
 SHOWN_CODES = 40  # of a column with codes
+LONGEST_CODE = 100  # letters; what is longer is none
 LOOKED_AT = 20_000  # lines, for its codes
 
 
@@ -189,7 +192,9 @@ def _preview_line(
         value = values.get(field.code, "")
         become = book_names.get(value, "") if field.code == "book" and value else value
         reason = wrong.get(source.column or field.code, "")
-        shown.append((str(raw), become, reason if value == "" or told is None else ""))
+        shown.append(
+            (Truncator(str(raw)).chars(SHOWN_LETTERS), become, reason if value == "" or told is None else "")
+        )
     return PreviewLine(line, shown, wrong.get("all", ""))
 
 
@@ -207,8 +212,9 @@ def codes_of(found: ClientImport, mapping: Mapping) -> dict[str, list[str]]:
         with found.file.open("rb") as file:
             for _line, cells in islice(rows(file, found.title, mapping.file), LOOKED_AT):
                 for code, place in wanted.items():
-                    if place < len(cells) and len(seen[code]) < SHOWN_CODES:
-                        seen[code][str(cells[place]).strip()] = None
+                    cell = str(cells[place]).strip() if place < len(cells) else ""
+                    if len(cell) <= LONGEST_CODE and len(seen[code]) < SHOWN_CODES:
+                        seen[code][cell] = None
     except BadValue:  # the preview says so
         pass
     return {code: sorted(filter(None, values)) for code, values in seen.items()}

@@ -21,6 +21,7 @@ from tests.onboarding.imports import (
     NORA,
     TOLD,
     a_file,
+    a_workbook,
     as_json,
     checked,
     loaded,
@@ -109,6 +110,22 @@ def test_a_file_that_is_none_is_named_at_the_field(page_of, cast):
     answer = cora.post(url("imports"), {"file": a_file(NORA), "mapping_file": io.BytesIO(b"[" * 100_000)})
     assert answer.status_code == 422
     assert "This is no mapping" in answer.content.decode()
+
+
+def test_a_long_cell_makes_no_long_page(page_of, cast):
+    """A text of a cell, or a code that is none, is shown by its beginning."""
+    found = upload(cast.cora, NORA.replace("Nora Lind", "y" * 100_000).replace(";P;", f";{'z' * 100_000};"))
+    page = page_of(cast.cora).get(url("import", found.pk)).content.decode()
+    assert "y" * 150 in page
+    assert len(page) < 200_000
+
+
+def test_a_damaged_spreadsheet_is_named_at_the_field(page_of, cast):
+    file = io.BytesIO(a_workbook({"Clients": [["Number"], ["1"]]}).replace(b"sheet1.xml", b"sheet9.xml"))
+    file.name = "clients.xlsx"
+    answer = page_of(cast.cora).post(url("imports"), {"file": file})
+    assert answer.status_code == 422
+    assert "The spreadsheet is damaged" in answer.content.decode()
 
 
 def test_a_file_that_is_too_large_is_refused(page_of, cast, settings):

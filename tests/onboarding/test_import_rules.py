@@ -77,7 +77,10 @@ def test_a_quote_that_is_not_closed_is_told_with_its_line():
         ("clients.csv", b"Number;Name\n1;a\x00b\n", "no text"),
         ("clients.csv", b"\n\n", "empty"),
         ("clients.exe", b"Number;Name", "ends in .csv"),
+        ("clients.csv", b'Number;"Name\n1;2\n', "Line 1 opens a quote"),
+        ("clients.csv", b"Number;" + b"x" * 200_000, "Line 1 has a cell of more"),
         ("clients.xlsx", b"Number;Name", "no spreadsheet"),
+        ("clients.xlsx", a_workbook({"Clients": [["Number"], ["1"]]})[:-99], "no spreadsheet"),
     ],
 )
 def test_what_is_no_table_is_refused_in_words(name, content, why):
@@ -107,6 +110,63 @@ def test_a_spreadsheet_that_takes_all_memory_to_unfold_is_not_opened(cells, plac
                 new.writestr(part, text.replace(b"worksheets/sheet1.xml", place[3:].encode()))
     with pytest.raises(Unreadable, match="spreads over"):
         look(spread, "x.xlsx")
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def changed(was, now, part=SHEET):
+    """A workbook of which one part says something else; without `now` it is not there."""
+    made = BytesIO()
+    with ZipFile(BytesIO(a_workbook({"Clients": [["Number"], ["1"]]}))) as old, ZipFile(made, "w") as new:
+        for each in old.infolist():
+            if each.filename != part or now:
+                text = old.read(each)
+                new.writestr(each, text.replace(was, now) if each.filename == part else text)
+    return made.getvalue()
+
+
+def flagged(at_local, at_central, value):
+    """The same, with this written into every head of the packing: a way of packing, or that it is locked."""
+    made = bytearray(changed(b"", b"x", part="none"))
+    for sign, at in ((b"PK\x03\x04", at_local), (b"PK\x01\x02", at_central)):
+        place = -1
+        while (place := made.find(sign, place + 1)) >= 0:
+            made[place + at] = value
+    return bytes(made)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        changed(b"</row></sheetData></worksheet>", b"<"),
+        changed(b"", b""),
+        changed(b"worksheets/sheet1", b"worksheets/sheet9", part="xl/_rels/workbook.xml.rels"),
+        changed(b't="inlineStr"><is><t>1</t></is>', b't="s"><v>999999</v>'),
+        flagged(6, 8, 1),  # locked
+        *(
+            flagged(8, 10, way) for way in (0, 12, 14, 99)
+        ),  # packed in a way that it is not, or that nobody knows
+    ],
+)
+def test_a_damaged_spreadsheet_is_refused_in_words(content):
+    with pytest.raises(Unreadable, match=r"damaged|no spreadsheet|no sheet"):
+        look(BytesIO(content), "x.xlsx")
+
+
+def test_a_text_that_no_spreadsheet_holds_is_not_read():
+    """One text may stand in very many cells, and a page of 120 MB was made of one."""
+    longest = "x" * 32_767
+    file = BytesIO(
+        a_workbook({"Clients": [["Number", "Name"], ["1", longest], ["2", longest + "x"], ["3", ""]]})
+    )
+    lines = rows(file, "x.xlsx", look(file, "x.xlsx").how)
+    assert next(lines) == (2, ["1", longest])
+    with pytest.raises(BadLine, match="more than 32,767 letters") as bad:
+        next(lines)
+    assert bad.value.line == 3
+    with pytest.raises(Unreadable, match="Line 1 has a cell of more than 32,767 letters"):
+        look(BytesIO(a_workbook({"Clients": [["Number", longest + "x"]]})), "x.xlsx")
 
 
 def test_a_spreadsheet_is_read_by_its_sheet():
