@@ -25,7 +25,7 @@ from onboarding.selectors.workspace import (
     facts_shown,
     makers,
     measures_undone,
-    who_changed_the_owners,
+    who_changed_the_file,
     workspace,
 )
 
@@ -61,6 +61,6 @@ __all__ = [
     "refusals_to_start",
     "somebody",
     "waiting",
-    "who_changed_the_owners",
+    "who_changed_the_file",
     "workspace",
 ]

@@ -22,8 +22,16 @@ from staff.roles import May
 from ui.paging import Page, keyset
 
 KIND = "onboarding"  # of an Approval
-# The owners are part of what is approved, and are also written on the pages of compliance and of the file.
-OWNERS_CHANGED = ("owner added", "share changed", "holding ended", "related party added")
+# Parts of what is approved that are also written on the pages of compliance and of the file.
+FILE_CHANGED = (
+    "owner added",
+    "share changed",
+    "holding ended",
+    "related party added",
+    "contact point added",
+    "contact point removed",
+    "preferences changed",
+)
 
 
 def find(person: Person, onboarding_id: int) -> Onboarding | None:
@@ -169,7 +177,7 @@ def waiting(person: User, limit: int) -> list[Waiting]:
             | Exists(HolderFacts.objects.filter(client=OuterRef("client_id"), recorded_by__in=person.logins))
             | Exists(
                 AuditEvent.objects.filter(
-                    client_id=OuterRef("client_id"), verb__in=OWNERS_CHANGED, by_id__in=person.logins
+                    client_id=OuterRef("client_id"), verb__in=FILE_CHANGED, by_id__in=person.logins
                 )
             ),
         )

@@ -24,7 +24,7 @@ from onboarding.models import (
 )
 from onboarding.rules import tax
 from onboarding.rules.holders import Holder
-from onboarding.selectors.openings import KIND, OWNERS_CHANGED, consents_missing, document_label
+from onboarding.selectors.openings import FILE_CHANGED, KIND, consents_missing, document_label
 from portfolios.models import Account
 from rulebook.calendars import working_days
 from rulebook.selectors import Pack, pack
@@ -97,7 +97,7 @@ def workspace(onboarding: Onboarding) -> Workspace:
     related = list(
         Relationship.objects.filter(client=client).on(today).select_related("party", "of").order_by("pk")
     )
-    points = list(ContactPoint.objects.filter(client=client))
+    points = list(ContactPoint.objects.filter(client=client).order_by("pk"))
     party = next((each for each in parties if each.is_client), None)
     holders = _holders(onboarding, kyc, parties, related, points, figures, today)
     accounts = list(PlannedAccount.objects.filter(onboarding=onboarding).order_by("pk"))
@@ -127,6 +127,7 @@ def workspace(onboarding: Onboarding) -> Workspace:
         told=(
             *_told(client, kyc, parties),
             onboarding.owners_search,
+            *(repr((each.party_id, each.kind, each.value, each.preferred)) for each in points),
             *(f"{each.party_id}:{each.kind}:{each.of_id}:{each.share}:{each.since_on}" for each in related),
             *(_told_of_holder(each) for each in holders),
             *(_told_of_account(each) for each in accounts),
@@ -179,12 +180,13 @@ def _savers(saved: dict[str, Any]) -> frozenset[int]:
 
 def makers(work: Workspace) -> frozenset[int]:
     """Whoever made a part of what is to be approved: none of them is the second person. 1 query."""
-    return work.facts.makers | who_changed_the_owners(work.client.pk)
+    return work.facts.makers | who_changed_the_file(work.client.pk)
 
 
-def who_changed_the_owners(client_id: int) -> frozenset[int]:
-    """Whoever wrote down whose the client is or who belongs to it, by the audit. 1 query."""
-    made = AuditEvent.objects.filter(client_id=client_id, verb__in=OWNERS_CHANGED).order_by()
+def who_changed_the_file(client_id: int) -> frozenset[int]:
+    """Whoever wrote down whose the client is, who belongs to it or how they are reached, by the audit.
+    1 query."""
+    made = AuditEvent.objects.filter(client_id=client_id, verb__in=FILE_CHANGED).order_by()
     return frozenset(pk for pk in made.values_list("by_id", flat=True).distinct() if pk is not None)
 
 
@@ -312,6 +314,8 @@ def as_certification(row: SelfCertification) -> tax.Certification:
 
 def _told(client: Client, kyc: KycFile | None, parties: list[Party]) -> tuple[str, ...]:
     about = [client.name, client.kind, client.segment, client.domicile]
+    about += [client.stage, client.language, client.preferred_channel, client.preferences]
+    about += [str(client.vulnerable)]
     if kyc is not None:
         about += [kyc.source_of_funds, kyc.purpose, kyc.channel]
     for party in parties:

@@ -9,8 +9,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from clients.actions import add_owner
-from clients.models import Party
+from clients.actions import add_contact_point, add_owner, change_preferences, remove_contact_point
+from clients.models import ContactPoint, Party
 from compliance.models import Approval
 from compliance.rules.approvals import refusals_to_decide
 from onboarding.actions import (
@@ -108,6 +108,41 @@ def test_nor_does_who_made_any_other_part_also_when_a_colleague_worked_on_it_sin
     upload_all(onboarding, cast.rita)
     approve_papers(onboarding, cast.cora)
     submit_onboarding(onboarding.pk, by=cast.rita)
+    with pytest.raises(Refused, match="You worked on this file"):
+        approve_onboarding(onboarding.pk, by=cast.theo)
+    assert approve_onboarding(onboarding.pk, by=cast.cora).state == "approved"
+
+
+def letters_elsewhere(client, by):
+    party = Party.objects.get(client=client, is_client=True)
+    street = "Hidden Street 1, 6300 Zug, CH"
+    add_contact_point(client, by=by, party_id=party.pk, kind="address", value=street)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        letters_elsewhere,
+        lambda client, by: remove_contact_point(ContactPoint.objects.filter(client=client).first(), by=by),
+        lambda client, by: change_preferences(client, by=by, fields=["language"], language="fr"),
+        lambda client, by: change_preferences(
+            client, by=by, fields=["preferred_channel"], preferred_channel="letter"
+        ),
+    ],
+)
+def test_how_the_client_is_reached_is_approved_too(cast, made):
+    """Where the letters and codes of a new account go. Changed while a second person reads, it is asked for
+    anew; and who changed it is no second person."""
+    onboarding = submitted(cast)
+    party = Party.objects.get(client=onboarding.client_id, is_client=True)
+    add_contact_point(
+        onboarding.client, by=cast.rita, party_id=party.pk, kind="email", value="lea.lind@example.com"
+    )
+    submit_onboarding(approve_onboarding(onboarding.pk, by=cast.cora).pk, by=cast.rita)
+    made(onboarding.client, cast.theo)
+    assert approve_onboarding(onboarding.pk, by=cast.cora).state == "collecting"
+    submit_onboarding(onboarding.pk, by=cast.rita)
+    assert "You worked on this file" in " ".join(waiting(cast.theo, 1)[0].refusals)
     with pytest.raises(Refused, match="You worked on this file"):
         approve_onboarding(onboarding.pk, by=cast.theo)
     assert approve_onboarding(onboarding.pk, by=cast.cora).state == "approved"
