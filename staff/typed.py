@@ -8,15 +8,20 @@ answer, with script and without, leads to the address with the words sealed for 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils.translation import gettext as _
 
 from staff.sealing import seal, unseal
+from ui.refusals import Refused
 
 MARK = "~"  # a sealed value begins with it
+MOST = 1000  # letters that are posted, token and all: the longest form of ours has half of it
 _NEVER = {"csrfmiddlewaretoken", "form_key"}
 
 
 def to_address(request: HttpRequest, *names: str) -> HttpResponse:
     """303 to the same page with what was posted in its address, sealed where it is one of `names`."""
+    if sum(len(name) + len(str(value)) for name, value in request.POST.items()) > MOST:
+        raise Refused([_("What you look for is too long: say it in fewer words.")])
     query = QueryDict(mutable=True)
     for name, value in request.POST.items():
         if value and name not in _NEVER:

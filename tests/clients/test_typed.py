@@ -9,6 +9,7 @@ from django.urls import reverse
 from rest_framework.authtoken.models import Token
 
 from clients.actions import index_file
+from staff import typed
 from staff.models import SavedView
 from tests.cast import make_client
 
@@ -48,6 +49,27 @@ def test_a_name_leads_to_an_address_without_it_and_finds_the_client(page_of, cas
     if url == "/clients/":
         assert "sort=-value" in where
         assert "segment" not in where
+
+
+@pytest.mark.parametrize(
+    ("url", "typed"),
+    [
+        ("/clients/", {"name": "k" * 120_000}),
+        ("/search/", {"q": "k" * 120_000}),
+        ("/clients/", {"name": "keller", "state": "s" * 20_000}),
+        ("/clients/", {"name": "keller"} | {f"field {at}": "x" for at in range(500)}),
+    ],
+)
+def test_what_no_address_holds_is_refused_with_a_sentence(page_of, cast, url, typed):
+    answer = page_of(cast.rita).post(url, typed)
+    assert answer.status_code == 409
+    assert "in fewer words" in answer.content.decode()
+
+
+def test_the_longest_that_is_taken_fits_into_an_address(page_of, cast):
+    """Signs that take twelve bytes each once they are written as text."""
+    answer = page_of(cast.rita).post("/search/", {"q": "\U0001f600" * (typed.MOST - 1)})
+    assert answer.status_code == 303
 
 
 def test_sorting_the_next_page_a_chip_and_a_saved_view_keep_it_sealed(page_of, cast, keller):
