@@ -14,12 +14,14 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from psycopg2.extensions import TransactionRollbackError
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from audit.record import AuditUnavailable, coming_from, record
 from staff.login.confirmation import asked_by
@@ -150,6 +152,14 @@ class Screen:
             # A token carries no session, so this is somebody who looks at the API in the browser.
             return answer(request, 409, _("Not possible now"), [screen.sentence()])
         return None
+
+
+class StaticFiles(WhiteNoiseMiddleware):
+    """The rooms' files, without the list of them all, which lies among them for Django to read."""
+
+    def add_file_to_dictionary(self, url: str, path: str, stat_cache: Any = None) -> None:
+        if not url.startswith(self.static_prefix + ManifestStaticFilesStorage.manifest_name):
+            super().add_file_to_dictionary(url, path, stat_cache)
 
 
 class NoStore:

@@ -96,9 +96,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    # What every answer carries stands above whatever may answer: a wrong host is refused further down.
+    # What every answer carries stands above whatever may answer, a file or the refusal of a wrong host.
     "rmcrm.middleware.NoStore",
+    "rmcrm.middleware.StaticFiles",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -352,6 +352,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = MODE == "test" or DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site reads our files
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client as Browser
 from django.urls import reverse
 
+from rmcrm.middleware import StaticFiles
 from tests.cast import browser_of
 from tests.house.doors import DOORS, OPEN
 from tests.house.stage import Stage
@@ -159,6 +160,20 @@ def test_what_is_served_as_a_file_says_what_it_is():
     assert answer.status_code == 200
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert kind_of(answer).startswith("text/javascript")
+
+
+def test_no_other_site_reads_or_embeds_a_file():
+    answer = visitor().get("/static/ui/rmcrm.js", headers={"Origin": "https://evil.example"})
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in answer.headers
+    assert "no-store" not in answer.headers["Cache-Control"]
+
+
+def test_the_list_of_all_files_is_not_served(tmp_path, settings):
+    for name in ("staticfiles.json", "staticfiles.json.gz", "rmcrm.0123456789ab.css"):
+        (tmp_path / name).write_text("{}")
+    settings.STATIC_ROOT, settings.WHITENOISE_USE_FINDERS = tmp_path, False
+    assert list(StaticFiles(lambda request: None).files) == ["/static/rmcrm.0123456789ab.css"]
 
 
 def test_no_file_points_at_its_source():
