@@ -1,9 +1,11 @@
-"""What the at-risk page shows."""
+"""What the at-risk page shows, and what books were worth at the ends of quarters."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from django.db.models import IntegerField
+from django.db.models import IntegerField, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
@@ -11,6 +13,7 @@ from alerts.models import Alert
 from clients.access import Person
 from clients.models import Client, Task, TaskKind
 from retention.alerts import reason_words
+from retention.models import QuarterValue
 
 SHOWN = 100
 
@@ -51,3 +54,18 @@ def at_risk(person: Person) -> list[AtRisk]:
         )
         for alert in alerts
     ]
+
+
+def worth_by_book(person: Person, books: Collection[int], since: date) -> list[tuple[int, date, Decimal]]:
+    """(book, the end of a quarter, what its clients of today were worth then), the oldest first. 1 query.
+
+    Client by client, and so without the same files as any sum of today: a sum of the whole book, compared
+    with one that leaves a file behind a barrier out, would tell what that file holds.
+    """
+    return list(
+        QuarterValue.objects.unwalled(person)
+        .filter(client__book_id__in=list(books), on__gte=since)
+        .values_list("client__book_id", "on")
+        .annotate(total=Sum("value"))
+        .order_by("on")
+    )

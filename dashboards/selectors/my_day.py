@@ -1,5 +1,6 @@
 """What My day shows: what is due and why, the meetings, and the figures of the own books."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -17,8 +18,8 @@ from compliance.models import Attestation
 from compliance.selectors.sampling import attestation_due
 from dashboards import rules
 from opportunities.models import Opportunity
-from portfolios.models import BookFigure
-from rulebook.days import due_before
+from retention.selectors import worth_by_book
+from rulebook.days import due_before, quarter_end_before
 from staff.models import User
 from ui.days import midnight
 
@@ -163,18 +164,14 @@ def _figures(person: User, today: date, counts: dict[int, int]) -> Figures:
         silent=Count("pk", filter=Q(last_contact_on__lt=silent_since)),
     )
     month = today.replace(day=1)
-    history = list(
-        BookFigure.objects.filter(book_id__in=books, on__lt=month, on__gte=month - timedelta(days=366))
-        .values_list("on")
-        .annotate(total=Sum("value"))
-        .order_by("on")
-    )
-    values = [total for _on, total in history]
+    history: dict[date, Decimal] = defaultdict(Decimal)
+    for _book, on, worth in worth_by_book(person, books, today - timedelta(days=366)):
+        history[on] += worth
     contacts, pipeline = _contacts(person, month, today), _pipeline(person)
     return Figures(
         **now,
-        value_before=values[-1] if values else None,
-        value_history=[*values, now["value"]],
+        value_before=history.get(quarter_end_before(today)),
+        value_history=[*history.values(), now["value"]],
         late=counts.get(Urgency.LATE, 0),
         soon=counts.get(Urgency.SOON, 0),
         contacts=contacts["now"],

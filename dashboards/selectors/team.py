@@ -16,7 +16,8 @@ from clients.models import Client
 from clients.selectors import contacts_by_book
 from dashboards import rules
 from opportunities.models import Opportunity
-from portfolios.models import BookFigure
+from retention.rules import quarter_end_before
+from retention.selectors import worth_by_book
 from rulebook.selectors import pack
 from staff.models import Book, BookMember, User
 from ui.days import midnight
@@ -80,7 +81,7 @@ def team(person: User, now: datetime) -> Team:
     bands = pack("coverage", today)
     rows = _books(person, now)
     _sizes(person, rows, today)
-    _before(rows, today)
+    _before(person, rows, today)
     _activity(person, rows, today)
     _pipelines(person, rows)
     _duties(person, rows)
@@ -122,10 +123,9 @@ def _sizes(person: User, rows: dict[int, BookRow], today: date) -> None:
         row.kyc_overdue += overdue
 
 
-def _before(rows: dict[int, BookRow], today: date) -> None:
-    """Assets at the end of last month. 1 query."""
-    end = today.replace(day=1) - timedelta(days=1)
-    for book_id, value in BookFigure.objects.filter(book_id__in=rows, on=end).values_list("book_id", "value"):
+def _before(person: User, rows: dict[int, BookRow], today: date) -> None:
+    """What the same clients were worth at the end of the last quarter. 1 query."""
+    for book_id, _on, value in worth_by_book(person, rows, quarter_end_before(today)):
         rows[book_id].value_before = value
 
 

@@ -18,7 +18,8 @@ from clients.models import Client, Interaction
 from dashboards import rules
 from dashboards.selectors.my_day import ROWS, my_day
 from opportunities.models import Opportunity
-from portfolios.models import BookFigure
+from retention.models import QuarterValue
+from retention.rules import quarter_end_before
 from staff.roles import Role
 from tests.alerts.test_look import TODAY, silence
 from tests.cast import make_client, make_person
@@ -84,9 +85,7 @@ def test_the_figures_say_compared_with_what(cast):
     Client.objects.filter(pk=cast.anna.pk).update(
         value=Decimal("110.00"), kyc_due_on=TODAY() - timedelta(days=1)
     )
-    BookFigure.objects.create(
-        book=cast.rita_book, on=month - timedelta(days=1), clients=1, value=Decimal(100), contacts=3
-    )
+    QuarterValue.objects.create(client=cast.anna, on=quarter_end_before(TODAY), value=Decimal(100))
     last_month = rules.month_before(month)
     for day in (month, last_month, month - timedelta(days=1)):
         at = timezone.make_aware(datetime.combine(day, time(0, 5)))

@@ -14,12 +14,14 @@ from alerts.models import Alert
 from clients.actions import add_task, log_interaction
 from clients.models import Client, Interaction
 from dashboards.selectors import team as selectors
+from dashboards.selectors.my_day import my_day
 from opportunities.models import Opportunity
-from portfolios.models import BookFigure
+from retention.models import QuarterValue
+from rulebook.days import quarter_end_before
 from staff.models import Book
 from staff.roles import Role
 from tests.alerts.test_look import TODAY, silence
-from tests.cast import make_book, make_client, make_person
+from tests.cast import make_book, make_client, make_person, raise_barrier
 
 
 def board_of(person):
@@ -43,8 +45,7 @@ def busy(cast):
     Opportunity.objects.create(
         client=ines, product_kind="fund", reason="goal", owner=cast.rita, value=7, currency="CHF"
     )
-    month_end = TODAY().replace(day=1) - timedelta(days=1)
-    BookFigure.objects.create(book=cast.rita_book, on=month_end, clients=2, value=Decimal(250), contacts=0)
+    QuarterValue.objects.create(client=cast.anna, on=quarter_end_before(TODAY()), value=Decimal(250))
     alerts.look_at_everything(TODAY())
     return cast
 
@@ -66,6 +67,15 @@ def test_a_row_says_how_the_book_is(busy):
     assert row.late == Alert.objects.open().filter(urgency=1).count() >= 2
     totals = board_of(busy.theo).totals
     assert (totals["clients"], totals["late"], totals["value"]) == (4, row.late, Decimal(300))
+
+
+def test_a_change_is_one_of_the_same_clients_so_it_tells_nothing_of_a_file_behind_a_barrier(busy):
+    secret = make_client("Eva Secret", busy.rita_book, value=Decimal(1000))
+    QuarterValue.objects.create(client=secret, on=quarter_end_before(TODAY), value=Decimal(990))
+    raise_barrier([secret], [busy.rita])
+    [theo], [rita] = board_of(busy.theo).rows, [my_day(busy.rita, timezone.now()).figures]
+    assert (theo.value, theo.value_change) == (Decimal(300), 20.0)
+    assert (rita.value, rita.value_before) == (Decimal(1300), Decimal(1240))
 
 
 def test_contacts_are_the_owners_own_this_month_and_last_month_to_the_same_day(cast):
