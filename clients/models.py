@@ -448,6 +448,11 @@ class Relationship(OnFile):
             ),
         ]
 
+    @property
+    def owns_the_client(self) -> bool:
+        """And not a company that stands between."""
+        return self.kind == RelationKind.OWNER and self.of.is_client
+
 
 class OnParty(OnFile):
     """What hangs on a party of the same file: one foreign key on both says so (migration 0006)."""

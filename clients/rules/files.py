@@ -31,7 +31,7 @@ def refusals_to_open_lead(kind: str, stage: str, segment: str) -> list[str]:
 
 
 def refusals_to_relate(kind_of_file: str, relation: str, share: Decimal | None, shared: Decimal) -> list[str]:
-    """`shared`: percent that other owners of the file hold already. Persons have families, firms owners."""
+    """`shared`: percent of the client itself that others own. Persons have families, firms owners."""
     refusals = []
     if kind_of_file == "person" and relation in {"director", "owner"}:
         refusals.append("A person has no owner and no director: open a file for the company.")
@@ -48,7 +48,8 @@ def refusals_to_relate(kind_of_file: str, relation: str, share: Decimal | None, 
     if relation == "owner" and share is None:
         refusals.append("Say how many percent this owner holds.")
     if relation == "owner" and share is not None and share + shared > 100:
-        refusals.append(f"The owners would hold {share + shared:g} percent together: at most 100 can be.")
+        together = f"{(share + shared).normalize():f}"
+        refusals.append(f"The owners would hold {together} percent together: at most 100 can be.")
     return refusals
 
 

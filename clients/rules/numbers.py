@@ -138,6 +138,19 @@ def _switzerland(number: str, kind: str) -> bool:
     return (sum(map(int, number[0::2])) + 3 * sum(map(int, number[1::2]))) % 10 == 0
 
 
+def refusals_to_register_number(country: str, number: str) -> list[str]:
+    """A Swiss UID checks itself, whether it stands in a register or on a tax form; others are taken as is."""
+    tidy = tidy_number(number)
+    if country != "CH" or not tidy.startswith("CHE") or _switzerland(tidy, "organisation"):
+        return []
+    return ["The check digit of this number does not fit: a digit is wrong or two are swapped."]
+
+
+def gives_tax_numbers(country: str) -> bool:
+    """Of these countries the product knows the numbers, so there are some."""
+    return country in _TAX_NUMBERS
+
+
 def _britain(number: str, kind: str) -> bool:
     """UTR: ten digits, the first checks the others modulo 11. Persons also: a National Insurance number."""
     nino = r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]"

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from clients.access import show_list
 from dashboards.selectors import team as selectors
-from onboarding.selectors import endings_waiting
+from onboarding.selectors import endings_waiting, waiting
 from staff.requests import StaffRequest
 from staff.roles import May
 from ui.pages import or_404, page, show
@@ -25,7 +25,21 @@ def team(request: StaffRequest) -> HttpResponse:
     endings = endings_waiting(request.user, SHOWN)
     if endings:
         show_list(request.user, "relationships to end", {}, [each.ending.client_id for each in endings])
-    return show(request, "dashboards/team.html", {"team": board, "endings": endings, **_chart(board)})
+    openings = waiting(request.user, SHOWN)
+    if openings:
+        show_list(request.user, "openings to decide", {}, [each.approval.client_id for each in openings])
+    return show(
+        request,
+        "dashboards/team.html",
+        {
+            "team": board,
+            "endings": endings,
+            "openings": openings,
+            "today": board.on,
+            "may_approve": request.user.may(May.ONBOARDING_APPROVE),
+            **_chart(board),
+        },
+    )
 
 
 def _chart(board: selectors.Team) -> dict:

@@ -99,7 +99,7 @@ def upload_document(
     """A paper for one requirement; an earlier one stays on the file and is no longer what counts."""
     required = _required(onboarding, required_id)
     refuse_if(rules.refusals_to_change_paper(onboarding.state, required.state))
-    refuse_if(refusals_to_date_paper(expires_on, timezone.localdate()))
+    refuse_if(refusals_to_date_paper(required.kind, expires_on, timezone.localdate()))
     required.document = client_actions.upload_document(
         required.client_id, by=by, file=file, kind=required.kind, title=title, expires_on=expires_on
     )

@@ -1,6 +1,7 @@
 """The shapes of input about onboarding."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -67,9 +68,14 @@ class UploadForm(TakesFile, Look, forms.Form):
     )
     expires_on = forms.DateField(label=_("Valid until"), required=False, widget=DateInput())
 
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        """`kind` of the paper that is asked for."""
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+
     def clean_expires_on(self) -> date | None:
         day: date | None = self.cleaned_data["expires_on"]
-        for sentence in refusals_to_date_paper(day, timezone.localdate()):
+        for sentence in refusals_to_date_paper(self.kind, day, timezone.localdate()):
             raise forms.ValidationError(sentence)
         return day
 

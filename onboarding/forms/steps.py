@@ -129,7 +129,7 @@ class SearchForm(Look, forms.Form):
 
 
 class PersonForm(RelatedPartyForm, BirthMixin):
-    """Who owns, directs or signs for an organisation. `shared`: percent that other owners hold already."""
+    """Who owns, directs or signs for an organisation. `shared`: percent that others own of it already."""
 
     def __init__(self, *args: Any, shared: Decimal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -204,6 +204,9 @@ class CertificationForm(Look, forms.Form):
                 self.add_error(f"number{row}", sentence)
             if country and not number and not data.get(f"missing{row}"):
                 self.add_error(f"number{row}", _("A tax number, or the reason why there is none (CRS)."))
+            said = tax.Residence(country, number, data.get(f"missing{row}", ""))
+            for sentence in tax.refusals_of_the_reason(said):
+                self.add_error(f"missing{row}", sentence)
         if data.get("form") == "crs" and not self.residences:
             self.add_error("country1", _("Say in which country tax is paid."))
         if data.get("form") == "w9" and "US" not in [each.country for each in self.residences]:

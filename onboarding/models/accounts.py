@@ -40,5 +40,12 @@ class PlannedAccount(OnFile):
                 condition=Q(card="", card_limit__isnull=True) | ~Q(card=""),
                 name="a_card_limit_belongs_to_a_card",
             ),
+            models.CheckConstraint(
+                condition=Q(card_limit__isnull=True) | Q(card_limit__gte=0),
+                name="a_card_limit_is_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(overdraft__isnull=True) | Q(overdraft__gte=0), name="an_overdraft_is_not_negative"
+            ),
             is_encrypted("funded_from", "where_first_money_comes_from_is_encrypted"),
         ]

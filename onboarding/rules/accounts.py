@@ -27,6 +27,10 @@ def refusals_to_plan_account(
         refusals.append("A card belongs to a current account.")
     if card_limit and not card:
         refusals.append("A card limit without a card: choose the card.")
+    if card_limit is not None and card_limit < 0:
+        refusals.append("A card limit is not below 0.")
+    if overdraft is not None and overdraft < 0:
+        refusals.append("An account is overdrawn by 0 or more.")
     if overdraft and kind != "current":
         refusals.append("Only a current account can be overdrawn.")
     if funded_from:

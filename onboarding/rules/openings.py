@@ -246,12 +246,6 @@ def refusals_of_the_unread(seen: int | None, waiting: int) -> list[str]:
     )
 
 
-def refusals_to_approve_unseen(unreviewed: bool, check_open: bool) -> list[str]:
-    """The same from a list, where the file was not opened: what surely stands in the way."""
-    sentences = ["Not every document is reviewed and approved."] if unreviewed else []
-    return sentences + ([CHECK_OPEN] if check_open else [])
-
-
 def refusals_to_decide(state: str) -> list[str]:
     if state in ("collecting", "on_hold"):
         return ["It is not submitted, or has changed since: nothing to decide now."]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from clients.rules.numbers import refusals_to_lei
+from clients.rules.numbers import refusals_to_lei, refusals_to_register_number
 from clients.rules.owners import Wrong
 from rulebook.days import add_months
 
@@ -106,18 +106,26 @@ def wrongs_of_paper(
     kind: str, country: str, number: str, expires_on: date | None, today: date
 ) -> list[Wrong]:
     """The paper that was shown when a file is opened: whole, in force, and an LEI that checks itself."""
-    wrongs = [Wrong("identifier_expires_on", each) for each in refusals_to_date_paper(expires_on, today)]
+    wrongs = [Wrong("identifier_expires_on", each) for each in _refusals_of_an_ended_paper(expires_on, today)]
     if number and not kind:
         wrongs.append(Wrong("identifier_kind", "Say which paper this number is of."))
     if number and not country:
         wrongs.append(Wrong("identifier_country", "Say which country issued it."))
     if number and kind == "lei":
         wrongs += [Wrong("identifier_number", each) for each in refusals_to_lei(number)]
+    if number and kind == "register":
+        wrongs += [Wrong("identifier_number", each) for each in refusals_to_register_number(country, number)]
     return wrongs
 
 
-def refusals_to_date_paper(expires_on: date | None, today: date) -> list[str]:
-    """A paper that has ended shows nothing any more."""
+def refusals_to_date_paper(document: str, expires_on: date | None, today: date) -> list[str]:
+    """An identity paper holds to its own last day, whosever it is; a paper that has ended shows nothing."""
+    if document == "identity" and expires_on is None:
+        return ["Say until when this identity paper is valid."]
+    return _refusals_of_an_ended_paper(expires_on, today)
+
+
+def _refusals_of_an_ended_paper(expires_on: date | None, today: date) -> list[str]:
     if expires_on is not None and expires_on < today:
         return ["This paper has expired already: ask for a valid one."]
     return []

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from clients.rules.numbers import gives_tax_numbers
 from rulebook.days import add_months
 
 FORMS = {"crs": "CRS", "w9": "W-9", "w8ben": "W-8BEN", "w8bene": "W-8BEN-E"}
@@ -148,9 +149,18 @@ def refusals_to_certify(
     for each in certification.residences:
         if not each.number and each.missing_reason not in MISSING_REASONS:
             refusals.append(f"{each.country}: a tax number, or the reason why there is none (CRS).")
+        refusals += refusals_of_the_reason(each)
         if each.number:
             refusals += [f"{each.country}: {sentence}" for sentence in number_refusals.get(each.country, [])]
     return refusals
+
+
+def refusals_of_the_reason(residence: Residence) -> list[str]:
+    """A country whose numbers are known gives numbers (CRS section III B 2: an explanation is reasonable)."""
+    if residence.number or residence.missing_reason != "not_issued":
+        return []
+    said = f"{residence.country} gives tax numbers: ask for the number, or choose another reason."
+    return [said] if gives_tax_numbers(residence.country) else []
 
 
 def refusals_to_report_change(changed_on: date, signed_on: date, today: date, superseded: bool) -> list[str]:

@@ -15,7 +15,7 @@ from onboarding.selectors.openings import (
     refusals_to_start,
     waiting,
 )
-from onboarding.selectors.papers import papers_needed, papers_tried
+from onboarding.selectors.papers import kind_of_paper, papers_needed, papers_tried
 from onboarding.selectors.workspace import (
     Certified,
     HolderView,
@@ -50,6 +50,7 @@ __all__ = [
     "facts_shown",
     "find",
     "find_ending",
+    "kind_of_paper",
     "makers",
     "measures_undone",
     "onboarding_list",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from audit.models import AuditEvent
 from clients.access import Person
 from clients.models import SIGNING, Client, ContactPoint, DocumentKind, Party, RelationKind, Relationship
-from compliance.models import Approval, Consent, KycFile, ScreeningHit
+from compliance.models import Approval, Consent, KycFile
 from compliance.rules import approvals as approval_rules
 from compliance.rules.kyc import NEEDED_CONSENTS
 from compliance.selectors import refusals_to_go_on
@@ -154,7 +154,7 @@ def consents_missing(given: Iterable[Consent]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A submitted onboarding on the console, and why this person may not approve it from there."""
+    """A submitted onboarding on a first page, and why this person is not the second one."""
 
     approval: Approval
     refusals: list[str]
@@ -169,8 +169,6 @@ def waiting(person: User, limit: int) -> list[Waiting]:
         .filter(kind=KIND)
         .select_related("client", "asked_by")
         .annotate(
-            unread=Exists(documents.exclude(state=RequiredDocument.State.APPROVED)),
-            check_open=Exists(ScreeningHit.objects.unresolved().filter(client=OuterRef("client_id"))),
             made=Exists(documents.filter(document__uploaded_by__in=person.logins))
             | Exists(Onboarding.objects.filter(pk=OuterRef("subject_id"), started_by__in=person.logins))
             | Exists(KycFile.objects.filter(client=OuterRef("client_id"), facts_by__in=person.logins))
@@ -192,8 +190,7 @@ def waiting(person: User, limit: int) -> list[Waiting]:
                 made=each.made,
                 senior=each.senior,
                 by_is_officer=person.may(May.APPROVALS_DECIDE),
-            )
-            + rules.refusals_to_approve_unseen(each.unread, each.check_open),
+            ),
         )
         for each in approvals[:limit]
     ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from clients.models import Client, Kind, Party, RelationKind, Relationship
 from compliance.selectors.ownership import ownership_of
 from onboarding import rules
-from onboarding.models import Onboarding
+from onboarding.models import Onboarding, RequiredDocument
 from onboarding.selectors.openings import document_label, joint_holders
 
 Figures = Mapping[str, Any]
@@ -83,3 +83,9 @@ def papers_tried(before: Figures, after: Figures, progress: Callable[[int, int],
         *([document_label(kind), now[kind], then[kind]] for kind in sorted(now | then)),
     ]
     return {"judged": whole, "lines": lines if whole else []}
+
+
+def kind_of_paper(onboarding: Onboarding, required_id: int) -> str:
+    """Of a paper that is asked for in this opening; "" where there is none. 1 query."""
+    asked = RequiredDocument.objects.filter(onboarding=onboarding, pk=required_id)
+    return asked.values_list("kind", flat=True).first() or ""

@@ -10,7 +10,7 @@ from compliance.forms import FactsForm
 from onboarding import actions, forms, selectors
 from onboarding.models import Onboarding
 from onboarding.rules import merge
-from onboarding.views.workspace import clash_of, find, workspace_page, workspace_url
+from onboarding.views.workspace import clash_of, find, review_page, workspace_page, workspace_url
 from staff.requests import StaffRequest
 from staff.roles import May
 from ui.pages import back_to, page, show
@@ -94,9 +94,16 @@ def facts(request: StaffRequest, onboarding_id: int) -> HttpResponse:
 @require_POST
 @page
 def document_file(request: StaffRequest, onboarding_id: int, required_id: int) -> HttpResponse:
-    form = forms.UploadForm(request.POST, request.FILES, prefix=str(required_id), person=request.user)
+    found = find(request, onboarding_id)
+    form = forms.UploadForm(
+        request.POST,
+        request.FILES,
+        prefix=str(required_id),
+        person=request.user,
+        kind=selectors.kind_of_paper(found, required_id),
+    )
     if not form.is_valid():
-        return workspace_page(request, find(request, onboarding_id), upload_form=(required_id, form))
+        return workspace_page(request, found, upload_form=(required_id, form))
     actions.upload_document(onboarding_id, by=request.user, required_id=required_id, **form.cleaned_data)
     messages.success(request, _("Uploaded. An officer looks at it."))
     return back_to(request, workspace_url(onboarding_id, "documents"))
@@ -157,7 +164,7 @@ def refusal(request: StaffRequest, onboarding_id: int) -> HttpResponse:
     """Return it for more work, or reject the client."""
     form = forms.DeclineForm(request.POST)
     if not form.is_valid():
-        return workspace_page(request, find(request, onboarding_id), decline_form=form)
+        return review_page(request, find(request, onboarding_id), decline_form=form)
     actions.decline_onboarding(
         onboarding_id, by=request.user, verdict=form.verdict, reason=form.cleaned_data["reason"]
     )

@@ -41,8 +41,8 @@ def holder_new(request: StaffRequest, onboarding_id: int) -> HttpResponse:
 @page
 def person_new(request: StaffRequest, onboarding_id: int) -> HttpResponse:
     work = _work(request, onboarding_id, "add an owner or signatory")
-    owners = [each.share or 0 for each in work.related if each.kind == "owner"]
-    form = forms.PersonForm(request.POST or None, shared=Decimal(sum(owners)))
+    shared = sum(each.share or Decimal(0) for each in work.related if each.owns_the_client)
+    form = forms.PersonForm(request.POST or None, shared=Decimal(shared))
     if request.method == "POST" and form.is_valid():
         actions.add_person(onboarding_id, by=request.user, **form.cleaned_data)
         messages.success(request, _("Added."))

@@ -73,12 +73,20 @@ def plan(request: StaffRequest, onboarding_id: int) -> HttpResponse:
 @require_GET
 @page
 def review(request: StaffRequest, onboarding_id: int) -> HttpResponse:
-    """Everything that a second person approves, on one page."""
-    found = find(request, onboarding_id)
+    return review_page(request, find(request, onboarding_id))
+
+
+def review_page(
+    request: StaffRequest, found: Onboarding, *, decline_form: forms.DeclineForm | None = None
+) -> HttpResponse:
+    """Everything that a second person approves, on one page: it is decided here and nowhere else."""
     open_file(request.user, found.client_id, why="review of the onboarding")
     work = selectors.workspace(found)
     return show(
-        request, "onboarding/review.html", _context(request, work) | {"decline_form": forms.DeclineForm()}
+        request,
+        "onboarding/review.html",
+        _context(request, work) | {"decline_form": decline_form or forms.DeclineForm()},
+        status=422 if decline_form else 200,
     )
 
 
@@ -195,7 +203,6 @@ def workspace_page(
     *,
     products_form: forms.ProductsForm | None = None,
     facts_form: FactsForm | None = None,
-    decline_form: forms.DeclineForm | None = None,
     upload_form: tuple[int, forms.UploadForm] | None = None,
     review_form: tuple[int, forms.DocumentReviewForm] | None = None,
     clash: Clash | None = None,
@@ -203,7 +210,7 @@ def workspace_page(
     """The page as it is now; a form that did not go through stands in its place, with what was typed."""
     open_file(request.user, found.client_id, why="onboarding")
     work = selectors.workspace(found)
-    invalid = any((products_form, facts_form, decline_form, upload_form, review_form))
+    invalid = any((products_form, facts_form, upload_form, review_form))
     return show(
         request,
         "onboarding/workspace.html",
@@ -216,7 +223,6 @@ def workspace_page(
             "products_form": products_form
             or forms.ProductsForm(initial={"products": work.onboarding.products}),
             "facts_form": facts_form or FactsForm(kyc=work.kyc, party=work.party),
-            "decline_form": decline_form or forms.DeclineForm(),
             "facts_seen": merge.as_seen(selectors.facts_shown(work.kyc, work.party)),
             "products_seen": merge.as_seen({"products": work.onboarding.products}),
             "clash": clash,
@@ -366,7 +372,7 @@ def _document(row: Any, state: str, person: User, upload_form: Any, review_form:
         "why": rules.why_sentence(row.why),
         "label": str(selectors.document_label(row.kind)),
         "reason": forms.REASON_LABELS.get(row.reason, row.reason),
-        "upload": upload or forms.UploadForm(prefix=str(row.pk)),
+        "upload": upload or forms.UploadForm(prefix=str(row.pk), kind=row.kind),
         "review": review or forms.DocumentReviewForm(prefix=str(row.pk)),
         "failed": bool(upload or review),
         "open": not rules.refusals_to_change_paper(state, row.state),

@@ -2,7 +2,12 @@
 
 import pytest
 
-from clients.rules.numbers import refusals_to_iban, refusals_to_lei, refusals_to_tax_number
+from clients.rules.numbers import (
+    refusals_to_iban,
+    refusals_to_lei,
+    refusals_to_register_number,
+    refusals_to_tax_number,
+)
 
 IBANS = [
     "CH93 0076 2011 6238 5295 7",
@@ -50,6 +55,13 @@ def test_an_lei_has_check_digits():
     assert refusals_to_lei("213800KUD8LAJWSQ9D15") == []
     assert "do not fit" in refusals_to_lei("213800KUD8LAJWSQ9D16")[0]
     assert "20 signs" in refusals_to_lei("213800")[0]
+
+
+def test_a_swiss_register_number_checks_itself_and_others_are_taken_as_they_are():
+    assert refusals_to_register_number("CH", "CHE-100.155.212") == []
+    assert "check digit" in refusals_to_register_number("CH", "CHE-100.155.213")[0]
+    assert refusals_to_register_number("CH", "CH-020.3.020.910-7") == []  # as registers wrote it before
+    assert refusals_to_register_number("GB", "09446231") == []
 
 
 @pytest.mark.parametrize(("country", "number", "kind"), TAX_NUMBERS)

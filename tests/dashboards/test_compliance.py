@@ -186,27 +186,27 @@ def test_before_the_first_look_the_page_says_how_to_begin(page_of, cast):
     )
 
 
-def test_an_officer_approves_from_the_desk_and_the_maker_reads_why_not(page_of, cast, busy):
-    approve = reverse("onboarding:approval", args=[busy.pk])
-    assert approve in page_of(cast.cora).get(URL).content.decode()
+def test_an_opening_is_decided_on_its_review_page_alone_and_the_maker_reads_why_not(page_of, cast, busy):
+    approve, review = (reverse(f"onboarding:{each}", args=[busy.pk]) for each in ("approval", "review"))
+    for place, decided in (
+        (URL, False),
+        (reverse("onboarding:workspace", args=[busy.pk]), False),
+        (review, True),
+    ):
+        page = page_of(cast.cora).get(place).content.decode()
+        assert (f'action="{approve}"' in page, review in page or place == review) == (decided, True)
     cast.rita.role = Role.COMPLIANCE
     cast.rita.save(update_fields=["role"])
     page = page_of(cast.rita).get(URL).content.decode()
     assert "You asked for this: a second" in page
-    assert f'action="{approve}"' not in page
-
-
-def test_unread_papers_and_an_open_check_disable_the_button(page_of, cast):
-    submitted(cast, read=False)
-    page = page_of(cast.cora).get(URL).content.decode()
-    assert "Not every document is reviewed and approved." in page
+    assert review not in page
 
 
 def test_the_auditor_reads_and_decides_nothing(page_of, cast, busy):
     udo = make_person("udo", Role.AUDITOR)
     page = page_of(udo).get(URL).content.decode()
     assert "KONY" not in page
-    assert reverse("onboarding:approval", args=[busy.pk]) not in page
+    assert reverse("onboarding:review", args=[busy.pk]) not in page
     assert "creening hits" not in page
     assert "first officer" not in page
     assert "Overrides" not in page

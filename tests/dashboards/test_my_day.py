@@ -19,7 +19,7 @@ from dashboards import rules
 from dashboards.selectors.my_day import ROWS, my_day
 from opportunities.models import Opportunity
 from retention.models import QuarterValue
-from retention.rules import quarter_end_before
+from rulebook.days import quarter_end_before
 from staff.roles import Role
 from tests.alerts.test_look import TODAY, silence
 from tests.cast import make_client, make_person

@@ -154,7 +154,7 @@ A_HOLDER = {"name": "Beat Keller", "born_on": "1979-01-01", "nationality": "CH",
 AN_OWNER = {"relation": "signatory", "kind": "person", "name": "Nora Lind"}
 HOLDER_FACTS = A_HOLDER | {"source_of_funds": "salary", "pep": "no"}
 A_WEALTH = {"source_of_wealth": "business", "wealth_note": "Sold the family firm in 2019"}
-A_TAX_FORM = {"form": "crs", "signed_on": "2026-11-02", "country1": "CH", "missing1": "not_issued"}
+A_TAX_FORM = {"form": "crs", "signed_on": "2026-11-02", "country1": "CH", "missing1": "not_obtained"}
 AN_ACCOUNT = {"kind": "current", "currency": "CHF", "statements": "monthly", "online": "on"}
 CONSENTS = {"purposes": ["data_processing", "recording"]}
 
@@ -206,7 +206,8 @@ def a_bulk(stage: Any) -> dict[str, Any]:
 
 
 def an_identity(stage: Any) -> dict[str, Any]:
-    return {f"{stage.required_document['required_id']}-file": stage.paper()}
+    at = stage.required_document["required_id"]
+    return {f"{at}-file": stage.paper(), f"{at}-expires_on": "2099-01-01"}
 
 
 def a_review_of_it(stage: Any) -> dict[str, Any]:

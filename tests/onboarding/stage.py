@@ -76,7 +76,7 @@ def certify(onboarding, by, *, party=None, country="CH", form="crs", **fields):
     """A CRS form with a reason instead of a number, and an explanation of whatever contradicts the file."""
     party = party or Party.objects.get(client=onboarding.client_id, is_client=True)
     said = {"signed_on": timezone.localdate(), "explanation": "Moved here last month"} | fields
-    residences = [Residence(country, "", "not_issued")]
+    residences = [Residence(country, "", "not_obtained")]
     return record_certification(
         onboarding, by=by, party_id=party.pk, form=form, residences=residences, **said
     )

@@ -243,7 +243,8 @@ def test_a_paper_that_has_ended_is_asked_for_again_also_of_a_served_client(cast)
     assert expire_all(by=night_shift(), on=last + timedelta(days=1)) == 0
     paper.refresh_from_db()
     assert paper.state == "expired"
-    upload_document(onboarding, by=cast.rita, required_id=paper.pk, file=a_file("new.pdf"))
+    until = timezone.localdate() + timedelta(days=900)
+    upload_document(onboarding, by=cast.rita, required_id=paper.pk, file=a_file("new.pdf"), expires_on=until)
     review_document(onboarding, by=cast.cora, required_id=paper.pk, verdict="approved")
     paper.refresh_from_db()
     assert (paper.state, paper.document.title) == ("approved", "new.pdf")

@@ -74,8 +74,11 @@ def test_a_paper_counts_to_its_own_end_or_the_packs_what_comes_first(document, e
 
 
 def test_a_paper_that_has_ended_is_not_taken():
-    assert refusals_to_date_paper(date(2026, 11, 23), TODAY)
-    assert refusals_to_date_paper(TODAY, TODAY) == refusals_to_date_paper(None, TODAY) == []
+    assert refusals_to_date_paper("address", date(2026, 11, 23), TODAY)
+    assert refusals_to_date_paper("address", TODAY, TODAY) == []
+    assert refusals_to_date_paper("address", None, TODAY) == []
+    assert refusals_to_date_paper("identity", TODAY, TODAY) == []
+    assert refusals_to_date_paper("identity", None, TODAY) == ["Say until when this identity paper is valid."]
 
 
 # --- stages, plan, turn ----------------------------------------------------------------------------------
@@ -181,6 +184,9 @@ def test_compliance_takes_over_what_a_manager_holds_and_nobody_what_compliance_h
         (("savings", "debit", None, None, ""), "belongs to a current account"),
         (("current", "", 500, None, ""), "limit without a card"),
         (("savings", "", None, 500, ""), "can be overdrawn"),
+        (("current", "debit", -5, None, ""), "limit is not below 0"),
+        (("current", "", None, -7, ""), "overdrawn by 0 or more"),
+        (("current", "debit", 0, 0, ""), ""),
         (("current", "", None, None, "CH9300762011623852958"), "check digits"),
     ],
 )

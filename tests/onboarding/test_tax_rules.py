@@ -89,6 +89,9 @@ def test_the_reasonableness_test_names_what_contradicts(certification, known, wo
         ({"form": "w9"}, "person", "of the United States"),
         ({"residences": (Residence("AE"),)}, "person", "the reason why there is none"),
         ({"residences": (Residence("AE", "", "no idea"),)}, "person", "the reason why there is none"),
+        ({"residences": (Residence("AE", "", "not_issued"),)}, "person", ""),
+        ({"residences": (Residence("CH", "", "not_obtained"),)}, "person", ""),
+        ({"residences": (Residence("CH", "", "not_issued"),)}, "person", "CH gives tax numbers"),
         ({"residences": (Residence("DE", "1"),)}, "person", "DE: no number"),
     ],
 )

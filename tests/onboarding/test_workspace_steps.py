@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from clients.actions.owners import change_share
+from clients.actions.owners import add_owner, change_share
 from clients.models import Party, Relationship
 from compliance.models import Approval
 from onboarding.actions import choose_products, record_facts
@@ -66,9 +66,16 @@ def finish(rita, page_of, cast, onboarding):
     return page
 
 
+def upload(rita, onboarding, paper):
+    sent = {f"{paper.pk}-file": a_file()}
+    if paper.kind == "identity":
+        sent[f"{paper.pk}-expires_on"] = "2099-01-01"
+    done(rita, "document_file", onboarding.pk, paper.pk, **sent)
+
+
 def submit(rita, page_of, cast, onboarding):
     for paper in RequiredDocument.objects.filter(onboarding=onboarding, state="missing"):
-        done(rita, "document_file", onboarding.pk, paper.pk, **{f"{paper.pk}-file": a_file()})
+        upload(rita, onboarding, paper)
     cora = page_of(cast.cora)
     for paper in RequiredDocument.objects.filter(onboarding=onboarding, state="in_review"):
         done(cora, "document_taking", onboarding.pk, paper.pk)
@@ -121,6 +128,38 @@ def test_a_company_with_owners_and_signatories(page_of, cast):
     assert "nothing is left to do" in whole.content.decode()
 
 
+def test_a_company_owned_by_companies_is_entered_layer_by_layer(page_of, cast):
+    rita = page_of(cast.rita)
+    onboarding = opened(rita, cast, COMPANY)
+    done(rita, "person_new", onboarding.pk, relation="owner", kind="organisation", name="Lind A", share="60")
+    done(rita, "person_new", onboarding.pk, relation="owner", kind="person", name="Omar Said", share="20")
+    holding = Party.objects.get(client=onboarding.client_id, name="Lind A")
+    above = {"since_on": None, "kind": "person", "name": "Nora Lind", "share": Decimal(100)}
+    add_owner(onboarding.client_id, by=cast.rita, of_id=holding.pk, **above)
+    done(rita, "person_new", onboarding.pk, relation="owner", kind="person", name="Petra Post", share="20")
+    more = {"relation": "owner", "kind": "person", "name": "Too Much", "share": "100"}
+    answer = rita.post(url("person_new", onboarding.pk), more)
+    assert "would hold 200 percent" in str(answer.context["form"].errors["share"])
+
+
+def test_what_a_form_of_a_step_does_not_take(page_of, cast):
+    rita = page_of(cast.rita)
+    typed = COMPANY | {"book_id": cast.rita_book.pk, "identifier_kind": "register"}
+    typed["identifier_number"] = "CHE-100.155.213"
+    assert "identifier_number" in rita.post(url("opening_new"), typed).context["form"].errors
+    onboarding = opened(rita, cast, COMPANY)
+    minus = {"kind": "current", "currency": "CHF", "statements": "monthly", "card": "debit"}
+    answer = rita.post(url("account_new", onboarding.pk), minus | {"card_limit": "-5", "overdraft": "-7"})
+    assert set(answer.context["form"].errors) == {"card_limit", "overdraft"}
+    firm = Party.objects.get(client=onboarding.client_id)
+    answer = rita.post(url("certification", onboarding.pk, firm.pk), tax("", missing1="not_issued"))
+    assert "missing1" in answer.context["form"].errors
+    done(rita, "person_new", onboarding.pk, relation="owner", kind="person", name="Nora Lind", share="60")
+    for paper in RequiredDocument.objects.filter(onboarding=onboarding, kind="identity"):
+        answer = rita.post(url("document_file", onboarding.pk, paper.pk), {f"{paper.pk}-file": a_file()})
+        assert "Say until when this identity paper is valid" in answer.content.decode()
+
+
 def a_company(rita, cast, **owner):
     """All but its papers; `owner`: the only one who stands behind it."""
     onboarding = opened(rita, cast, COMPANY)
@@ -141,7 +180,7 @@ def test_a_company_of_which_nobody_can_say_whose_it_is_is_not_opened(page_of, ca
     rita = page_of(cast.rita)
     onboarding = a_company(rita, cast, relation="signatory")
     for paper in RequiredDocument.objects.filter(onboarding=onboarding, state="missing"):
-        done(rita, "document_file", onboarding.pk, paper.pk, **{f"{paper.pk}-file": a_file()})
+        upload(rita, onboarding, paper)
     answer = rita.post(url("submission", onboarding.pk))
     assert answer.status_code == 409
     assert "no beneficial owner is identified" in answer.content.decode()
@@ -182,7 +221,7 @@ def test_a_couple(page_of, cast):
     done(rita, "certification", onboarding.pk, lea.pk, **tax("756.9217.0769.85"))
     answer = rita.post(url("certification", onboarding.pk, beat.pk), tax(""))
     assert "the reason why there is none" in str(answer.context["form"].errors["number1"])
-    done(rita, "certification", onboarding.pk, beat.pk, **tax("", missing1="not_issued"))
+    done(rita, "certification", onboarding.pk, beat.pk, **tax("", missing1="not_obtained"))
     done(rita, "consents", onboarding.pk, purposes=["data_processing", "recording"])
     page = finish(rita, page_of, cast, onboarding)
     assert "Beat Lind" in page

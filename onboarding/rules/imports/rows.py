@@ -11,7 +11,13 @@ from typing import Any
 
 from clients.rules.files import refusals_to_open_lead, refusals_to_reach_by, tidy_contact
 from clients.rules.identifiers import masked
-from clients.rules.numbers import refusals_to_iban, refusals_to_lei, refusals_to_tax_number, tidy_number
+from clients.rules.numbers import (
+    refusals_to_iban,
+    refusals_to_lei,
+    refusals_to_register_number,
+    refusals_to_tax_number,
+    tidy_number,
+)
 from clients.words import key_of, words_of
 from onboarding.rules.imports import values
 from onboarding.rules.imports.fields import (
@@ -242,6 +248,11 @@ class RowChecker:
             refusals += [
                 ("tax_number", each)
                 for each in refusals_to_tax_number(told["tax_country"], told["tax_number"], kind)
+            ]
+        if "register" in told and "register_country" in told:
+            refusals += [
+                ("register", each)
+                for each in refusals_to_register_number(told["register_country"], told["register"])
             ]
         if "lei" in told:
             if kind == "person":

@@ -247,6 +247,7 @@ def _fill(onboarding: Onboarding, by: User, officer: User) -> None:
         residence=party.residence or onboarding.client.domicile,
     )
     for view in workspace(Onboarding.objects.select_related("client").get(pk=onboarding.pk)).holders:
+        lives_in = view.party.residence or onboarding.client.domicile
         for form in view.needed:
             actions.record_certification(
                 onboarding.pk,
@@ -254,7 +255,7 @@ def _fill(onboarding: Onboarding, by: User, officer: User) -> None:
                 party_id=view.party.pk,
                 form=form,
                 signed_on=today,
-                residences=[Residence(view.party.residence or onboarding.client.domicile, "", "not_issued")],
+                residences=[Residence(lives_in, "", "not_obtained")],
                 explanation="Numbers are asked for.",
             )
     actions.take_consents(onboarding.pk, by=by, purposes=["data_processing", "recording"])
