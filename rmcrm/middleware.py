@@ -17,7 +17,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import is_valid_path, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from psycopg2.extensions import TransactionRollbackError
@@ -193,6 +193,8 @@ class Answers:
         source = f"{request.method} {request.path}"
         with coming_from(source, request.META.get("REMOTE_ADDR") or None, request_id), asked_by(request):
             response = self.get_response(request)
+        if response.status_code == 405 and not response.content and not is_api(request):
+            return self._no_page(request, response)
         if request.method == "POST" and response.status_code < 400 and kept_before:
             found, same = kept_form(request), request.session.get("kept") == kept_before
             if found is not None and same and found.path == request.get_full_path():
@@ -237,6 +239,16 @@ class Answers:
         return None
 
     @staticmethod
+    def _no_page(request: HttpRequest, empty: HttpResponse) -> HttpResponse:
+        """An address that takes only what a form sends, with the way to the page above. It is found by the
+        address alone, for things that are there and for others: whether they are is the lock's to say.
+        """
+        sentences = [_("This address takes what a form sends, and there is no page at it. Nothing was done.")]
+        found = answer(request, 405, _("No page here"), sentences, back=page_above(request.path))
+        found.headers["Allow"] = empty.headers.get("Allow", "")
+        return found
+
+    @staticmethod
     def _refuse(request: HttpRequest, sentences: list[str], onward: str = "") -> HttpResponse:
         """With the way back to the form, where what was typed is filled in again; a toast leaves it there."""
         if request.method == "POST" and not is_api(request) and not is_htmx(request):
@@ -270,6 +282,15 @@ class Answers:
         journal = suspicion_record if inside and of_the_team else record
         with transaction_for(by.pk if by is not None else None):
             journal("denied", by=by, why=how, payload={"asked": what})
+
+
+def page_above(path: str) -> str:
+    """The nearest address above that is one of the house: "/onboarding/7/facts/" -> "/onboarding/7/"."""
+    above = path.rstrip("/")
+    while above := above.rpartition("/")[0]:
+        if is_valid_path(f"{above}/"):
+            return f"{above}/"
+    return "/"
 
 
 def is_api(request: HttpRequest) -> bool:
