@@ -152,6 +152,14 @@ _RECIPIENTS = {
         FROM clients_clientgrant loan JOIN staff_user person ON person.id = loan.user_id AND person.is_active
         WHERE loan.content_object_id > %(first)s AND loan.content_object_id <= %(last)s
     """,
+    To.LEADS: """
+        SELECT person.id AS user_id, client.id AS client_id, NULL::bigint AS subject_id
+        FROM clients_client client
+        JOIN staff_book book ON book.id = client.book_id
+        JOIN staff_user person ON person.team_id = book.team_id AND person.role = 'team_lead'
+             AND person.is_active
+        WHERE client.id > %(first)s AND client.id <= %(last)s
+    """,
     To.COMPLIANCE: """
         SELECT person.id AS user_id, alert.client_id, NULL::bigint AS subject_id
         FROM (SELECT DISTINCT client_id FROM alerts_alert WHERE rule = %(rule)s AND closed_at IS NULL

@@ -16,6 +16,7 @@ class To(StrEnum):
 
     BOOK = "book"  # owner and deputies of the client's book at the moment
     BORROWER = "borrower"  # to whom the file is lent: of a rule whose subject is the loan
+    LEADS = "leads"  # the leads of the team of the client's book
     COMPLIANCE = "compliance"  # every compliance officer and MLRO: for what is rare
 
 

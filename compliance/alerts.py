@@ -89,7 +89,8 @@ WHERE loan.content_object_id > %(first)s AND loan.content_object_id <= %(last)s
   AND loan.starts_at > %(now)s::timestamptz - interval '14 days'
   AND (loan.ends_at IS NULL OR loan.ends_at > %(now)s)
 """
-# That a file was opened by break-glass: its book is told for two weeks, compliance until it was reviewed.
+# That a file was opened by break-glass: its book and the lead are told for two weeks, compliance until it
+# was reviewed.
 GLASS_BROKEN = """
 SELECT glass.client_id, glass.id AS subject_id, glass.at::date::text AS occurrence, 2 AS urgency,
        glass.at::date AS due_on, jsonb_build_object('on', glass.at::date, 'by', person.login) AS facts
@@ -240,6 +241,17 @@ RULES = [
         find=GLASS_BROKEN,
         sentence=_glass_broken,
         act=Act("client", gettext_lazy("See the file")),
+        people=("by",),
+        weight=95,
+    ),
+    AlertRule(
+        name="compliance.glass_broken_in_team",
+        stays=True,
+        label=gettext_lazy("Break-glass in the team"),
+        find=GLASS_BROKEN,
+        sentence=_glass_broken,
+        act=Act("client", gettext_lazy("See the file")),
+        to=To.LEADS,
         people=("by",),
         weight=95,
     ),

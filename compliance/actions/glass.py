@@ -20,7 +20,7 @@ from staff.roles import May
 from ui.carrying import NIGHT_SHIFT, transaction_for
 from ui.refusals import NotPermitted, Refused, refuse_if
 
-NOTICES = ("compliance.glass_broken", "compliance.glass_to_review")
+NOTICES = ("compliance.glass_broken", "compliance.glass_broken_in_team", "compliance.glass_to_review")
 
 
 @action(May.GLASS_BREAK, "glass broken", then="alerts.tasks.mail", step_up=True)
@@ -41,7 +41,7 @@ def break_glass(_nothing: None, *, by: User, number: str, reason: str) -> GlassU
         noted="break-glass",
     )
     reach(by, fresh=True)
-    if Client.objects.visible_to(by).filter(number=number).exists():
+    if Client.objects.visible_to(by).filter(number__in=_spellings(number)).exists():
         raise Refused([_("You may see this file without break-glass.")], noted="break-glass")
     grant = _opened(by, number, reason.strip(), timedelta(minutes=glass["minutes"]))
     if grant is None:
@@ -63,13 +63,21 @@ def _opened(by: User, number: str, reason: str, lasts: timedelta) -> ClientGrant
     """The grant; None where there is no file, or one that stays hidden in spite of it: then all is undone."""
     now = timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT break_glass(%s, %s, %s, %s)", [number, reason, now, now + lasts])
-        (made,) = cursor.fetchone()
+        for each in _spellings(number):
+            cursor.execute("SELECT break_glass(%s, %s, %s, %s)", [each, reason, now, now + lasts])
+            (made,) = cursor.fetchone()
+            if made:
+                break
     reach(by, fresh=True)  # both walls look anew
     grant: ClientGrant | None = ClientGrant.objects.visible_to(by).with_id(made or 0)  # asked alike
     if grant is None or Client.objects.visible_to(by).with_id(grant.content_object_id) is None:
         return None
     return grant
+
+
+def _spellings(number: str) -> list[str]:
+    """As it was typed, and in the capital letters of most numbers."""
+    return list(dict.fromkeys((number, number.upper())))
 
 
 @action(May.GLASS_BREAK, "glass given back", on="clients.Client", hold="move")
@@ -93,7 +101,11 @@ def give_back(client: Client, *, by: User) -> GlassUse:
 @action(May.GLASS_REVIEW, "use of break-glass reviewed", on="compliance.GlassUse", remember=("verdict",))
 def review_use(use: GlassUse, *, by: User, verdict: str, words: str) -> GlassUse:
     """Justified or not, in words; the person's right no longer waits for it."""
-    refuse_if(rules.refusals_to_review(bool(use.verdict), by.is_same_person(use.user_id), words))
+    refuse_if(
+        rules.refusals_to_review(
+            bool(use.verdict), by.is_same_person(use.user_id), words, is_open=use.is_open
+        )
+    )
     use.verdict, use.words = verdict, words.strip()
     use.reviewed_by, use.reviewed_at = by, timezone.now()
     use.save(update_fields=["verdict", "words", "reviewed_by", "reviewed_at"])

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.access import FileQuerySet
@@ -34,6 +35,11 @@ class GlassUse(OnFile):
     reviewed_at = models.DateTimeField(null=True)
 
     objects = GlassUseQuerySet.as_manager()
+
+    @property
+    def is_open(self) -> bool:
+        """The file is still open to who broke the glass."""
+        return bool(self.grant.ends_at and timezone.now() < self.grant.ends_at)
 
     class Meta:
         indexes = [

@@ -37,10 +37,15 @@ def refusals_of_the_right(waiting: int, overdue_since: date | None, waiting_at_m
     return []
 
 
-def refusals_to_review(reviewed: bool, own: bool, words: str) -> list[str]:
-    """Once, by somebody else, with words. own: the same person broke it, under whichever login."""
+def refusals_to_review(reviewed: bool, own: bool, words: str, *, is_open: bool) -> list[str]:
+    """Once, by somebody else, with words, of all that was done.
+
+    own: the same person broke it, under whichever login. is_open: the hour runs, and more may be done in it.
+    """
     if reviewed:
         return ["This use was reviewed already."]
     if own:
         return ["Nobody reviews the glass they broke."]
+    if is_open:
+        return ["The file is still open to this person: review the use when it has ended."]
     return [] if words.strip() else ["Say what you found: the person and later auditors read it."]

@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from audit.models import AuditEvent
 from clients.access import Person
@@ -18,6 +20,36 @@ from staff.models import User
 from ui.paging import Page, keyset
 
 SHOWN = 200  # events of one hour
+
+# A page by its URL name, else by its room.
+_PLACES = {
+    "client": _("Client page"),
+    "file_history": _("History of the file"),
+    "identifier": _("A number shown in full"),
+    "compliance:glass_new": _("Break-glass"),
+    "compliance:glass_end": _("Break-glass"),
+    "clients:documents": _("Documents"),
+    "clients:document": _("Documents"),
+    "clients:interactions": _("Contacts"),
+    "clients:interaction_new": _("Contacts"),
+    "clients": _("Client file"),
+    "portfolios": _("Holdings"),
+    "compliance": _("Compliance"),
+    "onboarding": _("Onboarding"),
+    "needs": _("Needs"),
+    "reviews": _("Portfolio review"),
+    "opportunities": _("Opportunities"),
+    "api": _("Programming interface"),
+}
+
+
+def place_in_words(source: str) -> str:
+    """ "GET /clients/7/documents/" -> "Documents"; the address itself stands in the audit."""
+    try:
+        found = resolve(source.partition(" ")[2])
+    except Resolver404:
+        return str(_("Elsewhere")) if source else ""
+    return str(_PLACES.get(found.view_name) or _PLACES.get(found.namespace) or _("Another page"))
 
 
 @dataclass(frozen=True)
@@ -72,9 +104,17 @@ def glass_list(person: Person, asked: Mapping[str, Any], today: date) -> Page[Gl
 
 
 @dataclass(frozen=True)
+class Deed:
+    """One event of the hour, and on which page it was."""
+
+    event: AuditEvent
+    place: str
+
+
+@dataclass(frozen=True)
 class UsePage:
     use: GlassUse
-    events: list[AuditEvent]
+    events: list[Deed]
     refusals: list[str]
 
     @property
@@ -96,6 +136,11 @@ def use_page(person: User, use_id: int) -> UsePage | None:
     )
     return UsePage(
         use,
-        list(hour.only("id", "at", "verb", "why", "source").order_by("at", "id")[:SHOWN]),
-        rules.refusals_to_review(bool(use.verdict), person.is_same_person(use.user_id), "said below"),
+        [
+            Deed(event, place_in_words(event.source))
+            for event in hour.only("id", "at", "verb", "why", "source").order_by("at", "id")[:SHOWN]
+        ],
+        rules.refusals_to_review(
+            bool(use.verdict), person.is_same_person(use.user_id), "said below", is_open=use.is_open
+        ),
     )

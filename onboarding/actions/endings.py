@@ -7,6 +7,7 @@ from datetime import UTC
 
 from django.utils import timezone
 
+from alerts.actions import look_at_client
 from clients.actions.closing import close_file
 from clients.models import Client
 from clients.models import State as ClientState
@@ -16,6 +17,7 @@ from onboarding.selectors import endings as selectors
 from staff.lock import action
 from staff.models import User
 from staff.roles import May
+from ui.carrying import NIGHT_SHIFT, transaction_for
 from ui.refusals import refuse_if
 
 State = Ending.State
@@ -25,7 +27,7 @@ State = Ending.State
 def ask_end(client: Client, *, by: User, cause: str, reason: str) -> Ending:
     """Nothing happens before a second person confirms it. Until then the client is served as ever."""
     found = selectors.to_see_to(by, client)
-    refuse_if(selectors.refusals_to_ask(client, found, selectors.waits(client)))
+    refuse_if(selectors.refusals_to_ask(by, client, found, selectors.waits(client)))
     refuse_if(rules.refusals_to_give_cause(cause, reason))
     made: Ending = Ending.objects.create(
         client=client,
@@ -44,6 +46,8 @@ def confirm_end(ending: Ending, *, by: User) -> Ending:
     refuse_if(selectors.refusals_to_confirm(ending, by, selectors.to_see_to(by, client)))
     _decide(ending, State.CONFIRMED, by)
     close_file(client, by=by)
+    with transaction_for(None, NIGHT_SHIFT):  # what was due of a client who is served is due no more
+        look_at_client(client.pk, timezone.localdate())
     return ending
 
 
@@ -68,7 +72,7 @@ def take_back_end(ending: Ending, *, by: User) -> Ending:
 @action(May.CLIENTS_EDIT, "lead set aside", on="clients.Client", remember=("cause",))
 def set_aside(client: Client, *, by: User, cause: str, reason: str) -> SetAside:
     """It came to nothing: the file is closed. What is frozen by a confirmed match stays as it is."""
-    refuse_if(selectors.refusals_to_set_aside(client, selectors.to_see_to(by, client)))
+    refuse_if(selectors.refusals_to_set_aside(by, client, selectors.to_see_to(by, client)))
     refuse_if(rules.refusals_to_say_why_aside(cause, reason))
     made: SetAside = SetAside.objects.create(client=client, cause=cause, reason=reason.strip(), by=by)
     close_file(client, by=by)

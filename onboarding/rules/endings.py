@@ -96,6 +96,11 @@ def fingerprint(
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
+def refusals_of_a_guest(by_glass: bool) -> list[str]:
+    """Break-glass is for what cannot wait: whether a file ends is said by those who serve it."""
+    return ["Who opened the file by break-glass does not end it: its owner does."] if by_glass else []
+
+
 def refusals_to_ask_end(client_state: str, waits: bool, stops: Sequence[str]) -> list[str]:
     """To ask that it ends: of whom the bank serves, once at a time."""
     if client_state == "closed":

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from clients.access import Person
+from clients.access import Person, reach
 from clients.models import Client, RelationKind, Relationship
 from onboarding.models import Ending, SetAside
 from onboarding.rules import endings as rules
@@ -62,14 +62,20 @@ def waits(client: Client) -> bool:
     return found
 
 
-def refusals_to_ask(client: Client, found: list[Found], waiting: bool) -> list[str]:
+def refusals_to_ask(by: Person, client: Client, found: list[Found], waiting: bool) -> list[str]:
     """One answer for the page and for the guard."""
-    return rules.refusals_to_ask_end(client.state, waiting, rules.that_stop(found, Stops.ASKING))
+    stops = rules.that_stop(found, Stops.ASKING)
+    return _of_a_guest(by, client) or rules.refusals_to_ask_end(client.state, waiting, stops)
 
 
-def refusals_to_set_aside(client: Client, found: list[Found]) -> list[str]:
+def refusals_to_set_aside(by: Person, client: Client, found: list[Found]) -> list[str]:
     """One answer for the page and for the guard."""
-    return rules.refusals_to_set_aside(client.state, rules.that_stop(found, Stops.ASKING))
+    stops = rules.that_stop(found, Stops.ASKING)
+    return _of_a_guest(by, client) or rules.refusals_to_set_aside(client.state, stops)
+
+
+def _of_a_guest(by: Person, client: Client) -> list[str]:
+    return rules.refusals_of_a_guest(client.pk in reach(by).glass)
 
 
 def refusals_to_decide(ending: Ending, by: User, stale: bool = False) -> list[str]:
@@ -134,8 +140,8 @@ def ending_page(person: User, client: Client) -> EndingPage:
         aside=next((each for each in asides if each.taken_up_at is None), None)
         if client.state == "closed"
         else None,
-        ask_refusals=refusals_to_ask(client, found, waiting is not None),
-        aside_refusals=refusals_to_set_aside(client, found),
+        ask_refusals=refusals_to_ask(person, client, found, waiting is not None),
+        aside_refusals=refusals_to_set_aside(person, client, found),
         confirm_refusals=refusals_to_confirm(waiting, person, found) if waiting else [],
         decide_refusals=refusals_to_decide(waiting, person) if waiting else [],
         mine=waiting is not None and person.is_same_person(waiting.asked_by_id),

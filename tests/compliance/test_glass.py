@@ -1,5 +1,6 @@
 """Break-glass: a file that is not one's own, opened in need, for an hour, and looked at afterwards."""
 
+import re
 from datetime import date, timedelta
 from threading import Barrier, Thread
 
@@ -52,7 +53,7 @@ def test_otto_opens_ritas_file_in_need_and_reads_it_for_an_hour(cast, page_of):
     answer = broken_by(otto, cast.anna)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/clients/{cast.anna.pk}/")
     page = otto.get(f"/clients/{cast.anna.pk}/").content.decode()
-    assert "Opened by break-glass: 60 minutes left." in page
+    assert "Opened by break-glass: 60 minutes left. It closes by itself:" in page
     assert f"You opened it by break-glass: {WHY}" in page
     for name in ("clients:interactions", "clients:documents", "portfolios:client", "compliance:client"):
         assert "Give it back now" in otto.get(reverse(name, args=[cast.anna.pk])).content.decode(), name
@@ -80,9 +81,10 @@ def test_rita_and_compliance_are_told_at_once_and_no_mail_names_the_client(cast,
     mlro = make_person("mira", Role.MLRO)
     broken_by(page_of(cast.otto), cast.anna)
     assert told("compliance.glass_broken") == {"rita"}
+    assert told("compliance.glass_broken_in_team") == {"theo"}  # whose team the book is of
     assert told("compliance.glass_to_review") == {"cora", mlro.login}
     assert "Otto Muster opened this file by break-glass" in page_of(cast.rita).get("/inbox/").content.decode()
-    assert write_mails(timezone.now()) == 3
+    assert write_mails(timezone.now()) == 4
     for mail in Mail.objects.all():
         assert "Keller" not in mail.subject + mail.body
         assert cast.anna.number not in mail.subject + mail.body
@@ -114,7 +116,7 @@ def test_nobody_silences_the_notice(cast, page_of):
         answer = page_of(person).post(url, {"reason": "handled"})
         assert answer.status_code == status, (person, rule)
         assert status == 404 or "closes by itself" in answer.content.decode()
-    assert Alert.objects.open().filter(pk__in=[alert.pk for alert in notices.values()]).count() == 2
+    assert Alert.objects.open().filter(pk__in=[alert.pk for alert in notices.values()]).count() == 3
 
 
 # --- refused ---------------------------------------------------------------------------------------------
@@ -146,6 +148,22 @@ def test_without_a_reason_nothing_opens_and_what_was_typed_stays(cast, page_of):
     assert answer.status_code == 422
     assert "because" in answer.content.decode()
     assert not ClientGrant.objects.exists()
+
+
+def test_the_number_may_be_typed_in_small_letters(cast, page_of):
+    answer = page_of(cast.otto).post(NEW, {"number": f" {cast.anna.number.lower()} ", "reason": WHY})
+    assert answer.headers["Location"] == f"/clients/{cast.anna.pk}/"
+    small = page_of(cast.rita).post(NEW, {"number": cast.anna.number.lower(), "reason": WHY})
+    assert "without break-glass" in small.content.decode()
+
+
+def test_who_broke_the_glass_does_not_end_the_relationship(cast, page_of):
+    otto = page_of(cast.otto)
+    broken_by(otto, cast.anna)
+    url = reverse("onboarding:ending", args=[cast.anna.pk])
+    page = otto.get(url).content.decode()
+    assert ("its owner does" in page, "Ask for the end" in page) == (True, False)
+    assert otto.post(url, {"cause": "wish", "reason": "She moves to Lisbon"}).status_code == 409
 
 
 def test_what_one_sees_anyway_needs_no_glass(cast, page_of):
@@ -253,10 +271,16 @@ def test_cora_sees_what_was_done_in_the_hour_and_says_whether_it_was_right(cast,
     listed = cora.get("/compliance/break-glass/").content.decode()
     assert "Anna Keller" in listed
     assert WHY in listed
-    page = cora.get(f"/compliance/break-glass/{use.pk}/").content.decode()
-    assert f"GET /clients/{cast.anna.pk}/documents/" in page
+    address = f"/compliance/break-glass/{use.pk}/"
+    page = cora.get(address).content.decode()
+    assert re.findall(r'data-label="Where">([^<]*)<', page) == ["Break-glass", "Documents"]
     assert "read the documents" in page
-    url = f"/compliance/break-glass/{use.pk}/review/"
+    url = f"{address}review/"
+    # More may be opened while the hour runs: so it is looked at when it is over.
+    assert "review the use when it has ended" in page
+    assert cora.post(url, {"verdict": "justified", "words": "Fine"}).status_code == 409
+    otto.post(f"/compliance/clients/{cast.anna.pk}/break-glass/end/")
+    assert "Your review" in cora.get(address).content.decode()
     assert cora.post(url, {"verdict": "not_justified", "words": ""}).status_code == 422
     said = {"verdict": "not_justified", "words": "His own client was not concerned"}
     assert cora.post(url, said).status_code == 303
