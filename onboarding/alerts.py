@@ -1,5 +1,5 @@
-"""What deserves attention: papers that do not come or have ended, tax forms that end, likely duplicates,
-an end that was returned."""
+"""What deserves attention: an opening that waits or was decided, papers that do not come, were sent back or
+have ended, tax forms that end, likely duplicates, an end that was returned."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -70,6 +70,43 @@ WHERE ending.client_id > %(first)s AND ending.client_id <= %(last)s AND ending.s
     SELECT FROM onboarding_ending later WHERE later.client_id = ending.client_id AND later.id > ending.id)
 """
 
+# What a second person decides, for the lead: what only compliance decides stands on its own desk alone.
+DECISION_WAITING = """
+SELECT client_id, subject_id, id::text AS occurrence, 2 AS urgency,
+       (asked_at AT TIME ZONE 'UTC')::date AS due_on,
+       jsonb_build_object('since', (asked_at AT TIME ZONE 'UTC')::date) AS facts
+FROM compliance_approval
+WHERE client_id > %(first)s AND client_id <= %(last)s
+  AND kind = 'onboarding' AND decision = 'waiting' AND NOT senior
+"""
+# Whoever serves the client hears the second person's word, for two weeks or until it is submitted anew.
+DECIDED = """
+SELECT approval.client_id, approval.subject_id, approval.id::text AS occurrence,
+       CASE WHEN approval.decision = 'approved' THEN 3 ELSE 2 END AS urgency,
+       (approval.decided_at AT TIME ZONE 'UTC')::date AS due_on,
+       jsonb_build_object('on', (approval.decided_at AT TIME ZONE 'UTC')::date, 'how',
+           CASE WHEN approval.decision = 'approved' THEN 'approved'
+                ELSE split_part(approval.reason, ':', 1) END) AS facts
+FROM compliance_approval approval
+WHERE approval.client_id > %(first)s AND approval.client_id <= %(last)s
+  AND approval.kind = 'onboarding' AND approval.decision IN ('approved', 'refused')
+  AND approval.decided_at > %(today)s::date - 14
+  AND NOT EXISTS (
+    SELECT FROM compliance_approval later
+    WHERE later.client_id = approval.client_id AND later.kind = approval.kind AND later.id > approval.id)
+"""
+# A paper that an officer sent back, until another one is there.
+PAPER_RETURNED = """
+SELECT required.client_id, required.onboarding_id AS subject_id,
+       required.id || ':' || extract(epoch FROM required.reviewed_at)::bigint AS occurrence, 2 AS urgency,
+       (required.reviewed_at AT TIME ZONE 'UTC')::date AS due_on,
+       jsonb_build_object('kind', required.kind, 'rejected', required.state = 'rejected') AS facts
+FROM onboarding_requireddocument required
+JOIN clients_client client ON client.id = required.client_id AND client.state <> 'closed'
+WHERE required.client_id > %(first)s AND required.client_id <= %(last)s
+  AND required.state IN ('to_revise', 'rejected') AND required.reviewed_at IS NOT NULL
+"""
+
 
 def ending_figures(on: date) -> dict[str, Any]:
     figures = pack("onboarding", on)
@@ -112,6 +149,29 @@ def _end_returned(facts: Mapping[str, Any]) -> str:
     )
 
 
+def _decision_waiting(facts: Mapping[str, Any]) -> str:
+    told = gettext("An opening has waited for a second person since {day}.")
+    return told.format(day=told_day(facts["since"]))
+
+
+_DECIDED = {
+    "approved": gettext_lazy("The opening was approved on {day}: the client is active."),
+    "returned": gettext_lazy("The opening was returned on {day}: read why, and submit it again."),
+    "rejected": gettext_lazy("The opening was rejected on {day}: the file is closed."),
+}
+
+
+def _decided(facts: Mapping[str, Any]) -> str:
+    return str(_DECIDED.get(facts["how"], _DECIDED["returned"])).format(day=told_day(facts["on"]))
+
+
+def _paper_returned(facts: Mapping[str, Any]) -> str:
+    paper = str(dict(DocumentKind.choices).get(facts["kind"], facts["kind"]))
+    if facts["rejected"]:
+        return gettext("{paper}: compliance rejected it, another one is needed.").format(paper=paper)
+    return gettext("{paper}: compliance sent it back, read why.").format(paper=paper)
+
+
 def _duplicates_open(facts: Mapping[str, Any]) -> str:
     return ngettext(
         "This opening may be {pairs} client whom the bank has, {score} points.",
@@ -121,6 +181,31 @@ def _duplicates_open(facts: Mapping[str, Any]) -> str:
 
 
 RULES = [
+    AlertRule(
+        name="onboarding.decision_waiting",
+        label=gettext_lazy("Opening to decide"),
+        find=DECISION_WAITING,
+        sentence=_decision_waiting,
+        act=Act("onboarding:review", gettext_lazy("Review and decide"), of="subject"),
+        to=To.LEADS,
+        weight=70,
+    ),
+    AlertRule(
+        name="onboarding.decided",
+        label=gettext_lazy("Opening decided"),
+        find=DECIDED,
+        sentence=_decided,
+        act=Act("onboarding:workspace", gettext_lazy("See the opening"), of="subject"),
+        weight=45,
+    ),
+    AlertRule(
+        name="onboarding.paper_returned",
+        label=gettext_lazy("Paper sent back"),
+        find=PAPER_RETURNED,
+        sentence=_paper_returned,
+        act=Act("onboarding:workspace", gettext_lazy("See the paper"), of="subject"),
+        weight=50,
+    ),
     AlertRule(
         name="onboarding.documents_missing",
         label=gettext_lazy("Documents missing"),

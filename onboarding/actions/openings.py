@@ -137,7 +137,7 @@ def review_document(
         required.valid_until = valid_until(required.kind, today, required.document.expires_on, figures)
     required.save()
     if verdict != RequiredDocument.State.APPROVED:
-        fall(onboarding)
+        fall(onboarding, f"paper:{required.kind}:{reason}")
     return required
 
 

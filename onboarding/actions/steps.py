@@ -85,11 +85,11 @@ def hold_client(onboarding: Onboarding) -> Client:
     return client
 
 
-def fall(onboarding: Onboarding) -> None:
+def fall(onboarding: Onboarding, why: str = "changed") -> None:
     """What was to be approved has changed: the request falls, and the onboarding is open for work again."""
     if onboarding.state != Onboarding.State.IN_REVIEW:
         return
-    withdraw(onboarding, "changed")
+    withdraw(onboarding, why)
     move(onboarding, Onboarding.State.COLLECTING)
 
 

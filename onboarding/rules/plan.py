@@ -102,7 +102,8 @@ def action_plan(facts: Facts, started_on: date, figures: Mapping[str, Any], afte
 
     reached = facts.reached and (facts.kind == "person" or facts.signatories > 0) and not facts.owners_missing
     who = "A way to reach the client" if facts.kind == "person" else "Owners, directors and signatories"
-    items = [Item("client", who, "rm", by("client"), reached, "people")]
+    unknown = next(iter(facts.owners_missing), "")
+    items = [Item("client", who, "rm", by("client"), reached and not unknown, "people", unknown)]
     for document in facts.documents:
         done = document.state == "approved"
         waits = document.state == "in_review"
@@ -155,10 +156,12 @@ _PAPER_NOTES = {
 
 
 def turn(items: list[Item], facts: Facts) -> Item | None:
-    """What is next: the open thing that is due first; while a second person decides, what that one needs."""
-    owners = OWNERS if facts.state != "in_review" else ("compliance", "second", "operations")
+    """What is next: while it is collected, what relationship manager or client bring, and at last to submit:
+    papers that an officer reads do not keep it. While a second person decides, what that one needs.
+    """
+    owners = ("rm", "client") if facts.state == "collecting" else ("compliance", "second", "operations")
     waiting = (item for item in items if not item.done and item.owner in owners)
-    return min(waiting, key=lambda item: item.due_on, default=None)
+    return min(waiting, key=lambda item: (item.code == "submission", item.due_on), default=None)
 
 
 def progress(items: list[Item]) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from clients.access import open_file
+from clients.models import State
 from compliance.forms import CONSENT_LABELS, FactsForm, consent_label
 from compliance.models import DeliveryChannel, RelationPurpose, SourceOfFunds
 from compliance.rules import approvals as approval_rules
@@ -41,6 +42,7 @@ STAGE_LABELS = {
     "approved": (gettext_lazy("Approved and active"), "good"),
     "rejected": (gettext_lazy("Rejected"), "late"),
 }
+ENDED = (gettext_lazy("Relationship ended"), "neutral")
 # Of these the needs room tells whether the client knows enough (figures "appropriateness").
 KNOWN = frozenset(
     {ProductKind.BOND, ProductKind.FUND, ProductKind.SHARE, ProductKind.STRUCTURED, ProductKind.FX}
@@ -263,6 +265,8 @@ def _ended(work: Workspace) -> str:
         return _("It is on hold.")
     if work.facts.state == Onboarding.State.REJECTED:
         return _("It was rejected: the client was not opened.")
+    if work.client.state == State.CLOSED:
+        return _("The relationship has ended.")
     if undone := selectors.measures_undone(work):
         return _("The client is active. Enhanced measures are still to do: {measures}.").format(
             measures=", ".join(undone)
@@ -277,6 +281,8 @@ def _context(request: StaffRequest, work: Workspace) -> dict[str, Any]:
     person, running = request.user, work.facts.state in rules.RUNNING
     missing = rules.missing(work.facts)
     stage, tone = STAGE_LABELS[rules.stage(work.facts, missing)]
+    if work.facts.state == Onboarding.State.APPROVED and work.client.state == State.CLOSED:
+        stage, tone = ENDED
     second = second_refusals(work, person)
     held = work.facts.state == Onboarding.State.ON_HOLD
     return {
@@ -391,6 +397,11 @@ def _decline_reason(work: Workspace) -> str:
         return _("The last request fell, because what was submitted had changed. Submit it again.")
     if work.approval.reason == "held":
         return _("The last request fell, because the opening was put on hold. Submit it again.")
-    code = work.approval.reason.partition(":")[2]
+    first, _colon, code = work.approval.reason.partition(":")
+    if first == "paper":
+        kind, _colon, code = code.partition(":")
+        told = _("Compliance returned a paper, {paper}: {reason}. Upload another one and submit it again.")
+        why = forms.REASON_LABELS.get(code, code)
+        return told.format(paper=selectors.document_label(kind), reason=why)
     who = work.approval.decided_by.name if work.approval.decided_by else ""
     return _("{who} did not approve: {reason}.").format(who=who, reason=forms.REASON_LABELS.get(code, code))

@@ -119,7 +119,13 @@ def test_the_plan_falls_on_working_days_and_says_whose_turn_it_is():
     assert rules.turn(plan, facts).code == "document:identity"
     came = replace(facts, documents=(rules.DocumentFact("Identity document", "in_review", kind="identity"),))
     plan = rules.action_plan(came, date(2026, 12, 23), V2, working_days("CH").after)
-    assert rules.turn(plan, came).owner == "compliance"
+    assert rules.turn(plan, came).code == "submission"  # nothing is missing, and officers read meanwhile
+    unknown = replace(came, owners_missing=("Nobody knows whose it is.",))
+    plan = rules.action_plan(unknown, date(2026, 12, 23), V2, working_days("CH").after)
+    assert (rules.turn(plan, unknown).code, rules.turn(plan, unknown).note) == (
+        "client",
+        "Nobody knows whose it is.",
+    )
 
 
 def test_the_plan_is_done_when_the_planned_accounts_are_open():
