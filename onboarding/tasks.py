@@ -15,7 +15,7 @@ from onboarding.importing import work
 from rulebook.actions import try_pack
 from staff.night import night_shift
 
-__all__ = ["compare_openings", "expire_papers", "try_rules", "work"]
+__all__ = ["ask_papers", "compare_openings", "expire_papers", "try_rules", "work"]
 
 
 @job("onboarding.trial", whole=False, of_the_bank=True)
@@ -29,6 +29,12 @@ def try_rules(trial: Job) -> dict[str, Any]:
 def compare_openings() -> None:
     """New openings against the whole bank: apart from the request, so that its time tells nothing."""
     actions.compare_openings(by=night_shift())
+
+
+@shared_task(base=Sweep, ignore_result=True)
+def ask_papers() -> None:
+    """Openings whose owners or signatories were changed on another page: their papers are asked for."""
+    actions.ask_all_papers(by=night_shift())
 
 
 @shared_task(base=Sweep, ignore_result=True)

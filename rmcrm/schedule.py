@@ -93,6 +93,7 @@ TICKS = [
         "a while before a team's half year is over, ask its lead who may open its books",
     ),
     Tick("onboarding.tasks.compare_openings", 60, "compare new openings with the whole bank for duplicates"),
+    Tick("onboarding.tasks.ask_papers", 60, "ask for the papers of who came to own or sign for a client"),
     Tick("onboarding.tasks.expire_papers", 3600, "let approved papers expire after their last day"),
     Tick(
         "cockpit.tasks.look_at_handovers",

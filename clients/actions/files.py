@@ -154,6 +154,9 @@ def add_related_party(
         + rules.refusals_to_relate(client.kind, relation, share, Decimal(0))
     )
     main = Party.objects.get(client=client, is_client=True)
+    same = Relationship.objects.filter(client=client, of=main, kind=relation).on(timezone.localdate())
+    there = same.values_list("party__name", "party__born_on")
+    refuse_if(rules.refusals_to_add_again(name, born_on, there))
     about: dict[str, Any] = {"kind": kind, "name": name, "native_name": native_name, "born_on": born_on}
     if relation == RelationKind.OWNER:  # what owners hold together is judged there
         holding = add_owner(client, by=by, of_id=main.pk, since_on=None, share=share, **about)

@@ -1,6 +1,8 @@
 """What may be so about a client file as a whole. Pure: no Django, dates are arguments."""
 
 import re
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 from clients.rules.owners import TRUST_ROLES
@@ -51,6 +53,19 @@ def refusals_to_relate(kind_of_file: str, relation: str, share: Decimal | None, 
         together = f"{(share + shared).normalize():f}"
         refusals.append(f"The owners would hold {together} percent together: at most 100 can be.")
     return refusals
+
+
+def refusals_to_add_again(
+    name: str, born_on: date | None, there: Iterable[tuple[str, date | None]]
+) -> list[str]:
+    """The same one in the same role. there: name and day of birth of those who have it."""
+
+    def told(each: str) -> str:
+        return " ".join(each.casefold().split())
+
+    if any(told(name) == told(other) and (born_on is None or born_on == on) for other, on in there):
+        return [f"{name} has this role on the file already. If it is somebody else, say the day of birth."]
+    return []
 
 
 def refusals_to_reach_by(kind: str, value: str) -> list[str]:

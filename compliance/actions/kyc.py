@@ -82,9 +82,16 @@ def record_facts(
     return kyc
 
 
+def _held(client: Client) -> KycFile:
+    """Locked; of a file that nobody has worked on yet it is made."""
+    files = KycFile.objects.select_for_update()
+    kyc: KycFile = files.get_or_create(client=client, defaults={"next_review_on": client.kyc_due_on})[0]
+    return kyc
+
+
 def want_products(client: Client, products: list[str]) -> None:
     """Inside an action: what the client wants of us is a fact too; whoever is rated is rated anew."""
-    kyc: KycFile = KycFile.objects.select_for_update().get(client=client)
+    kyc = _held(client)
     kyc.products = sorted(products)
     kyc.save(update_fields=["products"])
     if kyc.facts_known:
@@ -93,7 +100,7 @@ def want_products(client: Client, products: list[str]) -> None:
 
 def holder_said(client: Client, party_id: int, *, pep: bool) -> None:
     """Inside an action: a joint holder's own answer; an exposed one makes the whole relationship so."""
-    kyc: KycFile = KycFile.objects.select_for_update().get(client=client)
+    kyc = _held(client)
     kyc.pep_holders = sorted({*kyc.pep_holders, party_id} if pep else {*kyc.pep_holders} - {party_id})
     kyc.save(update_fields=["pep_holders"])
 

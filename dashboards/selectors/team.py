@@ -16,8 +16,8 @@ from clients.models import Client
 from clients.selectors import contacts_by_book
 from dashboards import rules
 from opportunities.models import Opportunity
-from rulebook.days import quarter_end_before
 from retention.selectors import worth_by_book
+from rulebook.days import quarter_end_before
 from rulebook.selectors import pack
 from staff.models import Book, BookMember, User
 from ui.days import midnight

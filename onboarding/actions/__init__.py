@@ -25,13 +25,14 @@ from onboarding.actions.openings import (
     take_document,
     upload_document,
 )
-from onboarding.actions.papers import expire_all, expire_documents
+from onboarding.actions.papers import ask_all_papers, expire_all, expire_documents
 from onboarding.actions.tax import record_certification, report_change
 
 __all__ = [
     "add_holder",
     "add_person",
     "approve_onboarding",
+    "ask_all_papers",
     "ask_end",
     "choose_products",
     "compare_opening",

@@ -41,7 +41,6 @@ def start_onboarding(client: Client, *, by: User, products: list[str]) -> Onboar
     onboarding = Onboarding.objects.create(
         client=client, started_by=by, products=products, pack_version=figures.version
     )
-    KycFile.objects.get_or_create(client=client, defaults={"next_review_on": client.kyc_due_on})
     kyc_actions.want_products(client, products)
     client.state = State.ONBOARDING
     client.save(update_fields=["state"])

@@ -1,9 +1,10 @@
-"""Approved papers come to their end: they expire, and are asked for again."""
+"""Papers by themselves: approved ones expire, and who has come to own or sign is asked for theirs."""
 
 from datetime import date
 
-from onboarding.actions.steps import fall
+from onboarding.actions.steps import fall, hold_client, require_documents
 from onboarding.models import Onboarding, RequiredDocument
+from onboarding.selectors import papers_to_ask
 from staff.lock import action
 from staff.night import NightShift
 from staff.roles import May
@@ -29,3 +30,18 @@ def expire_all(*, by: NightShift, on: date) -> int:
         expire_documents(pk, by=by, on=on)
         for pk in ended.order_by("onboarding_id").values_list("onboarding_id", flat=True).distinct()
     )
+
+
+@action(May.ONBOARDING_WATCH, "required documents asked for anew", on="onboarding.Onboarding")
+def ask_papers(onboarding: Onboarding, *, by: NightShift) -> Onboarding:
+    """Owners are also written on other pages: papers follow who owns and signs now."""
+    require_documents(onboarding, hold_client(onboarding))
+    return onboarding
+
+
+def ask_all_papers(*, by: NightShift) -> int:
+    """Openings whose papers are not those of the people on the file today; how many."""
+    found = papers_to_ask(by)
+    for pk in found:
+        ask_papers(pk, by=by)
+    return len(found)

@@ -21,6 +21,8 @@ def require_documents(onboarding: Onboarding, client: Client) -> None:
     """Ask for what is needed by now; what is needed no longer and never came is asked no more."""
     today = timezone.localdate()
     figures = pack("onboarding", today)
+    onboarding.papers_asked_to = selectors.last_role(client)
+    onboarding.save(update_fields=["papers_asked_to"])
     needed = selectors.papers_needed(onboarding, client, figures.body)
     days = figures.body.get("due_days", {}).get("client_paper")
     due_on = working_days(client.book.team.calendar).after(today, days) if days else None

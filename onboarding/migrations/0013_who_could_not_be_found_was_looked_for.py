@@ -10,4 +10,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "onboarding", "owners_searched", models.CharField(blank=True, db_default="", max_length=64)
         ),
+        migrations.AddField(
+            "onboarding", "papers_asked_to", models.BigIntegerField(db_default=0, default=0)
+        ),
     ]

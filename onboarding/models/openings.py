@@ -42,6 +42,7 @@ class Onboarding(OnFile):
     # What was done to find who stands behind an organisation, and of which owners that was said.
     owners_search = models.TextField(blank=True, db_default="")
     owners_searched = models.CharField(max_length=64, blank=True, db_default="")
+    papers_asked_to = models.BigIntegerField(default=0, db_default=0)  # the last role that papers follow from
 
     objects = OnboardingQuerySet.as_manager()
 

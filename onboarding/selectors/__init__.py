@@ -15,7 +15,13 @@ from onboarding.selectors.openings import (
     refusals_to_start,
     waiting,
 )
-from onboarding.selectors.papers import kind_of_paper, papers_needed, papers_tried
+from onboarding.selectors.papers import (
+    kind_of_paper,
+    last_role,
+    papers_needed,
+    papers_to_ask,
+    papers_tried,
+)
 from onboarding.selectors.workspace import (
     Certified,
     HolderView,
@@ -51,10 +57,12 @@ __all__ = [
     "find",
     "find_ending",
     "kind_of_paper",
+    "last_role",
     "makers",
     "measures_undone",
     "onboarding_list",
     "papers_needed",
+    "papers_to_ask",
     "papers_tried",
     "people_of",
     "refusals_to_hold",

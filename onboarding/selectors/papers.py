@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
+from clients.access import Person
 from clients.models import Client, Kind, Party, RelationKind, Relationship
 from compliance.selectors.ownership import ownership_of
 from onboarding import rules
@@ -58,6 +60,24 @@ def _others(client: Client) -> list[rules.Whom]:
     )
     found = {*ownership_of(client, today).owner_ids, *signing.values_list("party_id", flat=True)}
     return [rules.Whom(pk, "related") for pk in sorted(found)]
+
+
+def last_role(client: Client) -> int:
+    """The newest role on the file; 0: there is none. 1 query."""
+    return int(Relationship.objects.filter(client=client).aggregate(last=Max("pk"))["last"] or 0)
+
+
+def papers_to_ask(by: Person) -> list[int]:
+    """Openings of organisations where a role came to be since papers were asked for, or ceased. 1 query."""
+    today = timezone.localdate()
+    roles = Relationship.objects.filter(client=OuterRef("client_id"))
+    since = Exists(roles.filter(pk__gt=OuterRef("papers_asked_to")))
+    still = Relationship.objects.on(today).filter(party=OuterRef("party_id"))
+    gone = RequiredDocument.objects.filter(
+        onboarding=OuterRef("pk"), party__isnull=False, state=RequiredDocument.State.MISSING
+    ).exclude(Exists(still))
+    running = Onboarding.objects.visible_to(by).running().filter(client__kind=Kind.ORGANISATION)
+    return list(running.filter(since | Exists(gone)).order_by("pk").values_list("pk", flat=True)[:200])
 
 
 def papers_tried(before: Figures, after: Figures, progress: Callable[[int, int], None]) -> dict[str, Any]:

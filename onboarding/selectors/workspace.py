@@ -29,6 +29,8 @@ from portfolios.models import Account
 from rulebook.calendars import working_days
 from rulebook.selectors import Pack, pack
 
+APPROVED = RequiredDocument.State.APPROVED
+
 
 @dataclass(frozen=True)
 class Certified:
@@ -99,6 +101,9 @@ def workspace(onboarding: Onboarding) -> Workspace:
     )
     points = list(ContactPoint.objects.filter(client=client).order_by("pk"))
     party = next((each for each in parties if each.is_client), None)
+    # Whose role has ended brings no paper any more; what was approved of them stays.
+    there = {None, *(each.party_id for each in related)}
+    required = [each for each in required if each.party_id in there or each.state == APPROVED]
     holders = _holders(onboarding, kyc, parties, related, points, figures, today)
     accounts = list(PlannedAccount.objects.filter(onboarding=onboarding).order_by("pk"))
     consents = list(Consent.objects.filter(client=client, withdrawn_on__isnull=True).order_by("purpose"))

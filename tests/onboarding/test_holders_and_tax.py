@@ -1,18 +1,21 @@
 """Joint holders, companies, tax forms, accounts, consents: asked for, and part of what is approved."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from clients.actions import add_owner, end_holding
 from clients.models import Party, TaxResidence
 from compliance.models import Approval, Consent
 from onboarding.actions import (
     add_holder,
     add_person,
     approve_onboarding,
+    ask_all_papers,
     choose_products,
     drop_account,
     expire_all,
@@ -33,6 +36,7 @@ from onboarding.actions import (
 )
 from onboarding.models import Onboarding, RequiredDocument, SelfCertification
 from onboarding.rules.tax import Residence
+from onboarding.selectors import workspace
 from staff.night import night_shift
 from tests.onboarding.stage import (
     FACTS,
@@ -230,6 +234,39 @@ def test_a_paper_is_uploaded_then_taken_then_in_review(cast):
     assert taken.stand == "In review"
     with pytest.raises(NotPermitted):
         take_document(onboarding, by=cast.theo, required_id=paper.pk)
+
+
+def test_papers_follow_who_owns_it_also_when_that_is_written_on_another_page(cast):
+    onboarding = begin(cast, name="Lind Ltd", kind="organisation", segment="sme", stage="growth")
+    firm = Party.objects.get(client=onboarding.client_id, is_client=True)
+    row = add_owner(
+        onboarding.client_id, by=cast.rita, of_id=firm.pk, since_on=date(2020, 1, 1), share=Decimal(60),
+        name="Nora Lind",
+    )  # fmt: skip
+    assert ask_all_papers(by=night_shift()) == 1
+    assert papers(onboarding, kind="identity") == {("identity", "Nora Lind")}
+    assert ask_all_papers(by=night_shift()) == 0
+    end_holding(onboarding.client_id, by=cast.rita, relationship_id=row.pk, until_on=timezone.localdate())
+    assert "Nora Lind" not in str(workspace(again(onboarding)).facts)
+    assert ask_all_papers(by=night_shift()) == 1
+    assert papers(onboarding, kind="identity") == {("identity", None)}
+    assert ask_all_papers(by=night_shift()) == 0
+
+
+def test_the_same_one_is_not_added_twice_in_the_same_role(cast):
+    onboarding = begin(cast, name="Lind Ltd", kind="organisation", segment="sme", stage="growth")
+
+    def add(name="Petra Post", relation="director", born_on=None):
+        return add_person(onboarding, by=cast.rita, relation=relation, name=name, born_on=born_on)
+
+    add()
+    add(relation="signatory")
+    for again_ in ("Petra Post", " petra  POST"):
+        with pytest.raises(Refused, match="has this role on the file already"):
+            add(again_)
+    add(born_on=date(1999, 1, 2))  # her daughter
+    with pytest.raises(Refused, match="has this role"):
+        add(born_on=date(1999, 1, 2))
 
 
 def test_a_paper_that_has_ended_is_asked_for_again_also_of_a_served_client(cast):

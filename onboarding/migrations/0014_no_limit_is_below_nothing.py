@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("onboarding", "0012_what_openings_knew_stays_a_fact")]
+    dependencies = [("onboarding", "0013_who_could_not_be_found_was_looked_for")]
     operations = [
         migrations.AddConstraint(
             model_name="plannedaccount",
