@@ -103,6 +103,7 @@ NO_VERB = {
     "onboarding.actions.imports.files.refuse_work": "a worker was refused: nothing of a client is written",
     "onboarding.actions.imports.undoing.count_touched": "counts, writes nothing",
     "onboarding.actions.duplicates.compare_openings": SWEEP,
+    "onboarding.actions.papers.ask_all_papers": SWEEP,
     "onboarding.actions.papers.expire_all": SWEEP,
     "onboarding.actions.steps.fall": INSIDE,
     "onboarding.actions.steps.hold_client": INSIDE,
