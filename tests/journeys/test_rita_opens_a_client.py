@@ -66,6 +66,8 @@ def test_rita_opens_a_person_from_the_first_word_to_the_second_person(visit, cas
         page.locator("#documents details", has=item).locator("summary").click()
         file = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": a_file().read()}
         item.locator("input[type=file]").set_input_files(file)
+        if paper.kind == "identity":
+            item.get_by_label("Valid until").fill("2030-01-01")
         item.get_by_role("button", name="Upload").click()
         expect(page.locator("#documents")).to_contain_text("paper.pdf")
     send(page, "Submit")

@@ -1,5 +1,7 @@
 """A lead becomes a client, step by step; nothing is skipped."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -98,7 +100,10 @@ def test_a_paper_is_sent_back_with_a_reason_and_comes_again(cast):
     review_document(onboarding, by=cast.cora, required_id=paper.pk, verdict="to_revise", reason="bad_image")
     paper.refresh_from_db()
     assert (paper.state, paper.reason, paper.reviewed_by) == ("to_revise", "bad_image", cast.cora)
-    upload_document(onboarding, by=cast.rita, required_id=paper.pk, file=a_file("better.pdf"))
+    until = timezone.localdate() + timedelta(days=900)
+    upload_document(
+        onboarding, by=cast.rita, required_id=paper.pk, file=a_file("better.pdf"), expires_on=until
+    )
     paper.refresh_from_db()
     assert (paper.state, paper.reason, paper.document.title) == ("in_review", "", "better.pdf")
     assert Document.objects.filter(client=onboarding.client_id, kind="identity").count() == 2
@@ -106,7 +111,7 @@ def test_a_paper_is_sent_back_with_a_reason_and_comes_again(cast):
 
 def test_a_file_that_is_not_what_it_says_is_refused(cast):
     onboarding = begin(cast)
-    paper = RequiredDocument.objects.filter(onboarding=onboarding).first()
+    paper = RequiredDocument.objects.get(onboarding=onboarding, kind="address")
     with pytest.raises(Refused, match="not what its name says"):
         upload_document(
             onboarding, by=cast.rita, required_id=paper.pk, file=a_file("x.pdf", b"<html></html>")
@@ -146,7 +151,7 @@ def change_products(onboarding, cast):
 
 
 def change_paper(onboarding, cast):
-    paper = RequiredDocument.objects.filter(onboarding=onboarding).first()
+    paper = RequiredDocument.objects.get(onboarding=onboarding, kind="address")
     upload_document(onboarding, by=cast.rita, required_id=paper.pk, file=a_file("other.pdf"))
 
 
