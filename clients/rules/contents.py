@@ -113,7 +113,7 @@ _OBJECT_STREAM = re.compile(
 _BEFORE = re.compile(rb"[\r\n][\0\t\f ]*\d{1,10}%b{1,9}\d{1,5}%b{1,9}obj%b{0,9}\Z" % (_GAP, _GAP, _GAP))
 _BEGIN = re.compile(rb"<<([^<>()%%]{,4096})>>%b{,9}stream\r?\n" % _GAP)
 _KEYS = {b"Type", b"ObjStm", b"N", b"First", b"Length", b"Extends", b"Filter", b"FlateDecode"}
-_FILTER = re.compile(rb"/Filter%b*\[?%b*/FlateDecode\b" % (_GAP, _GAP))
+_FILTER = re.compile(rb"/Filter%b*(?:/FlateDecode\b|\[%b*/FlateDecode%b*\])" % (_GAP, _GAP, _GAP))
 
 
 def _object_streams(content: bytes) -> Iterator[bytes | None]:

@@ -92,6 +92,7 @@ HOSTILE = [
     ),
     (PDF_KIND, packed_as(b"/FlateDecode", b"[/FlateDecode/FlateDecode]"), "packed"),
     (PDF_KIND, packed_as(b"/FlateDecode", b" 9 0 R"), "packed"),
+    (PDF_KIND, packed_as(b"/FlateDecode", b"[/FlateDecode 9 0 R]"), "packed"),
     (PDF_KIND, packed_as(b"/Filter", b"/DecodeParms 9 0 R/Filter"), "packed"),
     (PDF_KIND, packed_as(b"/N 1", b"/N 1/X(" + b"y" * 5000 + b")"), "packed"),
     (PDF_KIND, packed_as(b"/N 1", b"/N 1" + b" " * 5000), "packed"),
