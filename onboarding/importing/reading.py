@@ -239,7 +239,7 @@ def _undamaged() -> Iterator[None]:
         yield
     except (Unreadable, BadLine):
         raise
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, RuntimeError):  # by which zipfile says that it wants a password
         raise Unreadable(
             "The file is no spreadsheet, or it is locked by a password. Save it again as XLSX without one."
         ) from None
