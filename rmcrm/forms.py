@@ -23,7 +23,7 @@ class ScreenForm(forms.Form):
     def page(self) -> str:
         """The address without what was searched for; of a page that nobody may know of, the first one.
 
-        So does a page that was posted (rmcrm/context.py): to be there is no sign of anything.
+        So it is told of a page that was posted too (rmcrm/context.py): the first one is no sign of anything.
         """
         return "/" if self._is_apart(self.cleaned_data["next"]) else _path(self.cleaned_data["next"])
 
