@@ -150,19 +150,18 @@ def _end_returned(facts: Mapping[str, Any]) -> str:
 
 
 def _decision_waiting(facts: Mapping[str, Any]) -> str:
-    told = gettext("An opening has waited for a second person since {day}.")
-    return told.format(day=told_day(facts["since"]))
-
-
-_DECIDED = {
-    "approved": gettext_lazy("The opening was approved on {day}: the client is active."),
-    "returned": gettext_lazy("The opening was returned on {day}: read why, and submit it again."),
-    "rejected": gettext_lazy("The opening was rejected on {day}: the file is closed."),
-}
+    return gettext("An opening has waited for a second person since {day}.").format(
+        day=told_day(facts["since"])
+    )
 
 
 def _decided(facts: Mapping[str, Any]) -> str:
-    return str(_DECIDED.get(facts["how"], _DECIDED["returned"])).format(day=told_day(facts["on"]))
+    day = told_day(facts["on"])
+    if facts["how"] == "approved":
+        return gettext("The opening was approved on {day}: the client is active.").format(day=day)
+    if facts["how"] == "rejected":
+        return gettext("The opening was rejected on {day}: the file is closed.").format(day=day)
+    return gettext("The opening was returned on {day}: read why, and submit it again.").format(day=day)
 
 
 def _paper_returned(facts: Mapping[str, Any]) -> str:

@@ -23,7 +23,7 @@ from portfolios.selectors import products_held
 from rulebook.days import add_months
 from rulebook.selectors import Pack, pack
 from staff.models import User
-from ui.days import midnight
+from ui.formats import midnight
 from ui.paging import Page, keyset
 
 CANDIDATES = 400  # clients judged for one list of suggestions: the largest first

@@ -21,7 +21,7 @@ from reviews import rules
 from reviews.models import Review
 from rulebook.days import add_months
 from rulebook.selectors import Pack, pack
-from ui.days import midnight
+from ui.formats import midnight
 from ui.paging import Page, keyset
 
 

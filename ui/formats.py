@@ -29,6 +29,11 @@ _COMPACT = {
 _THOUSANDS = ((Decimal(10) ** 12, 3), (Decimal(10) ** 9, 2), (Decimal(10) ** 6, 1), (Decimal(10) ** 3, 0))
 
 
+def midnight(day: dt.date) -> dt.datetime:
+    """When that day begins, by the clock of who asks."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+
+
 class Marks(NamedTuple):
     """How one language writes numbers."""
 

@@ -14,7 +14,7 @@ from clients.models import Client, ClientGrant, GrantPurpose
 from rulebook.selectors import pack
 from staff.models import Book, BookMember, BookRole, User
 from staff.roles import ROLES, May, Reach, Role, may
-from ui.days import midnight
+from ui.formats import midnight
 
 # Whoever sees the clients of some books, and not of all or of none.
 WORKING = [

@@ -27,7 +27,7 @@ from compliance.selectors.gaps import kinds_of
 from rulebook.calendars import working_days
 from rulebook.days import add_months
 from rulebook.selectors import pack
-from ui.days import midnight
+from ui.formats import midnight
 from ui.paging import Page, keyset
 
 FIRST = [ScreeningHit.State.OPEN, ScreeningHit.State.ESCALATED]  # wait for the first of two officers

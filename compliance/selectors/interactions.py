@@ -13,7 +13,7 @@ from clients.access import Person, reach, unwalled
 from clients.models import Client, Interaction
 from staff.models import User
 from staff.selectors import names_of
-from ui.days import midnight
+from ui.formats import midnight
 from ui.paging import Page, keyset
 
 LATEST = 20_000  # of so many contacts with the words the list is made, before anything else narrows it

@@ -27,7 +27,7 @@ from compliance.selectors.screening import active_lists
 from compliance.selectors.statistics import screening_statistics
 from staff.models import BookMember, Team
 from ui import formats
-from ui.days import midnight
+from ui.formats import midnight
 from ui.reports import Cell, Chart, Column, Report, Table, Tile, percent
 
 RISKS = [Risk.HIGH, Risk.MEDIUM, Risk.LOW, Risk.UNRATED]

@@ -22,7 +22,7 @@ from jobs.models import State as JobState
 from jobs.selectors import job_of
 from rulebook.selectors import pack
 from staff.models import BookMember, BookRole, User
-from ui.days import midnight
+from ui.formats import midnight
 from ui.paging import Page, keyset
 
 # Whose record was logged in the period, and why it is drawn whatever the seed says. The twin of

@@ -22,7 +22,7 @@ from staff.models import User
 from staff.night import night_shift
 from staff.roles import May
 from ui.addresses import address
-from ui.days import midnight
+from ui.formats import midnight
 from ui.paging import COUNT_CAP
 
 SHOWN = 8

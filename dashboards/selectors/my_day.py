@@ -21,7 +21,7 @@ from opportunities.models import Opportunity
 from retention.selectors import worth_by_book
 from rulebook.days import due_before, quarter_end_before
 from staff.models import User
-from ui.days import midnight
+from ui.formats import midnight
 
 ROWS = 12  # what one person can take in; the rest is one click away in the inbox
 FETCHED = 200

@@ -20,7 +20,7 @@ from retention.selectors import worth_by_book
 from rulebook.days import quarter_end_before
 from rulebook.selectors import pack
 from staff.models import Book, BookMember, User
-from ui.days import midnight
+from ui.formats import midnight
 
 TASK_RULES = {"retention.task_due", "retention.promise_due"}
 CONTACT_RULE = "retention.contact_overdue"

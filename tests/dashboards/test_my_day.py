@@ -85,7 +85,7 @@ def test_the_figures_say_compared_with_what(cast):
     Client.objects.filter(pk=cast.anna.pk).update(
         value=Decimal("110.00"), kyc_due_on=TODAY() - timedelta(days=1)
     )
-    QuarterValue.objects.create(client=cast.anna, on=quarter_end_before(TODAY), value=Decimal(100))
+    QuarterValue.objects.create(client=cast.anna, on=quarter_end_before(TODAY()), value=Decimal(100))
     last_month = rules.month_before(month)
     for day in (month, last_month, month - timedelta(days=1)):
         at = timezone.make_aware(datetime.combine(day, time(0, 5)))

@@ -71,7 +71,7 @@ def test_a_row_says_how_the_book_is(busy):
 
 def test_a_change_is_one_of_the_same_clients_so_it_tells_nothing_of_a_file_behind_a_barrier(busy):
     secret = make_client("Eva Secret", busy.rita_book, value=Decimal(1000))
-    QuarterValue.objects.create(client=secret, on=quarter_end_before(TODAY), value=Decimal(990))
+    QuarterValue.objects.create(client=secret, on=quarter_end_before(TODAY()), value=Decimal(990))
     raise_barrier([secret], [busy.rita])
     [theo], [rita] = board_of(busy.theo).rows, [my_day(busy.rita, timezone.now()).figures]
     assert (theo.value, theo.value_change) == (Decimal(300), 20.0)

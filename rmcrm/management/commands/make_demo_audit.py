@@ -27,7 +27,7 @@ from compliance.selectors.sampling import who_serves
 from staff.models import BookMember, User
 from staff.roles import Role
 from ui.carrying import carrying
-from ui.days import midnight
+from ui.formats import midnight
 
 # Two late entries and two talks on a private messenger: (days before its end, words, why late, off).
 UNUSUAL = [
