@@ -30,8 +30,8 @@ FUNDS_OF_PERSONS = {SourceOfFunds.SALARY, SourceOfFunds.PENSION, SourceOfFunds.I
 class FactsForm(Look, forms.Form):
     """What must be asked before the bank may serve: EU AMLR Art. 20 and 25, FATF Recommendation 10."""
 
-    born_on = forms.DateField(label=_("Born or founded on"), widget=DateInput())
-    nationality = forms.ChoiceField(label=_("Nationality or seat"))
+    born_on = forms.DateField(label=_("Born on"), widget=DateInput())
+    nationality = forms.ChoiceField(label=_("Nationality"))
     residence = forms.ChoiceField(label=_("Country of residence"))
     source_of_funds = forms.ChoiceField(
         label=_("Source of funds"), choices=[("", _("Choose one")), *SourceOfFunds.choices]

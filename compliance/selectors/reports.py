@@ -15,6 +15,7 @@ from django.db.models.functions import Extract, TruncMonth
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clients.access import Person, reach
 from clients.models import Risk, Segment
@@ -497,7 +498,9 @@ def screening_report(person: Person, asked: Mapping[str, Any], today: date) -> R
             Tile(
                 _("Undecided"),
                 _count(waiting),
-                _("{frozen} files frozen by a match").format(frozen=_count(now.frozen)),
+                ngettext(
+                    "{frozen} file frozen by a match", "{frozen} files frozen by a match", now.frozen
+                ).format(frozen=_count(now.frozen)),
                 _url("compliance:hits"),
                 "inbox",
             ),

@@ -147,9 +147,11 @@ class Preview:
         for line in self.lines:
             for label, (raw, _become, reason) in zip(self.labels, line.cells, strict=False):
                 if reason:
-                    told.setdefault((label, reason), {})[f"“{raw}”" if raw else "an empty cell"] = None
+                    cells = told.setdefault((label, reason.rstrip(".")), {})
+                    if raw:
+                        cells[f"“{raw}”"] = None
         return [
-            f"{label}: {', '.join(list(raws)[:4])}{' …' if len(raws) > 4 else ''} {reason}."
+            f"{label}{': ' if raws else ''}{', '.join([*raws][:4])}{' …' if len(raws) > 4 else ''} {reason}."
             for (label, reason), raws in told.items()
         ]
 
