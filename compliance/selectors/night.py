@@ -1,8 +1,9 @@
 """What has come to its end or happened elsewhere, for the night shift to act on."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import connection
+from django.utils import timezone
 
 from clients.models import OWNING
 from compliance.models import PepRole, RatingOverride
@@ -10,6 +11,7 @@ from compliance.rules import pep as rules
 from rulebook.selectors import pack
 
 AT_ONCE = 1000  # the rest waits for the next look
+LOOKED_BACK = timedelta(days=40)  # for what was written down; what happened is found however long ago
 
 
 def rerating_key(version: int) -> str:
@@ -32,6 +34,17 @@ def lapsed_roles(today: date) -> list[int]:
 
 # Other rooms record these; here they are only looked for. Each finds a client once for each occurrence.
 _HAPPENED = """
+WITH told AS (
+    SELECT told.row_id, max(told.at) AS at FROM (
+        SELECT generate_series(lower(part), upper(part) - 1) AS row_id, birth.at
+        FROM clients_filebirth birth, unnest(birth.ids) part
+        WHERE birth.kind = 'clients_relationship' AND birth.at > %(since)s
+    ) told GROUP BY told.row_id
+), ended AS (
+    SELECT change.row_id, max(change.at) AS at FROM clients_filechange change
+    WHERE change.kind = 'clients_relationship' AND change.at > %(since)s AND change.was ->> 'until_on' IS NULL
+    GROUP BY change.row_id
+)
 SELECT hit.client_id, 'hit_confirmed', 'hit ' || hit.id
 FROM compliance_screeninghit hit
 JOIN compliance_kycfile kyc ON kyc.client_id = hit.client_id
@@ -47,18 +60,13 @@ CROSS JOIN LATERAL (VALUES (owner.since_on, false), (owner.until_on, true)) day 
 JOIN compliance_kycfile kyc ON kyc.client_id = owner.client_id
     AND kyc.reviewed_on IS NOT NULL AND kyc.facts_at IS NOT NULL
 JOIN clients_client client ON client.id = owner.client_id AND client.state IN ('active', 'dormant')
-CROSS JOIN LATERAL (SELECT max(at) AS at FROM compliance_ratingrecord rated
-                    WHERE rated.client_id = owner.client_id AND rated.cause = 'review') review
+LEFT JOIN told ON told.row_id = owner.id AND NOT day.ends
+LEFT JOIN ended ON ended.row_id = owner.id AND day.ends
 WHERE owner.kind = ANY(%(owning)s) AND (day.at <= %(today)s OR day.at IS NULL AND NOT day.ends)
   -- It came to be since the review, or is known since.
-  AND (day.at > kyc.reviewed_on
-       OR NOT day.ends AND EXISTS (
-           SELECT FROM clients_filebirth birth WHERE birth.kind = 'clients_relationship'
-           AND birth.ids @> owner.id AND birth.at > review.at)
-       OR day.ends AND EXISTS (
-           SELECT FROM clients_filechange ended WHERE ended.client_id = owner.client_id
-           AND ended.kind = 'clients_relationship' AND ended.row_id = owner.id AND ended.at > review.at
-           AND ended.was ->> 'until_on' IS NULL))
+  AND (day.at > kyc.reviewed_on OR coalesce(told.at, ended.at) > (
+      SELECT max(rated.at) FROM compliance_ratingrecord rated
+      WHERE rated.client_id = owner.client_id AND rated.cause = 'review'))
   AND NOT EXISTS (SELECT FROM compliance_reviewtrigger had WHERE had.client_id = owner.client_id
                   AND had.code = 'owner_change'
                   AND had.occurrence = 'owner ' || owner.id || ' ' || coalesce(day.at::text, 'ever since'))
@@ -69,5 +77,13 @@ ORDER BY 1, 2, 3 LIMIT %(most)s
 def unanswered(today: date) -> list[tuple[int, str, str]]:
     """(client, what happened, its occurrence) since the last review, with no review set off yet. 1 query."""
     with connection.cursor() as cursor:
-        cursor.execute(_HAPPENED, {"today": today, "most": AT_ONCE, "owning": list(OWNING)})
+        cursor.execute(
+            _HAPPENED,
+            {
+                "today": today,
+                "since": timezone.now() - LOOKED_BACK,
+                "most": AT_ONCE,
+                "owning": list(OWNING),
+            },
+        )
         return list(cursor.fetchall())
