@@ -112,7 +112,7 @@ def test_what_raises_is_not_withdrawn_by_one_person(rita, cora, anna):
         withdraw_override(raised, by=cora)
     back = override(anna, cora, "low")
     assert (back.state, level_of(anna)) == ("waiting", "high")
-    with pytest.raises(Refused, match="second officer"):
+    with pytest.raises(Refused, match="second person"):
         decide_override(back, by=cora, agreed=True)
     decide_override(back, by=second_officer(), agreed=True)
     raised.refresh_from_db()
