@@ -1,4 +1,4 @@
-"""Figures, dates and spans of days as text in the reader's language; used by the tags, mails and PDFs."""
+"""Figures, dates and spans of days as text in the reader's language, and when a day begins by their clock."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ def known_of(
         for product in said.get("products", ()):
             sources[f"product:{product}"] = facts_source | {"source": "agreed"}
         for product, since in held.get(pk, {}).items():
-            sources[f"product:{product}"] = _by(None, since, "held")
+            sources[f"product:{product}"] = _by(None, since or on, "held")  # no day: it is held on this one
         if pk in matches:
             decided_by, decided_at = matches[pk]
             sources["sanctions_match"] = _by(decided_by, decided_at, "hit")

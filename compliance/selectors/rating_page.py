@@ -67,7 +67,7 @@ class RatingPage:
 def rating_page(person: Person, client: Client, record_id: int | None, *, full: bool) -> RatingPage | None:
     """The last rating, or the asked one. None: no such record of this client. 6 queries, 4 unless `full`.
 
-    A client who came here rated has no record: then as the facts give it today, 10 queries more.
+    A client who came here rated has no record: then as the facts give it today, 11 queries more.
     """
     records = RatingRecord.objects.visible_to(person).filter(client=client).select_related("by", "override")
     record = records.filter(pk=record_id).first() if record_id and full else records.order_by("-pk").first()

@@ -131,7 +131,7 @@ def test_whatever_is_held_weighs_by_its_kind(cast):
     Holding.objects.create(client=cast.anna, account=account, product=fund, quantity=1)
     record(cast.anna, cast.rita)
     rows = rows_of(shown(cast, cast.anna))
-    assert "Product: Fund" in rows
+    assert rows["Product: Fund"].on == timezone.localdate(), "since when, nobody wrote down: it is held today"
     assert not [name for name in rows if "ustody" in name]
 
 
@@ -154,7 +154,7 @@ def test_a_weight_changes_what_a_group_counts(db):
     assert (rate(facts, figures).level, rate(facts, heavy).level) == ("medium", "high")
 
 
-def test_who_came_here_rated_is_explained_by_the_facts_of_today(cast, page_of):
+def test_who_came_here_rated_is_explained_by_the_facts_of_today(cast, page_of, django_assert_num_queries):
     """A bank brings its ratings along, not what led to them; an override of one can be decided too."""
     record(cast.anna, cast.rita, source_of_funds="crypto", purpose="cross_border")
     RatingRecord.objects.all().delete()
@@ -162,7 +162,10 @@ def test_who_came_here_rated_is_explained_by_the_facts_of_today(cast, page_of):
         client=cast.anna, level="low", computed="medium", upward=False, reason="Known for years",
         until_on=timezone.localdate() + timedelta(days=30), asked_by=second_officer(), pack_version=1,
     )  # fmt: skip
-    page = page_of(cast.cora).get(reverse("compliance:rating", args=[cast.anna.pk]))
+    window = page_of(cast.cora)
+    window.get(reverse("compliance:rating", args=[cast.anna.pk]))
+    with django_assert_num_queries(23):
+        page = window.get(reverse("compliance:rating", args=[cast.anna.pk]))
     rows = rows_of(page.context["found"])
     assert rows["Source of funds: Crypto assets"].points == 22
     text = page.content.decode()

@@ -62,30 +62,12 @@ def test_shares_that_lead_to_nobody_stand_in_the_way_until_the_search_is_written
 
 def test_what_was_said_of_these_owners_is_not_said_of_others(cast, firm):
     record_search(firm, by=cast.rita, what=SEARCH)
-    nominee = Party.objects.get(name="Muschel Nominees Ltd")
-    add_owner(
-        firm.client_id,
-        by=cast.rita,
-        of_id=nominee.pk,
-        since_on=None,
-        share=10,
-        name="Otto Halter",
-        nationality="CH",
-    )
+    behind_the_nominee(firm, cast, 10)
     assert missing(firm), "another owner is known: of the rest it is said anew"
 
 
 def test_who_is_found_needs_no_search(cast, firm):
-    nominee = Party.objects.get(name="Muschel Nominees Ltd")
-    add_owner(
-        firm.client_id,
-        by=cast.rita,
-        of_id=nominee.pk,
-        since_on=None,
-        share=100,
-        name="Otto Halter",
-        nationality="CH",
-    )
+    behind_the_nominee(firm, cast, 100)
     assert missing(firm) == []
     with pytest.raises(Refused, match="nothing to look for"):
         record_search(firm, by=cast.rita, what=SEARCH)
