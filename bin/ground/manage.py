@@ -13,7 +13,7 @@ from ground import processes
 from ground.install import install
 from ground.processes import Stopped, listen_to_signals, pause, start
 from ground.say import Refusal, refuse, say, speak_on_stderr
-from ground.services import start_servers, supervisor_with, vendor_assets
+from ground.services import migrate, start_servers, supervisor_with, vendor_assets
 from ground.settings import (
     CLONE,
     Home,
@@ -33,6 +33,7 @@ PATIENCE = 300  # seconds for a bin/run that is installing
 MANAGE = [CLONE / "manage.py"]
 BENCH = ["-m", "bench"]
 DRILL = ["-m", "bench.drill"]
+WITHOUT_TABLES = {"migrate", "makemigrations", "check", "help", "--help"}
 
 
 def main(name: str, program: list[str | Path], arguments: list[str]) -> int:
@@ -56,9 +57,11 @@ def manage(name: str, command: list[str | Path]) -> int:
     try:
         installed = install(home, servers=not {"DATABASE_URL", "REDIS_URL"} <= given.keys())
         start_servers(supervisor, installed, given)
+        env = environment(home, supervisor.urls, "demo", read_port(), installed.python, trusted=True)
         if command[: len(BENCH)] == BENCH:  # it opens pages
-            env = environment(home, supervisor.urls, "demo", read_port(), installed.python, trusted=True)
             vendor_assets(home, installed, env)
+        if command[: len(MANAGE)] == MANAGE and not WITHOUT_TABLES & {*command[len(MANAGE) :]}:
+            migrate(home, installed, env)
         return foreground(home, installed.python, command, supervisor.urls, supervisor)
     finally:
         wait_for_the_others(home, users)

@@ -10,7 +10,7 @@ import time
 from ground.install import Installed, install, is_stamped, stamp
 from ground.processes import Stopped, listen_to_signals, pause
 from ground.say import Refusal, progress, refuse, say, tail
-from ground.services import hold, manage_step, start_servers, vendor_assets
+from ground.services import hold, manage_step, migrate, start_servers, vendor_assets
 from ground.settings import (
     CLONE,
     FIRST_START_NEEDS,
@@ -82,7 +82,7 @@ def set_up(home: Home, installed: Installed, env: dict[str, str]) -> None:
     if not is_stamped(done, mark):
         manage_step(home, installed, env, "collecting static files", "collectstatic", "--noinput", "--clear")
         stamp(done, mark)
-    manage_step(home, installed, env, "migrating the database", "migrate", "--noinput")
+    migrate(home, installed, env)
     made = home.path / "bank-made"
     if not made.exists():
         today = datetime.date.today().isoformat()  # noqa: DTZ011 - the person's own day

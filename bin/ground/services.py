@@ -8,7 +8,7 @@ from ground.privileges import servers_user
 from ground.processes import run_step
 from ground.say import Refusal, progress
 from ground.servers import Postgres, Redis, data_place, extra_postgres_settings, find_programs
-from ground.settings import CLONE, Home, read_record, take
+from ground.settings import CLONE, Home, given_urls, read_record, take
 from ground.supervise import Supervisor
 
 
@@ -72,6 +72,16 @@ def manage_step(
 ) -> None:
     command = [installed.python, CLONE / "manage.py", *arguments]
     run_step(title, command, env=env, cwd=CLONE, log=home.logs / "setup.log")
+
+
+def migrate(home: Home, installed: Installed, env: Mapping[str, str]) -> None:
+    """The tables that this code asks for; our own server is asked once for each set of migrations."""
+    files = sorted(str(file.relative_to(CLONE)) for file in CLONE.glob("[a-z]*/migrations/[0-9]*.py"))
+    mark, done = "\n".join(files), home.path / "migrated"
+    with one_at_a_time():
+        if "DATABASE_URL" in given_urls() or not is_stamped(done, mark):
+            manage_step(home, installed, env, "migrating the database", "migrate", "--noinput")
+            stamp(done, mark)
 
 
 def vendor_assets(home: Home, installed: Installed, env: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 
 
 def rows_of(file: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line number and row of a CSV file in UTF-8 (with or without a byte order mark). Raises CommandError."""
+    """Line number and row of a CSV file in UTF-8, parted by commas or semicolons. Raises CommandError."""
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -19,7 +19,9 @@ def rows_of(file: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str
         raise CommandError(
             f"{file} is not UTF-8: line {line} holds a byte that is no letter in it."
         ) from error
-    reader = csv.DictReader(io.StringIO(text, newline=""))
+    first = text.partition("\n")[0].strip()
+    by = ";" if set(needed) <= set(first.split(";")) else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=by)
     missing = [column for column in needed if column not in (reader.fieldnames or ())]
     if missing:
         raise CommandError(f"{file} has no column {', '.join(missing)}. Needed: {', '.join(needed)}.")

@@ -53,6 +53,12 @@ def test_a_person_on_a_list_is_found_and_nothing_is_stored(tmp_path, capsys):
     assert not ScreeningHit.objects.exists()
 
 
+def test_a_file_of_a_spreadsheet_that_parts_by_semicolons_is_read_too(tmp_path, capsys):
+    bring(KONY)
+    file = written(tmp_path, "\ufefffull_name;date_of_birth;nationality\r\nJosef Kony;1964-09-18;Uganda\r\n")
+    assert [hit["line"] for hit in told(capsys, "screen_file", file)["hits"]] == [2]
+
+
 def test_what_cannot_be_read_is_a_sentence(tmp_path):
     with pytest.raises(CommandError, match="No sanctions list is active"):
         call_command("screen_file", written(tmp_path, "full_name\n"))

@@ -6,8 +6,9 @@ import time
 from pathlib import Path
 
 import pytest
-from ground import install, privileges
+from ground import install, privileges, services
 from ground.say import Refusal
+from ground.settings import open_home
 
 CLONE = Path(__file__).resolve().parents[2]
 EMBEDDED = (CLONE / "requirements-embedded.txt").read_text(encoding="utf-8")
@@ -49,6 +50,29 @@ def test_a_second_start_waits_for_the_first_to_install(capsys):
     thread.join(timeout=5)
     assert entered[0] >= left
     assert "waiting for it" in capsys.readouterr().out
+
+
+def test_a_home_is_migrated_before_its_first_command_and_after_new_code(tmp_path, monkeypatch):
+    asked: list[str] = []
+    monkeypatch.setattr(
+        services, "manage_step", lambda home, installed, env, title, *what: asked.append(what[0])
+    )
+    monkeypatch.setattr(services, "CLONE", tmp_path)
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_LOADER_URL", "DATABASE_SEALER_URL"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "clients" / "migrations").mkdir(parents=True)
+    (tmp_path / "clients" / "migrations" / "0001_initial.py").touch()
+    installed, home = install.Installed(Path("python"), tmp_path), open_home(tmp_path / "home")
+    for _ in range(2):
+        services.migrate(home, installed, {})
+    assert asked == ["migrate"]
+    (tmp_path / "clients" / "migrations" / "0002_more.py").touch()
+    services.migrate(home, installed, {})
+    assert asked == ["migrate"] * 2
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_LOADER_URL", "DATABASE_SEALER_URL"):
+        monkeypatch.setenv(name, "postgres://u@localhost/x")  # what became of that one, no file tells
+    services.migrate(home, installed, {})
+    assert asked == ["migrate"] * 3
 
 
 def test_a_stamp_holds_only_for_the_same_content(tmp_path):
