@@ -1,16 +1,15 @@
 """The stage: PostgreSQL as in production (the owner migrates, the application uses it) and the cast."""
 
+import ast
 import gc
 import hashlib
 import os
 from contextlib import closing, suppress
 from functools import partial
-from pathlib import Path
 from threading import get_ident
 
 import psycopg2
 import pytest
-from django.apps import apps
 from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as property_tests
@@ -96,7 +95,7 @@ def django_db_setup(django_db_blocker):
 def _copy_of_the_migrated(connection):
     """Migrations run once for this state of the product; what tests write in is a copy of that database."""
     create = partial(connection.creation.create_test_db, verbosity=0, autoclobber=True, serialize=False)
-    names, migrated = connection.settings_dict["TEST"], f"migrated_{_digest_of_the_product()}"
+    names, migrated = connection.settings_dict["TEST"], f"migrated_{_digest_of_the_tables()}"
     mine, making = names["NAME"], "migrated_in_the_making"
     place = {key.lower(): connection.settings_dict[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
     beside = psycopg2.connect(dbname=connection.settings_dict["NAME"], **place)
@@ -116,14 +115,33 @@ def _copy_of_the_migrated(connection):
         create()
 
 
-def _digest_of_the_product():
-    """All that a migration could read: the files of the rooms."""
-    rooms = [Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR]
-    files = [path for room in [*rooms, settings.BASE_DIR / "rmcrm"] for path in room.rglob("*.*")]
+def _digest_of_the_tables():
+    """All that makes the tables: packages, settings, models, migrations, and what of ours these import."""
+    home = settings.BASE_DIR
+    parts = ("*/migrations/*.py", "*/models/*.py", "*/models.py", "rmcrm/**/*.py")
+    ahead, seen = [path for part in parts for path in home.glob(part)], {home / "requirements.txt"}
+    while ahead:
+        path = ahead.pop()
+        if path not in seen:
+            seen.add(path)
+            ahead += (file for name in _imported_by(path) for file in _files_of_module(home, name))
     told = hashlib.sha256()
-    for path in sorted({path for path in files if path.suffix != ".pyc" and path.is_file()}):
+    for path in sorted(seen):
         told.update(str(path).encode() + path.read_bytes())
     return told.hexdigest()[:16]
+
+
+def _imported_by(path):
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (node.module, *(f"{node.module}.{each.name}" for each in node.names))
+
+
+def _files_of_module(home, name):
+    place = home.joinpath(*name.split("."))
+    return [file for file in (place.with_suffix(".py"), place / "__init__.py") if file.is_file()]
 
 
 @pytest.fixture(scope="session", autouse=True)
