@@ -1,6 +1,6 @@
 """What the pages of an import show, and what its checks must know of the bank."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -18,9 +18,9 @@ from jobs.models import Job, State
 from onboarding.importing.reading import BadLine, Table, rows
 from onboarding.models import ClientImport, ImportedClient, ImportProblem
 from onboarding.rules.imports.fields import BY_CODE, FIELDS
-from onboarding.rules.imports.mapping import Mapping, read_mapping
+from onboarding.rules.imports.mapping import SAID_OF_A_LINE, Mapping, columns_not_taken, read_mapping
 from onboarding.rules.imports.rows import Known, Problem, RowChecker
-from onboarding.rules.imports.values import BadValue
+from onboarding.rules.imports.values import BadValue, day_as
 from staff.models import Book, BookMember
 from staff.roles import May
 from ui.formats import locale_of
@@ -32,6 +32,7 @@ SHOWN_LETTERS = 200  # of a cell
 SHOWN_CODES = 40  # of a column with codes
 LONGEST_CODE = 100  # letters; what is longer is none
 LOOKED_AT = 20_000  # lines, for its codes
+LOOKED_AT_FOR_EXAMPLES = 200
 
 
 def may_import(person: Person) -> None:
@@ -70,7 +71,8 @@ def loaded_before(sha256: str) -> int | None:
 
 def last_mapping(table: Table) -> Mapping | None:
     """How the last file with these columns was mapped, best a checked one; this file is read as it looks."""
-    same = ClientImport.objects.filter(header=table.header).exclude(mapping={})
+    header = [name for name in table.header if name not in SAID_OF_A_LINE]
+    same = ClientImport.objects.filter(header__in=[table.header, header]).exclude(mapping={})
     told = same.order_by(F("checked_at").desc(nulls_last=True), "-pk").first()
     if told is None:
         return None
@@ -242,11 +244,60 @@ def problem_page(person: Person, found: ClientImport, kind: str, limit: int) -> 
     return told
 
 
-def problem_rows(person: Person, found: ClientImport) -> Iterator[list[Any]]:
-    """Line, column, value, reason, kind: for the file to download."""
-    record("import problems downloaded", by=person, subject=found)
+def problem_table(person: Person, found: ClientImport) -> tuple[list[str], Iterator[list[Any]]]:
+    """For the file to download, its head and its rows: each line once, what is said of it, and the line as it
+    was sent, while the file is here. Mended, it is a file that may be sent again.
+    """
+    told: dict[int, list[ImportProblem]] = {}
     for row in problems(person, found).iterator(chunk_size=2000):
-        yield [row.line, column_of(found, row.column), row.value, row.reason, row.get_kind_display()]
+        told.setdefault(row.line, []).append(row)
+    record("import problems downloaded", by=person, subject=found, payload={"lines": len(told)})
+    # A file of problems that was sent in says what was wrong in it before: that does not go out again.
+    places = [at for at, name in enumerate(found.header) if name not in SAID_OF_A_LINE]
+    sent = _as_sent(found, told, places)
+    head = [*SAID_OF_A_LINE, *(found.header[at] for at in places if sent)]
+    return head, ([*_said(found, rows), *sent.get(line, ())] for line, rows in told.items())
+
+
+def _said(found: ClientImport, rows: list[ImportProblem]) -> list[Any]:
+    """What is said of one line, in the order of SAID_OF_A_LINE; of several cells, one after the other."""
+    said = (
+        [column_of(found, row.column) for row in rows],
+        [row.value for row in rows],
+        [row.reason for row in rows],
+        [str(row.get_kind_display()) for row in rows],
+    )
+    return [rows[0].line, *(" | ".join(dict.fromkeys(filter(None, each))) for each in said)]
+
+
+def _as_sent(found: ClientImport, wanted: Container[int], places: list[int]) -> dict[int, list[str]]:
+    """The cells of these lines as they stand in the file; a line that is too long keeps all of its own."""
+    lines: dict[int, list[str]] = {}
+    how, width = mapping_of(found).file, len(found.header)
+    try:
+        with found.file.open("rb") as file:
+            for line, cells in rows(file, found.title, how):
+                if line in wanted:
+                    texts = [day_as(how.dates, cell) if isinstance(cell, date) else cell for cell in cells]
+                    texts += [""] * (width - len(texts))
+                    lines[line] = [*(texts[at] for at in places), *texts[width:]]
+    except (BadValue, ValueError, FileNotFoundError):  # from here on it has no lines; or it is gone
+        pass
+    return lines
+
+
+def not_taken(found: ClientImport, mapping: Mapping) -> list[tuple[str, str]]:
+    """The columns that nothing comes in of, each with the first that stands in it (the first 200 lines)."""
+    places = {name: found.header.index(name) for name in columns_not_taken(mapping, found.header)}
+    seen = dict.fromkeys(places, "")
+    try:
+        with found.file.open("rb") as file:
+            for _line, cells in islice(rows(file, found.title, mapping.file), LOOKED_AT_FOR_EXAMPLES):
+                for name, at in places.items():
+                    seen[name] = seen[name] or (str(cells[at]).strip() if at < len(cells) else "")
+    except BadValue:  # the preview says so
+        pass
+    return [(name, Truncator(example).chars(60)) for name, example in seen.items()]
 
 
 def column_of(found: ClientImport, name: str) -> str:

@@ -64,6 +64,7 @@ def _page(request: StaffRequest, import_id: int, form: MappingForm | None = None
         context |= {
             "form": form or _form(found),
             "preview": selectors.preview(request.user, found, mapping, timezone.localdate()),
+            "not_taken": selectors.not_taken(found, mapping),
             "check_refusals": refusals_to("check", found.state)
             + refusals_to_use_mapping(mapping, found.header),
             "load_refusals": refusals_to_load(found.state, found.errors, found.fresh),
@@ -119,8 +120,7 @@ def import_mapping_file(request: StaffRequest, import_id: int) -> HttpResponseBa
 @page
 def import_problems(request: StaffRequest, import_id: int) -> HttpResponseBase:
     found = or_404(selectors.find_import(request.user, import_id), _named(import_id))
-    head = [_("line"), _("column"), _("value"), _("reason"), _("kind")]
-    text = csv_file(head, selectors.problem_rows(request.user, found))
+    text = csv_file(*selectors.problem_table(request.user, found))
     return attachment(text, f"import-{import_id}-problems.csv", "text/csv; charset=utf-8")
 
 

@@ -3,15 +3,21 @@
 import csv
 import io
 import json
+from datetime import date
 
 import pytest
+import xlsxwriter
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils.html import strip_tags
 
+from audit.models import AuditEvent
 from clients.models import Client
 from jobs.actions import ask, run_due
 from jobs.models import Job
+from onboarding.actions import imports as actions
 from onboarding.actions.imports import map_columns
+from onboarding.importing.reading import look
 from onboarding.models import ClientImport
 from onboarding.rules.imports.mapping import read_mapping
 from tests.onboarding.imports import (
@@ -180,6 +186,104 @@ def test_what_was_found_names_the_column_as_the_file_does(page_of, cast):
     text = page_of(cast.cora).get(url("import_problems", found.pk)).content.decode("utf-8-sig")
     columns = [(row[0], row[1]) for row in csv.reader(io.StringIO(text))][1:]
     assert columns == [("2", "Number"), ("3", "whole line")]
+
+
+def table_of(browser, found):
+    """The file of problems, as a spreadsheet reads it: a dict a line."""
+    text = browser.get(url("import_problems", found.pk)).content.decode("utf-8-sig")
+    return text, list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_file_of_problems_holds_each_line_as_it_was_sent_and_mended_it_is_loaded(page_of, cast):
+    """Three of them are wrong, one in two cells; whoever mends the file sends just it."""
+    cora, head = page_of(cast.cora), HEAD + ";Loyalty card"
+    wrong = [
+        NORA.replace("24.12.1980", "31.02.1980") + ";Gold",
+        EMIL.replace(";B;", ";S;").replace("otto", "nobody") + ";",
+        FIRM.replace(";CH;", ";XX;") + ";=1+1",
+    ]
+    found = checked(cast.cora, *wrong, "N-4;P;Ida Berg;01.01.1990;CH;A;rita;01.02.2015;;;", head=head)
+    text, lines = table_of(cora, found)
+    assert [line["import: line"] for line in lines] == ["2", "3", "4"], "each once, and none that is right"
+    assert lines[0]["import: column"] == "Born"
+    assert "is no day of the calendar" in lines[0]["import: reason"]
+    assert lines[1]["import: column"] == "RM", "what belongs together is looked at once the cells are right"
+    assert [line["Name"] for line in lines] == ["Nora Lind", "Emil Öst", "Lind Möbel AG"]
+    assert lines[0]["Loyalty card"] == "Gold", "a column that nothing comes in of is there too"
+    assert lines[2]["Loyalty card"] == "'=1+1", "and no formula leaves"
+    assert lines[0]["Phone"] == "'+41 44 668 18 00"
+
+    mended = (
+        text.replace("31.02.1980", "24.12.1980").replace('"S","nobody"', '"B","otto"').replace('"XX"', '"CH"')
+    )
+    file = io.BytesIO(mended.encode("utf-8-sig"))
+    file.name = "mended.csv"
+    cora.post(url("imports"), {"file": file})
+    again = ClientImport.objects.latest("pk")
+    assert again.mapping["fields"] == found.mapping["fields"], "its columns are known"
+    page = cora.get(url("import", again.pk)).content.decode()
+    assert "import: reason" not in page.partition('id="not-taken"')[2].partition("</section>")[0]
+    cora.post(url("import_check", again.pk))
+    run_due()
+    again.refresh_from_db()
+    assert (again.errors, again.fresh) == (0, 3), list(again.problems.values_list("reason", flat=True))
+    cora.post(url("import_load", again.pk))
+    run_due()
+    assert Client.objects.get(number="N-1").parties.get().contact_points.filter(value="+41446681800").exists()
+    text, lines = table_of(cora, again)
+    assert list(lines) == []
+    assert "Nora" not in text, "the file is deleted with its import"
+
+
+def test_the_file_of_problems_is_read_again_from_a_spreadsheet(page_of, cast):
+    """Its own days leave as the mapping says that days are written."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file)
+    sheet, days = book.add_worksheet("Clients"), book.add_format({"num_format": "yyyy-mm-dd"})
+    for at, name in enumerate(HEAD.split(";")):
+        sheet.write(0, at, name)
+    for at, cell in enumerate(NORA.replace(";CH;", ";XX;").split(";")):
+        sheet.write(1, at, cell)
+    sheet.write_datetime(1, 3, date(1980, 12, 24), days)
+    book.close()
+    sent = ContentFile(file.getvalue(), name="clients.xlsx")
+    table = look(sent, sent.name)
+    mapping = read_mapping(TOLD, table.how)
+    sent.seek(0)
+    found = actions.upload_clients(None, by=cast.cora, file=sent, table=table, mapping=mapping)
+    actions.check_import(found.pk, by=cast.cora)
+    (line,) = table_of(page_of(cast.cora), found)[1]
+    assert (line["import: column"], line["Born"], line["Since"]) == ("Country", "24.12.1980", "01.02.2015")
+
+
+def test_a_line_that_is_too_long_or_too_short_goes_out_whole(page_of, cast):
+    found = checked(cast.cora, "N-1;P;Nora", NORA + ";one;two")
+    text = page_of(cast.cora).get(url("import_problems", found.pk)).content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    assert rows[1][5:9] == ["N-1", "P", "Nora", ""]
+    assert rows[2][-2:] == ["one", "two"]
+
+
+def test_what_is_not_taken_is_said_before_anything_is_loaded(page_of, cast):
+    found = upload(cast.cora, NORA + ";;Gold", EMIL + ";Fax;Silver", head=HEAD + ";Reached by;Loyalty card")
+    page = page_of(cast.cora).get(url("import", found.pk)).content.decode().replace("<", " <")
+    page = " ".join(strip_tags(page).split())
+    assert "2 columns are not taken" in page
+    assert "Reached by for example Fax" in page
+    assert "Loyalty card for example Gold" in page
+    everything = upload(cast.cora, NORA)
+    assert "not taken" not in page_of(cast.cora).get(url("import", everything.pk)).content.decode()
+
+
+def test_only_who_imports_gets_the_lines_and_each_time_is_an_event(page_of, cast):
+    found = checked(cast.cora, NORA.replace(";CH;", ";XX;"))
+    for person in (cast.rita, cast.theo, cast.ada):
+        assert page_of(person).get(url("import_problems", found.pk)).status_code == 403
+    page_of(cast.cora).get(url("import_problems", found.pk))
+    event = AuditEvent.objects.get(verb="import problems downloaded")
+    assert (event.by_id, event.payload) == (cast.cora.pk, {"lines": 1})
+    actions.discard_import(None, by=cast.cora, import_id=found.pk)
+    assert "Nora" not in page_of(cast.cora).get(url("import_problems", found.pk)).content.decode()
 
 
 def test_what_is_wrong_is_shown_and_downloaded_without_a_formula(page_of, cast):

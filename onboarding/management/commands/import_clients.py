@@ -99,6 +99,10 @@ class Command(BaseCommand):
             "new": found.fresh,
             "known": found.known,
             "loaded": 0,
+            "columns_not_taken": [
+                {"column": column, "example": example}
+                for column, example in shown.not_taken(found, shown.mapping_of(found))
+            ],
             "error_count": found.errors,
             "duplicate_count": found.duplicates,
             "errors": problems["error"],
@@ -109,7 +113,10 @@ class Command(BaseCommand):
 
 
 def _lines(told: dict[str, Any]) -> list[str]:
-    lines = []
+    lines = [
+        f"not taken: column {each['column']}, for example {each['example']!r}"
+        for each in told["columns_not_taken"]
+    ]
     for kind, name in (("errors", "error"), ("warnings", "warning"), ("duplicates", "perhaps a duplicate")):
         for each in told[kind][:SHOWN]:
             lines.append(

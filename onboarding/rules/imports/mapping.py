@@ -10,6 +10,8 @@ from onboarding.rules.imports.fields import BY_CODE, CODE, DAYS, FIELDS
 from onboarding.rules.imports.values import DATE_FORMATS
 
 VERSION = 1
+# What the file of problems says beside each line as it was sent: mended, it may come again.
+SAID_OF_A_LINE = ("import: line", "import: column", "import: value", "import: reason", "import: kind")
 ENCODINGS = {
     "utf-8": "UTF-8",
     "utf-16": "UTF-16",
@@ -142,6 +144,12 @@ def refusals_to_use_mapping(mapping: Mapping, header: Sequence[str]) -> list[str
             bad = sorted(set(source.values.values()) - set(BY_CODE[code].codes) - {""})
             refusals += [f"{BY_CODE[code].label}: “{each}” is none of its codes." for each in bad]
     return refusals
+
+
+def columns_not_taken(mapping: Mapping, header: Sequence[str]) -> list[str]:
+    """Which columns of the file fill no field: nothing of them comes in."""
+    taken = {source.column for source in mapping.fields.values()}
+    return [name for name in header if name not in taken and name not in SAID_OF_A_LINE]
 
 
 def guess_fields(header: Sequence[str]) -> dict[str, Source]:

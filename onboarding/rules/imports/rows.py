@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from clients.rules.files import refusals_to_open_lead, refusals_to_reach_by, tidy_contact
+from clients.rules.files import refusals_to_reach_by, tidy_contact, wrongs_of_lead
 from clients.rules.identifiers import masked
 from clients.rules.numbers import (
     refusals_to_iban,
@@ -89,9 +89,9 @@ class RowChecker:
     def __init__(self, mapping: FileMapping, header: Sequence[str], known: Known) -> None:
         self.known, self.width = known, len(header)
         self.problems: list[Problem] = []
-        self.columns = {code: source.column or "all" for code, source in mapping.fields.items()}
+        self.columns = {code: source.column or code for code, source in mapping.fields.items()}
         self._numbers: dict[str, int] = {}
-        self._refusals_to_open = cache(refusals_to_open_lead)
+        self._wrongs_of_lead = cache(wrongs_of_lead)
         self._fixed: dict[str, Any] = {}
         self._cells: list[tuple[str, int, Callable[[Any], Any]]] = []
         self._wrong_for_all: list[tuple[str, str, str]] = []
@@ -201,8 +201,8 @@ class RowChecker:
             self._at(found, "number", f"is the number of line {first} already")
         kind = told["kind"]
         told.setdefault("stage", "established" if kind == "person" else "mature")
-        for refusal in self._refusals_to_open(kind, told["stage"], told["segment"]):
-            self._at(found, "stage" if "stage" in refusal else "segment", refusal)
+        for wrong in self._wrongs_of_lead(kind, told["stage"], told["segment"]):
+            self._at(found, wrong.field, wrong.sentence)
         self._check_days(found, kind, today)
         self._check_numbers(found, kind)
         if told.get("sex") and kind == "organisation":

@@ -78,6 +78,15 @@ def phone_text(value: str) -> str:
     return from_spreadsheet(value)
 
 
+def day_as(form: str, day: date) -> str:
+    """A spreadsheet's own day as the file writes its days: 24.12.1980 for DD.MM.YYYY."""
+    written = {"YYYY": f"{day.year:04}", "MM": f"{day.month:02}", "DD": f"{day.day:02}"}
+    text = form or "YYYY-MM-DD"
+    for sign, digits in written.items():
+        text = text.replace(sign, digits)
+    return text
+
+
 def _undecided(raw: object) -> date | None:
     if isinstance(raw, date) or not plain(raw):
         return raw if isinstance(raw, date) else None
