@@ -47,7 +47,8 @@ package `cryptography`, then
 The programs in this ZIP could have been changed together with the rest: take yours from the product, or read
 them. The audit of the bank names the hash of the manifest ("regulator pack made"): ask for it.
 
-file.json           every field as it stood at the asked instant, and each change since; numbers are masked
+file.json           every field as it stood at the asked instant, and each change since; numbers are masked,
+                    and times stand in words by the clock that manifest.json names
 interactions.json   the contacts logged by then, whole, with what was added later
 decisions.json      ratings, reviews, screening, approvals and measures by then, each with its rule version;
                     of what was compared, numbers and days of birth by their end
@@ -115,6 +116,7 @@ def make_pack(job: Job, tell: Callable[[int, int], None]) -> dict[str, Any]:
                 "audit_of": [since, until],
                 "exported_by": f"{person.name} ({person.login}, {person.role})",
                 "exported_at": iso_of(timezone.now()),
+                "clock": timezone.get_current_timezone_name(),  # by which file.json tells times in words
                 "files": files,
             }
             manifest["sha256"] = manifest_hash(manifest)

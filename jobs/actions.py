@@ -5,11 +5,13 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from audit.record import coming_from
 from jobs.models import Job, State
@@ -86,7 +88,7 @@ def _do(job: Job, kind: Kind) -> None:
         whom = (
             (None, WHOLE_BANK) if kind.of_the_bank else (None, NIGHT_SHIFT) if by_night else (job.person_id,)
         )
-        with coming_from(f"job {job.pk} {job.kind}"), span(*whom):
+        with coming_from(f"job {job.pk} {job.kind}"), span(*whom), timezone.override(_clock(*whom)):
             result = kind.do(job)
             _finish(job, state=State.DONE, result=result or {}, finished_at=timezone.now(), error="")
     except LostLease:
@@ -102,6 +104,14 @@ def _do(job: Job, kind: Kind) -> None:
             error=type(error).__name__,
             due_at=timezone.now() + wait_after(job.attempts),
         )
+
+
+def _clock(person_id: int | None, _shift: str = "") -> tzinfo | None:
+    """A person's work tells times, and counts days, as that person's pages do; any other by UTC (None).
+
+    The front door hands down whose clock is which (settings.JOB_CLOCK).
+    """
+    return import_string(settings.JOB_CLOCK)(person_id) if person_id is not None else None
 
 
 class LostLease(Exception):

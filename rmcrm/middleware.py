@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import get_adapter as accounts
 from allauth.core.exceptions import ReauthenticationRequired
@@ -70,7 +69,7 @@ class SessionClock:
             yield
             return
         translation.activate(person.language)
-        with timezone.override(ZoneInfo(person.team.time_zone if person.team else settings.CLOCK)):
+        with timezone.override(person.clock):
             yield
 
     def _look(self, request: HttpRequest) -> None:
@@ -269,7 +268,7 @@ class Answers:
             sentence = _("Confirm first that it is you: log out, log in, and do it within {minutes} minutes.")
             told = sentence.format(minutes=settings.STEP_UP_SECONDS // 60)
             return answer(request, 403, _("Not permitted"), [told], code="confirmation_required")
-        keep(request, request.user.get_username())
+        keep(request, request.user.get_username(), here_only=True)
         return back_to(request, f"{ways[0]['url']}?{urlencode({'next': page_of(request)})}")
 
     @staticmethod

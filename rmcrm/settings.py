@@ -388,6 +388,7 @@ ALERT_RULES = (
 
 GAP_RULES = "rmcrm.schedule.GAPS"  # likewise, what the rules require of a file
 END_RULES = "rmcrm.schedule.ENDINGS"  # likewise, what is to be seen to before a relationship ends
+JOB_CLOCK = "staff.selectors.clock_of"  # likewise, by which clock a person's work is done
 PROPOSAL_DAYS = "rulebook.selectors.proposal_days"  # likewise, how long a question to a second person waits
 
 # --- the API ---------------------------------------------------------------------------------------------

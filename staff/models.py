@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -83,6 +84,11 @@ class User(AbstractBaseUser):
         """Is one of these logins this person's, be it a second one (four eyes)? 1 query at most."""
         known = {other for other in others if other is not None}
         return self.pk in known or (bool(known) and not known.isdisjoint(self.logins))
+
+    @property
+    def clock(self) -> ZoneInfo:
+        """By which times are told to this person, and days are counted: the team's, else the bank's."""
+        return ZoneInfo(self.team.time_zone if self.team else settings.CLOCK)
 
     @property
     def role_label(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Q
@@ -16,6 +17,11 @@ from staff import rules
 from staff.login import notices, oidc, sessions
 from staff.models import Book, BookMember, LoginNotice, LoginSession, PersonChange, Team, User
 from staff.roles import ROLES, May, Reach, Role, may
+
+
+def clock_of(person_id: int) -> ZoneInfo:
+    """By which somebody's work is done while nobody looks on; handed down to the jobs. 1 query."""
+    return User.objects.select_related("team").get(pk=person_id).clock
 
 
 @dataclass(frozen=True)

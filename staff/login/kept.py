@@ -27,7 +27,7 @@ NEVER = {"csrfmiddlewaretoken", "form_key"}
 class Kept:
     """`path` takes the form, `page` shows it. `files`: names of fields whose file must be chosen again.
 
-    `refused`: by a rule; then only its own page speaks of it.
+    `refused`: by a rule. `here_only`: only its own page speaks of it, for its person is led back there.
     """
 
     path: str
@@ -35,6 +35,7 @@ class Kept:
     fields: list[tuple[str, list[str]]]
     files: list[str]
     refused: bool = False
+    here_only: bool = False
 
 
 def page_of(request: HttpRequest) -> str:
@@ -61,7 +62,7 @@ def is_ours(page: str) -> bool:
     return True
 
 
-def keep(request: HttpRequest, login: str = "", refused: bool = False) -> bool:
+def keep(request: HttpRequest, login: str = "", refused: bool = False, here_only: bool = False) -> bool:
     """Put what this POST carries aside for the person with this login; else for who used this device last."""
     owner = key_of(login) if login else next(reversed(devices_of(request)), "")
     if not owner or request.method != "POST" or request.content_type not in FORMS or types_nothing(request):
@@ -69,7 +70,7 @@ def keep(request: HttpRequest, login: str = "", refused: bool = False) -> bool:
     fields = [(name, values) for name, values in request.POST.lists() if name not in NEVER]
     if sum(len(name) + sum(map(len, values)) for name, values in fields) > LARGEST:
         return False
-    if refused and not any(value for _name, values in fields for value in values):
+    if not any(value for _name, values in fields for value in values):
         return False  # a button, which lost nothing
     what = {
         "path": request.get_full_path(),
@@ -77,6 +78,7 @@ def keep(request: HttpRequest, login: str = "", refused: bool = False) -> bool:
         "fields": fields,
         "files": list(request.FILES),
         "refused": refused,
+        "here_only": refused or here_only,
     }
     request.session["kept"] = seal("kept form", {"of": owner, "what": what})
     return True

@@ -13,7 +13,7 @@
   const score = (form) => typed(form).filter((el) => fields.has(el.name)).length;
   const form = forms.sort((one, other) => score(other) - score(one))[0];
   if (!form || !score(form)) {
-    told.hidden = told.dataset.refused === "true"; // a button was refused, or the form is gone: nothing to fill in
+    told.hidden = Boolean(form) || told.dataset.refused === "true"; // a button, or the form is gone: nothing to fill in
     return;
   }
   const used = new Map();

@@ -1,13 +1,23 @@
 """Times are typed and told by the clock of who asks, and stored by one clock for all."""
 
+import io
+import zipfile
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from clients.models import Interaction
+from compliance.models import KycFile
+from jobs import registry
+from jobs.actions import ask, run_due
+from jobs.registry import Kind
+from onboarding.actions.imports import ask_check
+from staff.models import Team
+from tests.onboarding.imports import NORA, errors, upload
 
 WINTER, SUMMER = datetime(2026, 11, 30, 14, 10, tzinfo=UTC), datetime(2027, 7, 1, 13, 10, tzinfo=UTC)
 CONTACT = {"channel": "call", "purpose": "service", "summary": "Talked"}
@@ -53,3 +63,54 @@ def test_a_day_begins_where_the_person_is(cast, page_of):
     with time_machine.travel(datetime(2026, 11, 30, 23, 30, tzinfo=UTC), tick=False):
         assert "1 December 2026" in page_of(cast.rita).get("/").content.decode()
         assert "30 November 2026" in page_of(cast.otto).get("/").content.decode()
+
+
+def test_a_worker_counts_days_and_tells_times_as_the_person_who_asked_would(cast):
+    """At half past eleven in London it is tomorrow in Tokyo: a client of today's is of no day to come."""
+    cast.cora.team = Team.objects.create(name="Compliance", time_zone="Asia/Tokyo")
+    cast.cora.save()
+    with time_machine.travel(datetime(2026, 11, 30, 23, 30, tzinfo=UTC), tick=False):
+        found = upload(cast.cora, NORA.replace("01.02.2015", "01.12.2026"))
+        ask_check(None, by=cast.cora, import_id=found.pk)
+        run_due()
+        found.refresh_from_db()
+        assert (found.state, errors(found)) == ("checked", [])
+    assert timezone.get_current_timezone_name() == "UTC", "nothing is left for the next job"
+
+
+def test_a_job_of_nobody_goes_by_the_one_clock_of_all(cast, monkeypatch):
+    told = []
+    tell = Kind(lambda job: told.append(timezone.get_current_timezone_name()))
+    monkeypatch.setitem(registry.kinds(), "tests.tell", tell)
+    monkeypatch.setitem(registry.kinds(), "tests.by_night", Kind(tell.do, by_night=True))
+    cast.rita.team.time_zone = "Asia/Tokyo"
+    cast.rita.team.save()
+    ask("tests.tell", "1")
+    ask("tests.tell", "2", person_id=cast.rita.pk)
+    ask("tests.by_night", "3", person_id=cast.rita.pk)
+    run_due()
+    assert sorted(told) == ["Asia/Tokyo", "UTC", "UTC"]
+
+
+def test_the_history_of_a_file_tells_times_as_its_page_does(cast, page_of):
+    cast.cora.team = Team.objects.create(name="Compliance", time_zone="Asia/Tokyo")
+    cast.cora.save()
+    KycFile.objects.create(client=cast.anna, facts_at=WINTER, next_review_on=WINTER.date())
+    page = page_of(cast.cora).get(reverse("file_history", args=[cast.anna.pk])).content.decode()
+    assert "23:10" in page
+    assert "14:10" not in page
+
+
+@pytest.mark.parametrize("name", ["report_risk_sheet", "report_risk_paper"])
+def test_a_report_that_leaves_is_marked_by_the_clock_of_who_takes_it(cast, page_of, name):
+    cast.cora.team = Team.objects.create(name="Compliance", time_zone="Asia/Tokyo")
+    cast.cora.save()
+    with time_machine.travel(WINTER, tick=False):
+        body = page_of(cast.cora).get(reverse(f"compliance:{name}")).content
+    if name.endswith("sheet"):
+        parts = zipfile.ZipFile(io.BytesIO(body))
+        text = parts.read("docProps/core.xml").decode() + parts.read("xl/worksheets/sheet1.xml").decode()
+    else:
+        text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
+    assert "23:10" in text
+    assert "14:10" not in text

@@ -162,6 +162,7 @@ def test_lending_a_file_and_covering_a_book_take_it_and_nothing_typed_is_lost(st
         assert asked.headers["Location"] == f"/accounts/reauthenticate/?next={quote(page, safe='')}"
         assert not made.exists()
         confirm(stale, next=page)
+        assert 'id="kept"' not in stale.get("/").content.decode(), "only its own page speaks of it"
         kept = dict(stale.get(page).context["kept"].fields)
         assert kept == {name: [str(value)] for name, value in typed.items()}
         assert stale.post(page, kept).status_code == 303
@@ -169,6 +170,17 @@ def test_lending_a_file_and_covering_a_book_take_it_and_nothing_typed_is_lost(st
         session = stale.session
         session["confirmed"] -= 3600
         session.save()
+
+
+def test_a_button_has_nothing_typed_and_leaves_no_word_behind(stale):
+    page = reverse("clients:brake")
+    asked = stale.post(page, headers={"Referer": f"http://testserver{page}"})
+    assert "/reauthenticate/" in asked.headers["Location"]
+    assert 'id="kept"' not in stale.get(asked.headers["Location"]).content.decode()
+    confirm(stale, next=page)
+    for each in (page, "/"):
+        assert 'id="kept"' not in stale.get(each).content.decode()
+    assert "kept" not in stale.session
 
 
 @pytest.mark.parametrize("browser", ["stale", "fresh"])
