@@ -30,6 +30,8 @@ from clients.models import (
     State,
     Task,
 )
+from clients.rules.documents import wrongs_of_dates
+from clients.rules.files import wrongs_of_lead
 from clients.selectors.contacts import late_hours
 from rulebook.rules.figures import NO_COUNTRIES
 from ui.formats import locale_of
@@ -382,10 +384,30 @@ class LeadForm(Look, forms.Form):
         if len(books) == 1:
             field.initial = books[0].pk
             field.widget = forms.HiddenInput()
+        for name, every, of_persons in (
+            ("segment", Segment.choices, rules.PERSON_SEGMENTS),
+            ("stage", Stage.choices, rules.PERSON_STAGES),
+        ):
+            self.fields[name].choices = [  # type: ignore[attr-defined]
+                (_("Of a person"), [each for each in every if each[0] in of_persons]),
+                (_("Of an organisation"), [each for each in every if each[0] not in of_persons]),
+            ]
         self.fields["segment"].initial = Segment.AFFLUENT
         self.fields["stage"].initial = Stage.FAMILY
         self.fields["domicile"].initial = "CH"
         self.fields["language"].initial = get_language() or "en"
+
+    def clean(self) -> dict[str, Any]:
+        """What the action would refuse, each sentence at its field."""
+        data = self.cleaned_data
+        if {"kind", "stage", "segment"} <= data.keys():
+            for wrong in wrongs_of_lead(data["kind"], data["stage"], data["segment"]):
+                self.add_error(wrong.field, wrong.sentence)
+        if value := data.get("contact_value"):
+            kind = data.get("contact_kind", "")
+            for sentence in rules.refusals_to_reach_by(kind, rules.tidy_contact(kind, value)):
+                self.add_error("contact_value", sentence)
+        return data
 
 
 class ContactPointForm(Look, forms.Form):
@@ -494,4 +516,10 @@ class DocumentForm(TakesFile, Look, forms.Form):
         max_length=200,
         help_text=_("Left empty, it is the name of the file."),
     )
+    issued_on = forms.DateField(label=_("Issued on"), required=False, widget=DateInput())
     expires_on = forms.DateField(label=_("Valid until"), required=False, widget=DateInput())
+
+    def clean(self) -> None:
+        days = (self.cleaned_data.get("issued_on"), self.cleaned_data.get("expires_on"))
+        for wrong in wrongs_of_dates(*days, timezone.localdate()):
+            self.add_error(wrong.field, wrong.sentence)

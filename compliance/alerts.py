@@ -59,11 +59,11 @@ WHERE client_id > %(first)s AND client_id <= %(last)s
   AND (state = 'waiting' OR state = 'in_force' AND until_on <= %(today)s::date + %(warn_days)s::int)
 """
 APPROVAL_WAITING = """
-SELECT client_id, id AS subject_id, asked_at::date::text AS occurrence, 2 AS urgency,
+SELECT client_id, subject_id, id::text AS occurrence, 2 AS urgency,
        asked_at::date AS due_on,
        jsonb_build_object('since', asked_at::date, 'senior', senior) AS facts
 FROM compliance_approval
-WHERE client_id > %(first)s AND client_id <= %(last)s AND decision = 'waiting'
+WHERE client_id > %(first)s AND client_id <= %(last)s AND kind = 'onboarding' AND decision = 'waiting'
 """
 
 # What compliance asks about a record of a contact.
@@ -290,7 +290,7 @@ RULES = [
         label=gettext_lazy("Approval waits"),
         find=APPROVAL_WAITING,
         sentence=_approval_waiting,
-        act=Act("compliance:client", gettext_lazy("See the request")),
+        act=Act("onboarding:review", gettext_lazy("Review and decide"), of="subject"),
         to=To.COMPLIANCE,
         weight=70,
     ),

@@ -10,7 +10,7 @@ from clients.actions.contacts import (
     reopen_task,
     write_addendum,
 )
-from clients.actions.documents import upload_document
+from clients.actions.documents import drop_document, upload_document
 from clients.actions.files import (
     add_contact_point,
     add_related_party,
@@ -35,6 +35,7 @@ __all__ = [
     "change_share",
     "correct_interaction",
     "cover_book",
+    "drop_document",
     "end_cover",
     "end_holding",
     "finish_task",

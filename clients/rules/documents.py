@@ -1,7 +1,10 @@
 """What a paper on a client file must be. Pure: no Django."""
 
 import unicodedata
+from datetime import date
 from pathlib import PurePosixPath
+
+from clients.rules.owners import Wrong
 
 # What the bank takes: paper, scanned. Nothing that a browser or an office program would run.
 FILE_TYPES = {
@@ -28,6 +31,17 @@ def refusals_to_store_file(name: str, size: int, detected: str, max_bytes: int) 
         return ["Only PDF, JPEG, PNG and TIFF files are taken."]
     if detected != expected:
         return ["The file is not what its name says. Save it again as PDF, JPEG, PNG or TIFF and send that."]
+    return []
+
+
+def wrongs_of_dates(issued_on: date | None, expires_on: date | None, today: date) -> list[Wrong]:
+    """The two days that stand on a paper, as far as it has them."""
+    if issued_on is None:
+        return []
+    if issued_on > today:
+        return [Wrong("issued_on", "The day of issue is in the future.")]
+    if expires_on is not None and expires_on < issued_on:
+        return [Wrong("expires_on", "This paper would end before it was issued.")]
     return []
 
 

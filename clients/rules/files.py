@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from clients.rules.owners import TRUST_ROLES
+from clients.rules.owners import TRUST_ROLES, Wrong
 
 PERSON_STAGES = {"student", "starting", "family", "established", "retirement"}
 ORGANISATION_STAGES = {"start_up", "growth", "mature", "succession"}
@@ -18,18 +18,22 @@ def refusals_to_add_to_file(state: str) -> list[str]:
     return ["The file is closed: nothing more can be added."] if state == "closed" else []
 
 
-def refusals_to_open_lead(kind: str, stage: str, segment: str) -> list[str]:
+def wrongs_of_lead(kind: str, stage: str, segment: str) -> list[Wrong]:
     """Stage and segment of a person or of an organisation, not of the other."""
-    stages = PERSON_STAGES if kind == "person" else ORGANISATION_STAGES
-    segments = PERSON_SEGMENTS if kind == "person" else ORGANISATION_SEGMENTS
-    refusals = []
+    is_person = kind == "person"
+    stages = PERSON_STAGES if is_person else ORGANISATION_STAGES
+    segments = PERSON_SEGMENTS if is_person else ORGANISATION_SEGMENTS
+    whose = "a person" if is_person else "an organisation"
+    wrongs = []
     if stage not in stages:
-        refusals.append(f"This stage is not one of {'a person' if kind == 'person' else 'an organisation'}.")
+        wrongs.append(Wrong("stage", f"This stage is not one of {whose}."))
     if segment not in segments:
-        refusals.append(
-            f"This segment is not one of {'a person' if kind == 'person' else 'an organisation'}."
-        )
-    return refusals
+        wrongs.append(Wrong("segment", f"This segment is not one of {whose}."))
+    return wrongs
+
+
+def refusals_to_open_lead(kind: str, stage: str, segment: str) -> list[str]:
+    return [wrong.sentence for wrong in wrongs_of_lead(kind, stage, segment)]
 
 
 def refusals_to_relate(kind_of_file: str, relation: str, share: Decimal | None, shared: Decimal) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import DateField, DateTimeField, FilteredRelation, JSONField, OuterRef, Q
+from django.db.models import BooleanField, DateField, DateTimeField, FilteredRelation, JSONField, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.utils import timezone
@@ -71,6 +71,7 @@ class ClientPage:
 
     client: Client
     flags: list[Flag]
+    was_client: bool  # or is one: no lead, nobody who came to nothing on the way
     ended: dict[str, Any] | None  # why, asked for by whom, approved by whom
     review_refusals: list[str]  # why no review is prepared now
     main: Someone | None
@@ -123,6 +124,7 @@ def client_page(person: Person, client: Client, now: datetime) -> ClientPage:
     return ClientPage(
         client=facts,
         flags=_flags(facts, assessment, today),
+        was_client=_was_client(facts),
         ended=_ended(facts),
         review_refusals=refusals_to_go_on(any(facts.open_hits)),  # as reviews.selectors judges it
         main=main,
@@ -180,6 +182,7 @@ def _facts(person: Person, client_id: int, now: datetime, today: date) -> Any:
             lent_to=_rows(_LENT, now, now),
             complained_at=RawSQL(_COMPLAINED_AT, [], DateTimeField()),  # noqa: S611
             reviewed_on=RawSQL(_REVIEWED_ON, [], DateField()),  # noqa: S611
+            set_aside=RawSQL(_SET_ASIDE, [], BooleanField()),  # noqa: S611
         )
         .get()
     )
@@ -241,6 +244,8 @@ _LENT = """
     ORDER BY lent.id"""
 _COMPLAINED_AT = """(
     SELECT max(at) FROM clients_interaction WHERE client_id = clients_client.id AND purpose = 'complaint')"""
+_SET_ASIDE = """EXISTS (
+    SELECT FROM onboarding_setaside WHERE client_id = clients_client.id AND taken_up_at IS NULL)"""
 _REVIEWED_ON = """(
     SELECT max(held_on) FROM reviews_review WHERE client_id = clients_client.id AND state = 'held')"""
 
@@ -369,6 +374,14 @@ def _is_being_ended(client: Any, today: date) -> bool:
     """A request to end the relationship waits, and is not void yet."""
     last: dict[str, Any] | None = next(iter(client.end), None)
     return last is not None and last["state"] == "waiting" and not _is_past(_day(last["until_on"]), today)
+
+
+def _was_client(client: Any) -> bool:
+    """Served now, or once: a file is closed, too, of who was set aside or whose opening was rejected."""
+    if client.state != State.CLOSED:
+        return client.state not in (State.LEAD, State.ONBOARDING)
+    opening = getattr(client, "onboarding", None)
+    return not client.set_aside and not (opening and opening.state == opening.State.REJECTED)
 
 
 def _ended(client: Any) -> dict[str, Any] | None:

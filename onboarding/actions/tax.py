@@ -47,7 +47,10 @@ def record_certification(
     numbers = {
         each.country: refusals_to_tax_number(each.country, each.number, party.kind) for each in residences
     }
-    refuse_if(tax.refusals_to_certify(certification, party.kind, today, numbers))
+    refuse_if(
+        tax.refusals_to_certify(certification, party.kind, numbers)
+        or tax.refusals_of_the_day(certification, party.born_on, today, figures.body)
+    )
     SelfCertification.objects.filter(party=party, form=form).current().update(superseded_at=timezone.now())
     made = SelfCertification.objects.create(
         client=client,

@@ -1,5 +1,6 @@
 """The shapes of input about onboarding."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -8,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.intake import TAKEN, TakesFile
+from clients.rules.owners import Wrong
 from onboarding import rules
 from onboarding.models import Onboarding
-from onboarding.rules.requirements import refusals_to_date_paper
+from onboarding.rules.requirements import ages, wrongs_to_date_paper
 from portfolios.models import ProductKind
 from ui.forms import DateInput, Filter, Look
 
@@ -66,18 +68,26 @@ class UploadForm(TakesFile, Look, forms.Form):
         max_length=255,
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.tif,.tiff"}),
     )
+    issued_on = forms.DateField(label=_("Issued on"), required=False, widget=DateInput())
     expires_on = forms.DateField(label=_("Valid until"), required=False, widget=DateInput())
 
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
-        """`kind` of the paper that is asked for."""
+    def __init__(self, *args: Any, kind: str, figures: Mapping[str, Any], **kwargs: Any) -> None:
+        """`kind` of the paper that is asked for; `figures` "onboarding" say how it ages."""
         super().__init__(*args, **kwargs)
-        self.kind = kind
+        self.kind, self.figures = kind, figures
+        if not ages(kind, figures):
+            del self.fields["issued_on"]
+        for wrong in self._wrongs(None, None):  # what an empty form lacks
+            self.fields[wrong.field].required = True
+            self.fields[wrong.field].error_messages["required"] = wrong.sentence
 
-    def clean_expires_on(self) -> date | None:
-        day: date | None = self.cleaned_data["expires_on"]
-        for sentence in refusals_to_date_paper(self.kind, day, timezone.localdate()):
-            raise forms.ValidationError(sentence)
-        return day
+    def _wrongs(self, issued_on: date | None, expires_on: date | None) -> list[Wrong]:
+        return wrongs_to_date_paper(self.kind, issued_on, expires_on, timezone.localdate(), self.figures)
+
+    def clean(self) -> None:
+        for wrong in self._wrongs(self.cleaned_data.get("issued_on"), self.cleaned_data.get("expires_on")):
+            if wrong.field not in self.errors:
+                self.add_error(wrong.field, wrong.sentence)
 
 
 class DocumentReviewForm(Look, forms.Form):

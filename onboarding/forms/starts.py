@@ -86,11 +86,7 @@ class OpenForm(LeadForm):
 
     def clean(self) -> dict[str, Any]:
         """What the actions behind would refuse, each sentence at its field."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        if value := data.get("contact_value"):
-            kind = data.get("contact_kind", "")
-            for sentence in client_rules.refusals_to_reach_by(kind, client_rules.tidy_contact(kind, value)):
-                self.add_error("contact_value", sentence)
+        data = super().clean()
         for wrong in wrongs_of_paper(
             data.get("identifier_kind", ""),
             data.get("identifier_country", ""),

@@ -1,5 +1,6 @@
 """The shapes of input of the single steps: holders, tax, accounts, consents."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -163,9 +164,10 @@ class CertificationForm(Look, forms.Form):
         help_text=_("Only where the form and the file say different things; the approver reads it."),
     )
 
-    def __init__(self, *args: Any, party: Party, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, party: Party, figures: Mapping[str, Any], **kwargs: Any) -> None:
+        """`figures` "onboarding" say how long a form holds."""
         super().__init__(*args, **kwargs)
-        self.party = party
+        self.party, self.figures = party, figures
         wrong = "w8bene" if party.kind == "person" else "w8ben"
         field: Any = self.fields["form"]
         field.choices = [each for each in field.choices if each[0] != wrong]
@@ -188,12 +190,6 @@ class CertificationForm(Look, forms.Form):
             )
         self.fields["explanation"] = explanation
 
-    def clean_signed_on(self) -> date:
-        day: date = self.cleaned_data["signed_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("The day of signature is in the future."))
-        return day
-
     def clean(self) -> None:
         data = self.cleaned_data
         for row in self.ROWS:
@@ -211,6 +207,11 @@ class CertificationForm(Look, forms.Form):
             self.add_error("country1", _("Say in which country tax is paid."))
         if data.get("form") == "w9" and "US" not in [each.country for each in self.residences]:
             self.add_error("country1", _("A W-9 carries a tax number of the United States."))
+        if "signed_on" in data:
+            signed = tax.Certification(data.get("form", ""), data["signed_on"], tuple(self.residences))
+            today = timezone.localdate()
+            for sentence in tax.refusals_of_the_day(signed, self.party.born_on, today, self.figures):
+                self.add_error("signed_on", sentence)
 
     @property
     def residences(self) -> list[tax.Residence]:

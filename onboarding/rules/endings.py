@@ -16,7 +16,10 @@ RELATIONSHIP: dict[str, dict[str, str]] = {
         "onboarding": "an opening is begun",
         "closed": "set aside by whoever works the book",
     },
-    "onboarding": {"active": "approved by a second person", "closed": "rejected by a second person"},
+    "onboarding": {
+        "active": "approved by a second person",
+        "closed": "rejected by a second person, or set aside by whoever works the book",
+    },
     "active": {
         "periodic_review": "its KYC review is due",
         "dormant": "the bank's own systems say so",
@@ -30,6 +33,7 @@ RELATIONSHIP: dict[str, dict[str, str]] = {
     },
     "closed": {
         "lead": "taken up again, of a lead that was set aside",
+        "onboarding": "taken up again, of an opening that was set aside",
         "[*]": "its years are over, deleted by two officers",
     },
 }
@@ -41,7 +45,7 @@ DERIVED = {
 ENDING = ("active", "dormant")  # whose relationship may end
 
 CAUSES = ("wish", "other_bank", "deceased", "risk_appetite", "inactive", "other")
-LEAD_CAUSES = ("no_interest", "unreached", "other_bank", "not_ours", "twice", "other")
+LEAD_CAUSES = ("no_interest", "unreached", "other_bank", "not_ours", "twice", "mistake", "other")
 OF_COMPLIANCE = frozenset({"risk_appetite"})  # an officer decides, as on a client of high risk
 
 
@@ -106,7 +110,7 @@ def refusals_to_ask_end(client_state: str, waits: bool, stops: Sequence[str]) ->
     if client_state == "closed":
         return ["The relationship has ended already."]
     if client_state == "onboarding":
-        return ["The opening is not decided yet: let it be rejected there."]
+        return ["The opening is not decided yet: set it aside, or let it be rejected there."]
     if client_state not in ENDING:
         return ["A lead is no client yet: there is no relationship that could end. Set it aside instead."]
     if waits:
@@ -148,7 +152,7 @@ def refusals_to_set_aside(client_state: str, stops: Sequence[str]) -> list[str]:
     if client_state == "closed":
         return ["The file is closed already."]
     if client_state == "onboarding":
-        return ["The opening is not decided yet: let it be rejected there."]
+        return ["Its opening has begun: set that aside."]
     if client_state != "lead":
         return ["Only a lead is set aside: ask for the end of the relationship instead."]
     return [*stops]

@@ -1,6 +1,7 @@
 """How a client joins: states, what is missing, who may decide. Pure: no Django."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from compliance.rules.hits import CHECK_OPEN
@@ -8,14 +9,19 @@ from onboarding.rules.holders import Holder, gaps
 
 # From -> to -> what makes it so. docs/states/onboarding.md is drawn from these tables.
 VALID_TRANSITIONS: dict[str, dict[str, str]] = {
-    "collecting": {"in_review": "submitted", "on_hold": "put on hold with a reason"},
+    "collecting": {
+        "in_review": "submitted",
+        "on_hold": "put on hold with a reason",
+        "set_aside": "set aside by whoever works the book",
+    },
     "in_review": {
         "collecting": "returned, or what was submitted has changed",
         "approved": "approved by a second person",
         "rejected": "rejected by a second person",
         "on_hold": "put on hold with a reason",
     },
-    "on_hold": {"collecting": "taken up again"},
+    "on_hold": {"collecting": "taken up again", "set_aside": "set aside by whoever works the book"},
+    "set_aside": {"collecting": "taken up again"},
     "approved": {},
     "rejected": {},
 }
@@ -23,6 +29,7 @@ DOCUMENT_TRANSITIONS: dict[str, dict[str, str]] = {
     "missing": {"in_review": "uploaded"},
     "in_review": {
         "in_review": "another file uploaded",
+        "missing": "taken back by who sent it, before an officer reads it",
         "approved": "approved by an officer",
         "to_revise": "sent back with a reason",
         "rejected": "rejected with a reason",
@@ -155,6 +162,8 @@ def refusals_to_start(client_state: str, begun_already: bool) -> list[str]:
 def refusals_to_change(state: str) -> list[str]:
     if state == "on_hold":
         return ["It is on hold: take it up again first."]
+    if state == "set_aside":
+        return ["It is set aside: take it up again first."]
     return [] if state in RUNNING else [_DECIDED]
 
 
@@ -191,6 +200,43 @@ def refusals_to_resume(state: str, frozen: bool) -> list[str]:
     return ["Compliance holds it: only compliance takes it up again."] if frozen else []
 
 
+def refusals_to_set_opening_aside(state: str, frozen: bool, stops: Sequence[str]) -> list[str]:
+    """By whoever works the book, alone: nothing was decided yet, and a second person's word is not in it.
+
+    frozen: compliance holds it. stops: what is to be seen to first.
+    """
+    if state == "in_review":
+        return ["It waits for a second person: put it on hold first, or let it be rejected."]
+    if state == "on_hold" and frozen:
+        return ["Compliance holds it: only compliance takes it up again."]
+    if "set_aside" not in VALID_TRANSITIONS[state]:
+        return refusals_to_change(state)
+    return [*stops]
+
+
+def refusals_to_remove(is_client: bool, there: bool, owned: Sequence[str]) -> list[str]:
+    """Somebody who was added by mistake. there: with a role today. owned: who holds shares of it, by name."""
+    if is_client:
+        return ["This is the client itself: set the opening aside instead."]
+    if not there:
+        return ["This person has no role on the file any more."]
+    return [f"On this file it is owned by {', '.join(owned)}: remove them first."] if owned else []
+
+
+def refusals_to_take_paper_back(state: str, paper: str, *, own: bool, taken: bool) -> list[str]:
+    """An upload by mistake, by who sent it, before an officer has begun to read.
+
+    own: the same person uploaded it. taken: an officer reads it.
+    """
+    if refusals := refusals_to_change_paper(state, paper):
+        return refusals
+    if paper != "in_review":
+        return ["There is no file here that could be taken back."]
+    if not own:
+        return ["Only who sent this file takes it back."]
+    return ["An officer reads this paper already: ask for it to be sent back."] if taken else []
+
+
 def refusals_to_submit(facts: Facts) -> list[str]:
     """Nothing skipped: the same list disables the button and guards the action."""
     if facts.state == "in_review":
@@ -207,7 +253,7 @@ def refusals_to_review_document(
     """
     if refusals := refusals_to_change_paper(onboarding_state, state):
         return refusals
-    if verdict in ("in_review", "expired") or verdict not in DOCUMENT_TRANSITIONS.get(state, {}):
+    if verdict in ("in_review", "missing", "expired") or verdict not in DOCUMENT_TRANSITIONS.get(state, {}):
         return ["There is no file waiting for review here."]
     if own:
         return ["You uploaded this file: another person reviews it."]
@@ -237,17 +283,20 @@ def refusals_to_approve(facts: Facts) -> list[str]:
     return missing(facts) + sentences
 
 
-def refusals_of_the_unread(seen: int | None, waiting: int) -> list[str]:
-    """Nobody approves another request than the one that was read. None: no page was."""
-    return (
-        []
-        if seen in (None, waiting)
-        else ["It was changed and submitted again since you opened it: read it once more."]
-    )
+def refusals_of_the_unread(seen: str | None, shown: str) -> list[str]:
+    """Nobody approves but what the page of it has shown them. None: no page was, nor could be.
+
+    shown  what that page gives along when it shows this person what waits now
+    """
+    if seen in (None, shown):
+        return []
+    if not seen:
+        return ["Read first what is approved: open its page and approve it there."]
+    return ["It was changed and submitted again since you opened it: read it once more."]
 
 
 def refusals_to_decide(state: str) -> list[str]:
-    if state in ("collecting", "on_hold"):
+    if state in ("collecting", "on_hold", "set_aside"):
         return ["It is not submitted, or has changed since: nothing to decide now."]
     return [] if state == "in_review" else ["A colleague has decided this onboarding already."]
 

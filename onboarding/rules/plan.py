@@ -16,6 +16,7 @@ STAGES = {
     "in_review": "in review",
     "edd_required": "in review, with high risk or a PEP: enhanced diligence, only compliance decides",
     "on_hold": "on hold",
+    "set_aside": "set aside: the file is closed, and whoever works the book may take it up again",
     "approved": "approved: the client is active",
     "rejected": "rejected: the file is closed",
 }
@@ -54,7 +55,12 @@ def steps(facts: Facts) -> list[Step]:
     )
     open_forms = sum(len(holder.forms_missing) + len(holder.contradictions) for holder in facts.holders)
     tax_done = bool(facts.holders) and not open_forms
-    words = {"in_review": "Waits for a second person", "approved": "Approved", "rejected": "Rejected"}
+    words = {
+        "in_review": "Waits for a second person",
+        "approved": "Approved",
+        "rejected": "Rejected",
+        "set_aside": "Set aside",
+    }
     return [
         Step("client", "Client data", known, "Complete" if known else "Incomplete"),
         Step("documents", "Documents", there == papers > 0, f"{there} of {papers}"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from clients.rules.documents import wrongs_of_dates
 from clients.rules.numbers import refusals_to_lei, refusals_to_register_number
 from clients.rules.owners import Wrong
 from rulebook.days import add_months
@@ -12,10 +13,10 @@ from rulebook.days import add_months
 # Why a document is asked for: code -> sentence. A code is "<document>_of_<whom or what>".
 WHYS = {
     "identity_of_person": "Who the client is: a valid passport or identity card (AMLR Art. 22).",
-    "address_of_person": "Where the client lives: not older than three months (AMLR Art. 22).",
+    "address_of_person": "Where the client lives (AMLR Art. 22).",
     "tax_of_person": "Where the client pays tax: FATCA and CRS self-certification.",
     "identity_of_holder": "Who the joint holder is: each holder is identified (AMLR Art. 22).",
-    "address_of_holder": "Where the joint holder lives: not older than three months (AMLR Art. 22).",
+    "address_of_holder": "Where the joint holder lives (AMLR Art. 22).",
     "tax_of_holder": "Where the joint holder pays tax: each holder certifies for themselves (FATCA, CRS).",
     "identity_of_related": "Who owns it or signs for it: each of them is identified (AMLR Art. 22 and 62).",
     "register_of_organisation": "That the organisation exists, and who may sign: a register extract.",
@@ -34,9 +35,10 @@ WHYS = {
 }
 
 
-def why_sentence(code: str) -> str:
-    """An unknown code (of an older version) is told as it is."""
-    return WHYS.get(code, code.replace("_", " ").capitalize() + ".")
+def why_sentence(code: str, oldest_months: int | None = None) -> str:
+    """An unknown code (of an older version) is told as it is. `oldest_months`: how old it may be."""
+    told = WHYS.get(code, code.replace("_", " ").capitalize() + ".")
+    return f"{told} At most {oldest_months} months old." if oldest_months else told
 
 
 @dataclass(frozen=True)
@@ -92,14 +94,28 @@ def needs(
 
 
 def valid_until(
-    document: str, approved_on: date, expires_on: date | None, figures: Mapping[str, Any]
+    document: str, counts_from: date, expires_on: date | None, figures: Mapping[str, Any]
 ) -> date | None:
-    """The last day an approved paper counts: its own end or the pack's months, what comes first."""
+    """The last day a paper counts: its own end or the pack's months, what comes first.
+
+    counts_from  the day of issue; of an older entry, which has none, the day of its approval
+    """
     months = figures.get("valid_months", {}).get(document)
     ends = [expires_on] if expires_on else []
     if months:
-        ends.append(add_months(approved_on, int(months)))
+        ends.append(add_months(counts_from, int(months)))
     return min(ends, default=None)
+
+
+def oldest_months(document: str, figures: Mapping[str, Any]) -> int | None:
+    """How old it may be when it is brought; None: no figure says."""
+    months = figures.get("oldest_months", {}).get(document)
+    return int(months) if months else None
+
+
+def ages(document: str, figures: Mapping[str, Any]) -> bool:
+    """Does it count from the day on which it was issued? Then this day is asked for."""
+    return any(document in figures.get(name, {}) for name in ("oldest_months", "valid_months"))
 
 
 def wrongs_of_paper(
@@ -118,11 +134,39 @@ def wrongs_of_paper(
     return wrongs
 
 
-def refusals_to_date_paper(document: str, expires_on: date | None, today: date) -> list[str]:
-    """An identity paper holds to its own last day, whosever it is; a paper that has ended shows nothing."""
+def wrongs_to_date_paper(
+    document: str, issued_on: date | None, expires_on: date | None, today: date, figures: Mapping[str, Any]
+) -> list[Wrong]:
+    """An identity paper holds to its own last day, whosever it is; others age from the day of their issue,
+    and a paper that has ended shows nothing. It is judged on the day it is brought: who reads it later than
+    that makes it no older.
+    """
     if document == "identity" and expires_on is None:
-        return ["Say until when this identity paper is valid."]
-    return _refusals_of_an_ended_paper(expires_on, today)
+        return [Wrong("expires_on", "Say until when this identity paper is valid.")]
+    wrongs = [Wrong("expires_on", each) for each in _refusals_of_an_ended_paper(expires_on, today)]
+    wrongs += wrongs_of_dates(issued_on, expires_on, today)
+    if wrongs or not ages(document, figures):
+        return wrongs
+    if issued_on is None:
+        return [Wrong("issued_on", "Say on which day this paper was issued: it counts from then on.")]
+    oldest = oldest_months(document, figures)
+    if oldest and add_months(issued_on, oldest) < today:
+        told = f"This paper may be at most {oldest} months old when it is brought: ask for a newer one."
+        return [Wrong("issued_on", told)]
+    until = valid_until(document, issued_on, None, figures)
+    if until and until < today:
+        months = figures["valid_months"][document]
+        told = (
+            f"This paper counts for {months} months from its issue, and they are over: ask for a newer one."
+        )
+        return [Wrong("issued_on", told)]
+    return []
+
+
+def refusals_to_approve_ended(until: date | None, today: date) -> list[str]:
+    """What has ended between the upload and its review."""
+    ended = until is not None and until < today
+    return ["This paper has ended since it was brought: send it back, a new one is needed."] if ended else []
 
 
 def _refusals_of_an_ended_paper(expires_on: date | None, today: date) -> list[str]:

@@ -22,6 +22,7 @@ MISSING_REASONS = {
 }
 
 
+CRS_BEGAN = date(2014, 7, 15)  # the OECD Council adopted the standard
 # Calling codes that mean one country; +1 is shared by many and tells nothing by itself.
 CALLING = {
     "41": "CH", "423": "LI", "49": "DE", "43": "AT", "33": "FR", "39": "IT", "34": "ES", "44": "GB",
@@ -90,6 +91,36 @@ def valid_until(certification: Certification, figures: Mapping[str, Any]) -> dat
     return min(ends, default=None)
 
 
+def refusals_of_the_day(
+    certification: Certification, born_on: date | None, today: date, figures: Mapping[str, Any]
+) -> list[str]:
+    """The day of the signature: not yet over what the form holds for, and not before what it is about."""
+    signed_on, form = certification.signed_on, FORMS.get(certification.form, certification.form)
+    if signed_on > today:
+        return ["The day of signature is in the future."]
+    if born_on is not None and signed_on < born_on:
+        return ["The day of signature is before the birth or foundation."]
+    if certification.form == "crs" and signed_on < CRS_BEGAN:
+        return [f"Nobody signed for the CRS before {_told(CRS_BEGAN)}: the standard is of that day."]
+    until = valid_until(certification, figures)
+    if until is None or today <= until:
+        return []
+    rule = figures["self_certification"]
+    if years := rule["calendar_years"].get(certification.form):
+        return [
+            f"A {form} holds to the end of calendar year {years} after its signature (Treas. Reg. 1.1441-1): "
+            f"this one held until {_told(until)}. Have a new one signed."
+        ]
+    return [
+        f"Without a tax number a {form} form holds for {rule['explanation_months']} months, as its "
+        f"explanation does: this one held until {_told(until)}. Have a new one signed."
+    ]
+
+
+def _told(day: date) -> str:
+    return f"{day:%d %b %Y}".lstrip("0")
+
+
 def repaper_by(form: str, changed_on: date, figures: Mapping[str, Any]) -> date:
     """Until when a new certification must be there after a change of circumstances."""
     by = changed_on + timedelta(days=int(figures["self_certification"]["change_days"]))
@@ -123,9 +154,9 @@ def contradictions(certification: Certification, known: Known) -> list[str]:
 
 
 def refusals_to_certify(
-    certification: Certification, kind: str, today: date, number_refusals: Mapping[str, list[str]]
+    certification: Certification, kind: str, number_refusals: Mapping[str, list[str]]
 ) -> list[str]:
-    """A form of this kind of client, signed by today, with a number or a reason for every country.
+    """A form of this kind of client, with a number or a reason for every country.
 
     number_refusals  country -> what clients.rules.numbers says of its tax number
     """
@@ -137,8 +168,6 @@ def refusals_to_certify(
         refusals.append("A W-8BEN is for persons: an organisation signs a W-8BEN-E.")
     if form == "w8bene" and kind == "person":
         refusals.append("A W-8BEN-E is for organisations: a person signs a W-8BEN.")
-    if certification.signed_on > today:
-        refusals.append("The day of signature is in the future.")
     if form == "crs" and not certification.residences:
         refusals.append("Say in which country tax is paid.")
     countries = [each.country for each in certification.residences]

@@ -86,6 +86,15 @@ def test_in_the_browser_a_lead_is_opened_and_shown(page_of, cast):
     wrong = browser.post(url, A_LEAD | {"name": "", "book_id": cast.rita_book.pk, "form_key": "l2"})
     assert wrong.status_code == 422
     assert "+41 44 765 43 21" in wrong.content.decode()
+    for kind, more, field in (
+        ("person", {"segment": "sme"}, "segment"),
+        ("person", {"stage": "growth"}, "stage"),
+        ("organisation", {"segment": "hnw", "stage": "growth"}, "segment"),
+        ("person", {"contact_value": "044"}, "contact_value"),
+    ):
+        told = A_LEAD | {"kind": kind, "book_id": cast.rita_book.pk, "form_key": f"{kind}{field}"} | more
+        answer = browser.post(url, told)
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
     foreign = browser.post(url, A_LEAD | {"book_id": cast.otto_book.pk, "form_key": "l3"})
     assert foreign.status_code == 422  # the choice is not among hers
     assert page_of(cast.cora).get(url).status_code == 403

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
+from alerts.actions import look_at_everything
 from clients.models import Identifier, Party
 from compliance.actions import screen_client
 from compliance.alerts import RULES
@@ -82,9 +84,12 @@ def test_hits_go_to_compliance_and_to_nobody_else(cast):
     assert found("compliance.hits_open") == {}
 
 
-def test_an_approval_that_waits_is_told_and_falls_silent_when_decided(cast):
+def test_an_approval_that_waits_is_told_and_falls_silent_when_decided(cast, page_of):
     onboarding = submitted(cast)
     assert set(found("compliance.approval_waiting")) == {onboarding.client_id}
+    look_at_everything(timezone.localdate())
+    inbox = page_of(cast.cora).get("/inbox/").content.decode()
+    assert reverse("onboarding:review", args=[onboarding.pk]) in inbox, "it leads to where it is decided"
     onboarding.client.approvals.update(decision="approved")
     assert found("compliance.approval_waiting") == {}
 

@@ -1,10 +1,12 @@
 """A lead, and the way of it to a submitted onboarding."""
 
+import re
 from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 import rulebook
@@ -63,6 +65,7 @@ def upload_all(onboarding, by):
             by=by,
             required_id=required.pk,
             file=a_file(),
+            issued_on=timezone.localdate(),
             expires_on=timezone.localdate() + timedelta(days=900),
         )
 
@@ -94,6 +97,14 @@ def tell_the_rest(onboarding, by):
         source_of_wealth="business",
         wealth_note="Sold the family firm in 2019",
     )
+
+
+def read_review(browser, onboarding):
+    """What the page of what is approved gives along to its button."""
+    page = browser.get(reverse("onboarding:review", args=[onboarding.pk])).content.decode()
+    address = reverse("onboarding:approval", args=[onboarding.pk])
+    form = page.partition(f'action="{address}"')[2].partition("</form>")[0]
+    return dict(re.findall(r'name="(seen)" value="([^"]*)"', form))
 
 
 def submitted(cast, *, by=None, read=True, **facts):

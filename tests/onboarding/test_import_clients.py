@@ -317,6 +317,32 @@ def test_the_command_loads_and_tells_as_json(cast, tmp_path):
         run(tmp_path, NORA, EMIL)
 
 
+def test_the_command_tells_what_it_does_not_take(cast, tmp_path):
+    without = TOLD | {"fields": {name: TOLD["fields"][name] for name in TOLD["fields"] if name != "email"}}
+    told = run(tmp_path, NORA, EMIL, mapping=without, dry_run=True)
+    assert told["columns_not_taken"] == [{"column": "E-mail", "example": "nora.lind@example.com"}]
+    assert run(tmp_path, NORA, EMIL, dry_run=True)["columns_not_taken"] == []
+    file, mapping, out = tmp_path / "clients.csv", tmp_path / "mapping.json", io.StringIO()
+    mapping.write_text(as_json(without))
+    call_command("import_clients", str(file), mapping=mapping, dry_run=True, stdout=out)
+    assert "not taken: column E-mail, for example 'nora.lind@example.com'" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("segment", "line", "column", "whose"),
+    [
+        (TOLD["fields"]["segment"], NORA.replace(";A;", ";S;"), "Segment", "a person"),
+        ({"value": "sme"}, NORA, "segment", "a person"),
+        ({"value": "corporate"}, NORA, "segment", "a person"),
+        ({"value": "mass"}, FIRM, "segment", "an organisation"),
+    ],
+)
+def test_a_segment_is_one_of_its_kind_of_client(cast, segment, line, column, whose):
+    found = checked(cast.cora, line, mapping=told(segment=segment))
+    said = [(at, why) for _line, at, _value, why in errors(found)]
+    assert said == [(column, f"This segment is not one of {whose}.")]
+
+
 def test_the_command_names_each_wrong_cell_and_loads_nothing(cast, tmp_path, capsys):
     file = tmp_path / "clients.csv"
     file.write_bytes(a_file(NORA, EMIL.replace("AT", "Austria")).read())

@@ -8,7 +8,7 @@ import pytest
 from onboarding import rules
 from onboarding.rules import accounts, duplicates, merge
 from onboarding.rules.holders import Holder, gaps
-from onboarding.rules.requirements import Whom, needs, refusals_to_date_paper, valid_until
+from onboarding.rules.requirements import Whom, needs, valid_until, why_sentence, wrongs_to_date_paper
 from rulebook.calendars import working_days
 from tests.onboarding.stage import figures_of_an_opening
 from tests.onboarding.test_rules import FIGURES, READY
@@ -73,12 +73,39 @@ def test_a_paper_counts_to_its_own_end_or_the_packs_what_comes_first(document, e
     assert valid_until(document, TODAY, expires_on, V2) == until
 
 
-def test_a_paper_that_has_ended_is_not_taken():
-    assert refusals_to_date_paper("address", date(2026, 11, 23), TODAY)
-    assert refusals_to_date_paper("address", TODAY, TODAY) == []
-    assert refusals_to_date_paper("address", None, TODAY) == []
-    assert refusals_to_date_paper("identity", TODAY, TODAY) == []
-    assert refusals_to_date_paper("identity", None, TODAY) == ["Say until when this identity paper is valid."]
+V3 = V2 | {"oldest_months": {"address": 3}}
+
+
+@pytest.mark.parametrize(
+    ("document", "issued_on", "expires_on", "field", "words"),
+    [
+        ("address", TODAY, None, "", ""),
+        ("address", date(2026, 8, 24), None, "", ""),
+        ("address", date(2026, 8, 23), None, "issued_on", "at most 3 months old"),
+        ("address", date(1, 1, 1), None, "issued_on", "at most 3 months old"),
+        ("address", date(2026, 11, 25), None, "issued_on", "in the future"),
+        ("address", None, None, "issued_on", "on which day"),
+        ("address", TODAY, date(2026, 11, 23), "expires_on", "expired already"),
+        ("address", TODAY, TODAY, "", ""),
+        ("register", date(2025, 11, 24), None, "", ""),
+        ("register", date(2025, 11, 23), None, "issued_on", "counts for 12 months"),
+        ("register", date(2025, 11, 23), date(2030, 1, 1), "issued_on", "counts for 12 months"),
+        ("identity", None, TODAY, "", ""),
+        ("identity", None, None, "expires_on", "until when"),
+        ("identity", TODAY, date(2026, 11, 23), "expires_on", "expired already"),
+        ("income", None, None, "", ""),
+        ("income", date(1999, 1, 1), None, "", ""),
+    ],
+)  # fmt: skip
+def test_a_paper_is_dated_by_itself_and_not_by_its_upload(document, issued_on, expires_on, field, words):
+    wrongs = wrongs_to_date_paper(document, issued_on, expires_on, TODAY, V3)
+    assert [(each.field, words in each.sentence) for each in wrongs][:1] == ([(field, True)] if field else [])
+
+
+def test_figures_of_before_ask_no_age():
+    assert wrongs_to_date_paper("address", None, None, TODAY, {}) == []
+    assert "months old" not in why_sentence("address_of_person", None)
+    assert why_sentence("address_of_person", 3).endswith("At most 3 months old.")
 
 
 # --- stages, plan, turn ----------------------------------------------------------------------------------

@@ -83,7 +83,6 @@ def test_the_reasonableness_test_names_what_contradicts(certification, known, wo
         ({"form": "x"}, "person", "Choose a form"),
         ({"form": "w8ben"}, "organisation", "an organisation signs a W-8BEN-E"),
         ({"form": "w8bene"}, "person", "a person signs a W-8BEN"),
-        ({"signed_on": date(2026, 11, 25)}, "person", "in the future"),
         ({"residences": ()}, "person", "in which country"),
         ({"residences": (SWISS, SWISS)}, "person", "twice"),
         ({"form": "w9"}, "person", "of the United States"),
@@ -97,8 +96,31 @@ def test_the_reasonableness_test_names_what_contradicts(certification, known, wo
 )
 def test_what_is_refused(changes, kind, words):
     said = {"form": "crs", "signed_on": date(2026, 11, 1), "residences": (SWISS,)} | changes
-    refusals = tax.refusals_to_certify(Certification(**said), kind, date(2026, 11, 24), {"DE": ["no number"]})
+    refusals = tax.refusals_to_certify(Certification(**said), kind, {"DE": ["no number"]})
     assert (words in " ".join(refusals)) if words else refusals == []
+
+
+@pytest.mark.parametrize(
+    ("form", "signed_on", "residences", "words"),
+    [
+        ("w8ben", date(2026, 11, 24), (SWISS,), ""),
+        ("w8ben", date(2023, 1, 1), (SWISS,), ""),
+        ("w8ben", date(2022, 12, 31), (SWISS,), "to the end of calendar year 3 after its signature"),
+        ("w8ben", date(1999, 5, 1), (SWISS,), "this one held until 31 Dec 2002"),
+        ("w8bene", date(1999, 5, 1), (SWISS,), "W-8BEN-E"),
+        ("crs", date(2020, 1, 1), (SWISS,), ""),
+        ("crs", date(2025, 11, 24), (Residence("CH", "", "not_obtained"),), ""),
+        ("crs", date(2025, 11, 23), (Residence("CH", "", "not_obtained"),), "holds for 12 months"),
+        ("crs", date(2014, 7, 14), (SWISS,), "Nobody signed for the CRS before 15 Jul 2014"),
+        ("w9", date(1999, 5, 1), (Residence("US", "536904399"),), ""),
+        ("w9", date(1980, 4, 30), (Residence("US", "536904399"),), "before the birth"),
+        ("w9", date(2026, 11, 25), (), "in the future"),
+    ],
+)
+def test_a_form_is_dated_within_what_it_holds_for(form, signed_on, residences, words):
+    signed = Certification(form, signed_on, residences)
+    told = tax.refusals_of_the_day(signed, date(1980, 5, 1), date(2026, 11, 24), FIGURES)
+    assert (words in " ".join(told)) if words else told == []
 
 
 def test_a_change_is_reported_once_it_happened():

@@ -265,6 +265,7 @@ def _fill(onboarding: Onboarding, by: User, officer: User) -> None:
             by=by,
             required_id=required.pk,
             file=ContentFile(paper, name=f"{required.kind}.pdf"),
+            issued_on=today - timedelta(days=30),
             expires_on=today + timedelta(days=900),
         )
         actions.review_document(onboarding.pk, by=officer, required_id=required.pk, verdict="approved")
