@@ -8,10 +8,18 @@ from onboarding.actions.endings import (
     confirm_end,
     return_end,
     set_aside,
+    set_opening_aside,
     take_back_end,
     take_up,
 )
-from onboarding.actions.holders import add_holder, add_person, record_holder, record_search, record_wealth
+from onboarding.actions.holders import (
+    add_holder,
+    add_person,
+    record_holder,
+    record_search,
+    record_wealth,
+    remove_person,
+)
 from onboarding.actions.openings import (
     approve_onboarding,
     choose_products,
@@ -23,6 +31,7 @@ from onboarding.actions.openings import (
     start_onboarding,
     submit_onboarding,
     take_document,
+    take_document_back,
     upload_document,
 )
 from onboarding.actions.papers import ask_all_papers, expire_all, expire_documents
@@ -51,16 +60,19 @@ __all__ = [
     "record_holder",
     "record_search",
     "record_wealth",
+    "remove_person",
     "report_change",
     "resume_onboarding",
     "return_end",
     "review_document",
     "set_aside",
+    "set_opening_aside",
     "start_onboarding",
     "submit_onboarding",
     "take_back_end",
     "take_consents",
     "take_document",
+    "take_document_back",
     "take_up",
     "upload_document",
 ]

@@ -11,7 +11,8 @@ from alerts.actions import look_at_client
 from clients.actions.closing import close_file
 from clients.models import Client
 from clients.models import State as ClientState
-from onboarding.models import Ending, SetAside
+from onboarding.actions.steps import hold_client, move
+from onboarding.models import Ending, Onboarding, SetAside
 from onboarding.rules import endings as rules
 from onboarding.selectors import endings as selectors
 from staff.lock import action
@@ -74,6 +75,21 @@ def set_aside(client: Client, *, by: User, cause: str, reason: str) -> SetAside:
     """It came to nothing: the file is closed. What is frozen by a confirmed match stays as it is."""
     refuse_if(selectors.refusals_to_set_aside(by, client, selectors.to_see_to(by, client)))
     refuse_if(rules.refusals_to_say_why_aside(cause, reason))
+    return _aside(client, by, cause, reason)
+
+
+@action(May.CLIENTS_EDIT, "opening set aside", on="onboarding.Onboarding", remember=("cause",))
+def set_opening_aside(onboarding: Onboarding, *, by: User, cause: str, reason: str) -> SetAside:
+    """It comes to nothing, or was a mistake: the file is closed, as of a lead, and no second person asked."""
+    client = hold_client(onboarding)
+    found = selectors.to_see_to(by, client)
+    refuse_if(selectors.refusals_to_set_opening_aside(by, onboarding, found))
+    refuse_if(rules.refusals_to_say_why_aside(cause, reason))
+    move(onboarding, Onboarding.State.SET_ASIDE)
+    return _aside(client, by, cause, reason)
+
+
+def _aside(client: Client, by: User, cause: str, reason: str) -> SetAside:
     made: SetAside = SetAside.objects.create(client=client, cause=cause, reason=reason.strip(), by=by)
     close_file(client, by=by)
     return made
@@ -81,7 +97,7 @@ def set_aside(client: Client, *, by: User, cause: str, reason: str) -> SetAside:
 
 @action(May.CLIENTS_EDIT, "lead taken up again", on="onboarding.SetAside")
 def take_up(aside: SetAside, *, by: User) -> SetAside:
-    """A lead again, as before: PostgreSQL takes the day on which it was closed away."""
+    """A lead again, or an opening, as before: PostgreSQL takes the day on which it was closed away."""
     client = _hold_client(aside)
     refuse_if(
         rules.refusals_to_take_up(
@@ -91,7 +107,12 @@ def take_up(aside: SetAside, *, by: User) -> SetAside:
             closed_on=client.closed_on,
         )
     )
-    client.state = ClientState.LEAD
+    opening = Onboarding.objects.filter(client=client, state=Onboarding.State.SET_ASIDE).first()
+    if opening is not None:
+        opening.hold_reason, opening.held_by = "", None
+        opening.save(update_fields=["hold_reason", "held_by"])
+        move(opening, Onboarding.State.COLLECTING)
+    client.state = ClientState.LEAD if opening is None else ClientState.ONBOARDING
     client.save(update_fields=["state"])
     aside.taken_up_at, aside.taken_up_by = timezone.now(), by
     aside.save(update_fields=["taken_up_at", "taken_up_by"])

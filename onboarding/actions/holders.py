@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from clients import actions as client_actions
-from clients.models import Client, Party, RelationKind
+from clients.models import Client, Party, RelationKind, Relationship
 from compliance.actions import kyc as kyc_actions
 from compliance.models import KycFile
 from compliance.selectors.ownership import ownership_of
@@ -165,6 +165,23 @@ def record_wealth(
     )
     _changed(onboarding, client, by)
     return facts
+
+
+@action(May.ONBOARDING_WORK, "person removed", on="onboarding.Onboarding", remember=("party_id",))
+def remove_person(onboarding: Onboarding, *, by: User, party_id: int) -> Party:
+    """Somebody who was added by mistake has no role from today on; the history of the file keeps that."""
+    refuse_if(rules.refusals_to_change(onboarding.state))
+    client, today = hold_client(onboarding), timezone.localdate()
+    roles = Relationship.objects.filter(client=client).on(today)
+    party: Party | None = Party.objects.filter(client=client, pk=party_id).first()
+    if party is None:
+        raise NotVisible(f"clients.Party {party_id}")
+    owned = roles.filter(of=party).order_by("pk").values_list("party__name", flat=True)
+    theirs = roles.filter(party=party)
+    refuse_if(rules.refusals_to_remove(party.is_client, theirs.exists(), list(owned)))
+    theirs.update(until_on=today)
+    _changed(onboarding, client, by, compare=True)
+    return party
 
 
 def _holder(client: Client, party_id: int) -> Party:

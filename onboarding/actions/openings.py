@@ -23,7 +23,7 @@ from onboarding.actions.steps import (
     withdraw,
 )
 from onboarding.models import Onboarding, RequiredDocument
-from onboarding.rules.requirements import refusals_to_date_paper, valid_until
+from onboarding.rules.requirements import refusals_to_approve_ended, valid_until, wrongs_to_date_paper
 from onboarding.selectors import KIND, Workspace, facts_now
 from rulebook.selectors import pack
 from staff.lock import action
@@ -93,18 +93,54 @@ def upload_document(
     required_id: int,
     file: File,
     title: str = "",
+    issued_on: date | None = None,
     expires_on: date | None = None,
 ) -> RequiredDocument:
     """A paper for one requirement; an earlier one stays on the file and is no longer what counts."""
     required = _required(onboarding, required_id)
     refuse_if(rules.refusals_to_change_paper(onboarding.state, required.state))
-    refuse_if(refusals_to_date_paper(required.kind, expires_on, timezone.localdate()))
+    today = timezone.localdate()
+    figures = pack("onboarding", today).body
+    wrongs = wrongs_to_date_paper(required.kind, issued_on, expires_on, today, figures)
+    refuse_if(wrong.sentence for wrong in wrongs)
     required.document = client_actions.upload_document(
-        required.client_id, by=by, file=file, kind=required.kind, title=title, expires_on=expires_on
+        required.client_id,
+        by=by,
+        file=file,
+        kind=required.kind,
+        title=title,
+        issued_on=issued_on,
+        expires_on=expires_on,
     )
     required.state, required.reason = RequiredDocument.State.IN_REVIEW, ""
     required.reviewed_by = required.reviewed_at = required.taken_by = required.valid_until = None
     required.save()
+    fall(onboarding)
+    return required
+
+
+@action(
+    May.DOCUMENTS_UPLOAD,
+    "required document taken back",
+    on="onboarding.Onboarding",
+    remember=("required_id",),
+)
+def take_document_back(onboarding: Onboarding, *, by: User, required_id: int) -> RequiredDocument:
+    """A file that was sent by mistake, of another person perhaps, is off the file again and deleted."""
+    required = _required(onboarding, required_id)
+    paper = required.document
+    refuse_if(
+        rules.refusals_to_take_paper_back(
+            onboarding.state,
+            required.state,
+            own=by.is_same_person(paper.uploaded_by_id if paper else None),
+            taken=required.taken_by_id is not None,
+        )
+    )
+    required.state, required.document = RequiredDocument.State.MISSING, None
+    required.save(update_fields=["state", "document"])
+    if paper is not None:
+        client_actions.drop_document(paper)
     fall(onboarding)
     return required
 
@@ -130,10 +166,12 @@ def review_document(
     required.reason = "" if verdict == RequiredDocument.State.APPROVED else reason
     required.reviewed_by, required.reviewed_at = by, timezone.now()
     required.taken_by = required.taken_by or by
-    if verdict == RequiredDocument.State.APPROVED and required.document is not None:
+    if verdict == RequiredDocument.State.APPROVED and (paper := required.document) is not None:
         today = timezone.localdate()
         figures = pack("onboarding", today).body
-        required.valid_until = valid_until(required.kind, today, required.document.expires_on, figures)
+        until = valid_until(required.kind, paper.issued_on or today, paper.expires_on, figures)
+        refuse_if(refusals_to_approve_ended(until, today))
+        required.valid_until = until
     required.save()
     if verdict != RequiredDocument.State.APPROVED:
         fall(onboarding, f"paper:{required.kind}:{reason}")
@@ -187,8 +225,8 @@ def submit_onboarding(onboarding: Onboarding, *, by: User) -> Onboarding:
 
 
 @action(May.ONBOARDING_APPROVE, "onboarding approved", on="onboarding.Onboarding")
-def approve_onboarding(onboarding: Onboarding, *, by: User, seen: int | None = None) -> Onboarding:
-    """The second person agrees, and the client is served from now on. `seen`: the request that was read.
+def approve_onboarding(onboarding: Onboarding, *, by: User, seen: str | None = None) -> Onboarding:
+    """The second person agrees, and the client is served from now on. `seen`: what its page gave along.
 
     If what was submitted has changed meanwhile, the request falls instead: the onboarding comes back in state
     "collecting", and nothing is approved.
@@ -199,7 +237,8 @@ def approve_onboarding(onboarding: Onboarding, *, by: User, seen: int | None = N
         fall(onboarding)
         return onboarding
     assert work.kyc is not None
-    refuse_if(rules.refusals_of_the_unread(seen, work.approval.pk) or rules.refusals_to_approve(work.facts))
+    shown = selectors.shown_to(work, by)
+    refuse_if(rules.refusals_of_the_unread(seen, shown) or rules.refusals_to_approve(work.facts))
     compliance.decide_approval(work.approval, by=by, approved=True, makers=selectors.makers(work))
     move(onboarding, Onboarding.State.APPROVED)
     client.state, client.since_on = State.ACTIVE, timezone.localdate()

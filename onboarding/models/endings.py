@@ -62,7 +62,7 @@ class Ending(OnFile, Proposal):
 
 
 class SetAside(OnFile):
-    """That a lead came to nothing: its file is closed. Taken up again, it is a lead as before."""
+    """That a lead, or an opening, came to nothing: its file is closed. Taken up again, it is as before."""
 
     class Cause(models.TextChoices):
         NO_INTEREST = "no_interest", _("Not interested")
@@ -70,6 +70,7 @@ class SetAside(OnFile):
         OTHER_BANK = "other_bank", _("Chose another bank")
         NOT_OURS = "not_ours", _("No client for this bank")
         TWICE = "twice", _("Has a file already, under another number")
+        MISTAKE = "mistake", _("Opened by mistake: the wrong kind, or the wrong person")
         OTHER = "other", _("Another reason")
 
     client = models.ForeignKey("clients.Client", models.CASCADE, related_name="set_asides")

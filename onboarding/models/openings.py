@@ -11,7 +11,9 @@ from staff.models import User
 
 class OnboardingQuerySet(FileQuerySet["Onboarding"]):
     def running(self):
-        return self.exclude(state__in=[Onboarding.State.APPROVED, Onboarding.State.REJECTED])
+        """Worked on, or on hold."""
+        state = Onboarding.State
+        return self.exclude(state__in=[state.APPROVED, state.REJECTED, state.SET_ASIDE])
 
     def to_compare(self):
         """Whose people nobody has compared with the whole bank yet."""
@@ -25,6 +27,7 @@ class Onboarding(OnFile):
         COLLECTING = "collecting", _("Collecting data and documents")
         IN_REVIEW = "in_review", _("Waiting for a second person")
         ON_HOLD = "on_hold", _("On hold")
+        SET_ASIDE = "set_aside", _("Set aside")
         APPROVED = "approved", _("Approved, client is active")
         REJECTED = "rejected", _("Rejected")
 

@@ -31,6 +31,7 @@ from onboarding.selectors.workspace import (
     facts_shown,
     makers,
     measures_undone,
+    shown_to,
     who_changed_the_file,
     workspace,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "refusals_to_hold",
     "refusals_to_resume",
     "refusals_to_start",
+    "shown_to",
     "somebody",
     "waiting",
     "who_changed_the_file",

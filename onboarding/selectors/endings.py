@@ -12,9 +12,11 @@ from django.utils.module_loading import import_string
 
 from clients.access import Person, reach
 from clients.models import Client, RelationKind, Relationship
-from onboarding.models import Ending, SetAside
+from onboarding.models import Ending, Onboarding, SetAside
 from onboarding.rules import endings as rules
+from onboarding.rules import refusals_to_set_opening_aside as refusals_of_opening
 from onboarding.rules.endings import EndRule, Found, Stops
+from onboarding.selectors.openings import is_frozen
 from portfolios.models import Account, AccountParty
 from staff.models import User
 from staff.roles import May
@@ -74,6 +76,13 @@ def refusals_to_set_aside(by: Person, client: Client, found: list[Found]) -> lis
     return _of_a_guest(by, client) or rules.refusals_to_set_aside(client.state, stops)
 
 
+def refusals_to_set_opening_aside(by: Person, onboarding: Onboarding, found: list[Found]) -> list[str]:
+    """One answer for the page and for the guard."""
+    stops = rules.that_stop(found, Stops.ASKING, Stops.END)
+    frozen = is_frozen(onboarding)
+    return _of_a_guest(by, onboarding.client) or refusals_of_opening(onboarding.state, frozen, stops)
+
+
 def _of_a_guest(by: Person, client: Client) -> list[str]:
     return rules.refusals_of_a_guest(client.pk in reach(by).glass)
 
@@ -106,6 +115,7 @@ class EndingPage:
     before: list[Ending]  # earlier requests that came to nothing, the latest first
     asides: list[SetAside]  # when it was set aside as a lead, the latest first
     aside: SetAside | None  # by which it is closed
+    opening: Onboarding | None  # of who is joining, or is closed
     ask_refusals: list[str]
     aside_refusals: list[str]
     confirm_refusals: list[str]
@@ -125,7 +135,8 @@ def ending_page(person: User, client: Client) -> EndingPage:
     waiting = next((each for each in requests if each.state == Ending.State.WAITING), None)
     left = SetAside.objects.visible_to(person).filter(client=client).select_related("by", "taken_up_by")
     asides = list(left.order_by("-pk")[:20])
-    is_open = client.state in rules.ENDING or client.state == "lead"
+    opening = _opening(client)
+    is_open = client.state in (*rules.ENDING, "lead", "onboarding")
     found = to_see_to(person, client) if is_open else []
     if waiting is not None:
         waiting.client = client
@@ -140,12 +151,25 @@ def ending_page(person: User, client: Client) -> EndingPage:
         aside=next((each for each in asides if each.taken_up_at is None), None)
         if client.state == "closed"
         else None,
+        opening=opening,
         ask_refusals=refusals_to_ask(person, client, found, waiting is not None),
-        aside_refusals=refusals_to_set_aside(person, client, found),
+        aside_refusals=refusals_to_set_opening_aside(person, opening, found)
+        if opening is not None and client.state == "onboarding"
+        else refusals_to_set_aside(person, client, found),
         confirm_refusals=refusals_to_confirm(waiting, person, found) if waiting else [],
         decide_refusals=refusals_to_decide(waiting, person) if waiting else [],
         mine=waiting is not None and person.is_same_person(waiting.asked_by_id),
     )
+
+
+def _opening(client: Client) -> Onboarding | None:
+    """By which the file could be set aside, or was. 1 query of who is joining or closed, else none."""
+    if client.state not in ("onboarding", "closed"):
+        return None
+    found: Onboarding | None = Onboarding.objects.filter(client=client).select_related("held_by").first()
+    if found is not None:
+        found.client = client
+    return found
 
 
 def find_ending(person: Person, ending_id: int) -> Ending | None:

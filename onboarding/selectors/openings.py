@@ -31,6 +31,7 @@ FILE_CHANGED = (
     "contact point added",
     "contact point removed",
     "preferences changed",
+    "person removed",
 )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from audit.models import AuditEvent
 from clients.models import SIGNING, Client, ContactPoint, Party, RelationKind, Relationship, Risk
@@ -28,6 +29,7 @@ from onboarding.selectors.openings import FILE_CHANGED, KIND, consents_missing, 
 from portfolios.models import Account
 from rulebook.calendars import working_days
 from rulebook.selectors import Pack, pack
+from staff.models import User
 
 APPROVED = RequiredDocument.State.APPROVED
 
@@ -186,6 +188,13 @@ def _savers(saved: dict[str, Any]) -> frozenset[int]:
 def makers(work: Workspace) -> frozenset[int]:
     """Whoever made a part of what is to be approved: none of them is the second person. 1 query."""
     return work.facts.makers | who_changed_the_file(work.client.pk)
+
+
+def shown_to(work: Workspace, person: User) -> str:
+    """That this person was shown what waits, as it is: nobody can make it up, and no other page has it."""
+    assert work.approval is not None
+    told = f"{work.approval.pk} {rules.fingerprint(work.facts)} {person.pk}"
+    return salted_hmac("onboarding.review", told, algorithm="sha256").hexdigest()
 
 
 def who_changed_the_file(client_id: int) -> frozenset[int]:

@@ -3,6 +3,7 @@
 from onboarding.views.openings import (
     approval,
     document_file,
+    document_removal,
     document_review,
     document_taking,
     facts,
@@ -24,6 +25,7 @@ from onboarding.views.steps import (
     holder_new,
     owners_search,
     person_new,
+    person_removal,
     resumption,
     wealth,
 )
@@ -37,6 +39,7 @@ __all__ = [
     "circumstances",
     "consents",
     "document_file",
+    "document_removal",
     "document_review",
     "document_taking",
     "duplicate_decision",
@@ -51,6 +54,7 @@ __all__ = [
     "opening_new",
     "owners_search",
     "person_new",
+    "person_removal",
     "plan",
     "products",
     "refusal",

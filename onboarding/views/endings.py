@@ -10,6 +10,7 @@ from clients.access import open_file, show_list
 from onboarding import actions, selectors
 from onboarding.forms.endings import AnswerForm, EndForm, EndingFilter, SetAsideForm
 from onboarding.rules.endings import ENDING
+from onboarding.views.workspace import find
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.pages import back_to, or_404, page, show
@@ -91,10 +92,24 @@ def lead_aside(request: StaffRequest, client_id: int) -> HttpResponse:
 
 @require_POST
 @page
+def opening_aside(request: StaffRequest, onboarding_id: int) -> HttpResponse:
+    """An opening came to nothing, or was a mistake."""
+    form = SetAsideForm(request.POST)
+    if not form.is_valid():
+        return _page(request, find(request, onboarding_id).client_id, aside_form=form)
+    made = actions.set_opening_aside(onboarding_id, by=request.user, **form.cleaned_data)
+    messages.success(
+        request, _("Set aside: the file is closed. Whoever works the book may take it up again.")
+    )
+    return back_to(request, _url(made.client_id))
+
+
+@require_POST
+@page
 def lead_taking_up(request: StaffRequest, aside_id: int) -> HttpResponse:
-    """A lead again."""
+    """A lead or an opening again."""
     taken = actions.take_up(aside_id, by=request.user)
-    messages.success(request, _("Taken up again: it is a lead as before."))
+    messages.success(request, _("Taken up again: it is as it was before."))
     return back_to(request, reverse("client", args=[taken.client_id]))
 
 

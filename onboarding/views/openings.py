@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -11,6 +12,7 @@ from onboarding import actions, forms, selectors
 from onboarding.models import Onboarding
 from onboarding.rules import merge
 from onboarding.views.workspace import clash_of, find, review_page, workspace_page, workspace_url
+from rulebook.selectors import pack
 from staff.requests import StaffRequest
 from staff.roles import May
 from ui.pages import back_to, page, show
@@ -101,11 +103,21 @@ def document_file(request: StaffRequest, onboarding_id: int, required_id: int) -
         prefix=str(required_id),
         person=request.user,
         kind=selectors.kind_of_paper(found, required_id),
+        figures=pack("onboarding", timezone.localdate()).body,
     )
     if not form.is_valid():
         return workspace_page(request, found, upload_form=(required_id, form))
     actions.upload_document(onboarding_id, by=request.user, required_id=required_id, **form.cleaned_data)
     messages.success(request, _("Uploaded. An officer looks at it."))
+    return back_to(request, workspace_url(onboarding_id, "documents"))
+
+
+@require_POST
+@page
+def document_removal(request: StaffRequest, onboarding_id: int, required_id: int) -> HttpResponse:
+    """Taken back by who sent it: it was the wrong file."""
+    actions.take_document_back(onboarding_id, by=request.user, required_id=required_id)
+    messages.success(request, _("Taken back: the file is deleted."))
     return back_to(request, workspace_url(onboarding_id, "documents"))
 
 
@@ -145,9 +157,7 @@ def submission(request: StaffRequest, onboarding_id: int) -> HttpResponse:
 @require_POST
 @page
 def approval(request: StaffRequest, onboarding_id: int) -> HttpResponse:
-    read = request.POST.get("seen", "")
-    seen = int(read) if read.isascii() and read.isdigit() and len(read) < 19 else 0
-    done = actions.approve_onboarding(onboarding_id, by=request.user, seen=seen)
+    done = actions.approve_onboarding(onboarding_id, by=request.user, seen=request.POST.get("seen", ""))
     if done.state == Onboarding.State.APPROVED:
         messages.success(request, _("Approved: the client is active."))
     else:

@@ -50,6 +50,14 @@ def person_new(request: StaffRequest, onboarding_id: int) -> HttpResponse:
     return _form_page(request, work, form, _("Add an owner, director or signatory"), _("Add"), part="people")
 
 
+@require_POST
+@page
+def person_removal(request: StaffRequest, onboarding_id: int, party_id: int) -> HttpResponse:
+    actions.remove_person(onboarding_id, by=request.user, party_id=party_id)
+    messages.info(request, _("Removed: nothing of this person is asked for any more."))
+    return back_to(request, workspace_url(onboarding_id, "people"))
+
+
 @asks
 @page
 def holder(request: StaffRequest, onboarding_id: int, party_id: int) -> HttpResponse:
@@ -97,7 +105,7 @@ def certification(request: StaffRequest, onboarding_id: int, party_id: int) -> H
     """A signed FATCA or CRS form."""
     work = _work(request, onboarding_id, "tax self-certification")
     view = _holder(work, party_id)
-    form = forms.CertificationForm(request.POST or None, party=view.party)
+    form = forms.CertificationForm(request.POST or None, party=view.party, figures=work.figures.body)
     if request.method == "POST" and form.is_valid():
         made = actions.record_certification(
             onboarding_id, by=request.user, party_id=party_id, **form.certification

@@ -21,6 +21,7 @@ from compliance.selectors.rating_page import reasons
 from onboarding import forms, rules, selectors
 from onboarding.models import Onboarding
 from onboarding.rules import accounts, merge
+from onboarding.rules.requirements import oldest_months
 from onboarding.rules.tax import FORMS, MISSING_REASONS
 from onboarding.selectors import Workspace
 from portfolios.models import AccountKind, ProductKind
@@ -39,6 +40,7 @@ STAGE_LABELS = {
     "in_review": (gettext_lazy("In review"), "info"),
     "edd_required": (gettext_lazy("Enhanced diligence"), "warn"),
     "on_hold": (gettext_lazy("On hold"), "warn"),
+    "set_aside": (gettext_lazy("Set aside"), "neutral"),
     "approved": (gettext_lazy("Approved and active"), "good"),
     "rejected": (gettext_lazy("Rejected"), "late"),
 }
@@ -87,7 +89,11 @@ def review_page(
     return show(
         request,
         "onboarding/review.html",
-        _context(request, work) | {"decline_form": decline_form or forms.DeclineForm()},
+        _context(request, work)
+        | {
+            "decline_form": decline_form or forms.DeclineForm(),
+            "shown": selectors.shown_to(work, request.user) if work.approval else "",
+        },
         status=422 if decline_form else 200,
     )
 
@@ -219,8 +225,7 @@ def workspace_page(
         _context(request, work)
         | {
             "documents": [
-                _document(row, work.facts.state, request.user, upload_form, review_form)
-                for row in work.required
+                _document(row, work, request.user, upload_form, review_form) for row in work.required
             ],
             "products_form": products_form
             or forms.ProductsForm(initial={"products": work.onboarding.products}),
@@ -263,6 +268,8 @@ def _ended(work: Workspace) -> str:
     """What is still to come of an opening that nobody works on any more."""
     if work.facts.state == Onboarding.State.ON_HOLD:
         return _("It is on hold.")
+    if work.facts.state == Onboarding.State.SET_ASIDE:
+        return _("It is set aside: whoever works the book may take it up again.")
     if work.facts.state == Onboarding.State.REJECTED:
         return _("It was rejected: the client was not opened.")
     if work.client.state == State.CLOSED:
@@ -312,6 +319,7 @@ def _context(request: StaffRequest, work: Workspace) -> dict[str, Any]:
         "may_certify": person.may(May.ONBOARDING_WORK) and (running or work.facts.state == "approved"),
         "may_upload": person.may(May.DOCUMENTS_UPLOAD),
         "may_review": person.may(May.DOCUMENTS_REVIEW),
+        "may_set_aside": person.may(May.CLIENTS_EDIT) and work.facts.state in ("collecting", "on_hold"),
         "may_hold": person.may(May.ONBOARDING_HOLD) and (running or held),
         "may_take_over": held and not selectors.refusals_to_hold(work.onboarding, person, "other"),
         "resume_refusals": selectors.refusals_to_resume(work.onboarding, person) if held else [],
@@ -370,18 +378,27 @@ def _rating_reasons(work: Workspace, *, with_hits: bool) -> list[str]:
     return reasons(work.kyc.rating_reasons, figures, with_hits=with_hits)
 
 
-def _document(row: Any, state: str, person: User, upload_form: Any, review_form: Any) -> dict[str, Any]:
+def _document(row: Any, work: Workspace, person: User, upload_form: Any, review_form: Any) -> dict[str, Any]:
+    state, figures = work.facts.state, work.figures.body
     upload = upload_form[1] if upload_form and upload_form[0] == row.pk else None
     review = review_form[1] if review_form and review_form[0] == row.pk else None
     return {
         "row": row,
-        "why": rules.why_sentence(row.why),
+        "why": rules.why_sentence(row.why, oldest_months(row.kind, figures)),
         "label": str(selectors.document_label(row.kind)),
         "reason": forms.REASON_LABELS.get(row.reason, row.reason),
-        "upload": upload or forms.UploadForm(prefix=str(row.pk), kind=row.kind),
+        "upload": upload or forms.UploadForm(prefix=str(row.pk), kind=row.kind, figures=figures),
         "review": review or forms.DocumentReviewForm(prefix=str(row.pk)),
         "failed": bool(upload or review),
         "open": not rules.refusals_to_change_paper(state, row.state),
+        "may_take_back": person.may(May.DOCUMENTS_UPLOAD)
+        and row.document is not None
+        and not rules.refusals_to_take_paper_back(
+            state,
+            row.state,
+            own=person.is_same_person(row.document.uploaded_by_id),
+            taken=row.taken_by_id is not None,
+        ),
         "refusals": rules.refusals_to_review_document(
             state, row.state, "approved", "", own=person.is_same_person(row.document.uploaded_by_id)
         )

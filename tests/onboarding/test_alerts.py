@@ -70,7 +70,9 @@ def test_a_paper_that_was_sent_back_is_told_on_the_page_and_in_the_inbox(cast, p
     assert "what was submitted had changed" not in page
     assert told("paper_returned") == {"rita"}
     assert "Proof of address: compliance sent it back" in page_of(cast.rita).get("/inbox/").content.decode()
-    upload_document(onboarding.pk, by=cast.rita, required_id=paper.pk, file=a_file())
+    upload_document(
+        onboarding.pk, by=cast.rita, required_id=paper.pk, file=a_file(), issued_on=timezone.localdate()
+    )
     assert told("paper_returned") == set()
 
 

@@ -114,7 +114,11 @@ def test_a_file_that_is_not_what_it_says_is_refused(cast):
     paper = RequiredDocument.objects.get(onboarding=onboarding, kind="address")
     with pytest.raises(Refused, match="not what its name says"):
         upload_document(
-            onboarding, by=cast.rita, required_id=paper.pk, file=a_file("x.pdf", b"<html></html>")
+            onboarding,
+            by=cast.rita,
+            required_id=paper.pk,
+            file=a_file("x.pdf", b"<html></html>"),
+            issued_on=timezone.localdate(),
         )
     with pytest.raises(NotVisible):
         upload_document(onboarding, by=cast.rita, required_id=999_999, file=a_file())
@@ -152,7 +156,8 @@ def change_products(onboarding, cast):
 
 def change_paper(onboarding, cast):
     paper = RequiredDocument.objects.get(onboarding=onboarding, kind="address")
-    upload_document(onboarding, by=cast.rita, required_id=paper.pk, file=a_file("other.pdf"))
+    today = timezone.localdate()
+    upload_document(onboarding, by=cast.rita, required_id=paper.pk, file=a_file("other.pdf"), issued_on=today)
 
 
 def send_paper_back(onboarding, cast):

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import Party, Relationship
-from compliance.models import Approval
 from onboarding.models import Onboarding, RequiredDocument
 from tests.onboarding.stage import (
     FACTS,
@@ -17,6 +16,7 @@ from tests.onboarding.stage import (
     begin,
     certify,
     make_lead,
+    read_review,
     submitted,
     tell_the_rest,
 )
@@ -40,6 +40,7 @@ def test_rita_takes_a_lead_all_the_way_and_theo_approves(page_of, cast):
     assert 'aria-disabled="true"' in page  # the button says why not
     for required in RequiredDocument.objects.filter(onboarding=onboarding):
         data = {f"{required.pk}-file": a_file(), f"{required.pk}-expires_on": "2030-01-01"}
+        data[f"{required.pk}-issued_on"] = timezone.localdate().isoformat()
         assert rita.post(url("document_file", onboarding.pk, required.pk), data).status_code == 303
     assert rita.post(url("facts", onboarding.pk), FORM).status_code == 303
     tell_the_rest(onboarding, cast.rita)
@@ -51,7 +52,7 @@ def test_rita_takes_a_lead_all_the_way_and_theo_approves(page_of, cast):
         data = {f"{required.pk}-approve": "on"}
         assert cora.post(url("document_review", onboarding.pk, required.pk), data).status_code == 303
     assert rita.post(url("approval", onboarding.pk)).status_code == 403
-    theo, read = page_of(cast.theo), {"seen": Approval.objects.get(subject_id=onboarding.pk).pk}
+    theo, read = page_of(cast.theo), read_review(page_of(cast.theo), onboarding)
     assert theo.post(url("approval", onboarding.pk)).status_code == 409  # not from nowhere
     assert theo.post(url("approval", onboarding.pk), read).status_code == 303
     lead.refresh_from_db()
@@ -76,8 +77,8 @@ def test_a_form_keeps_what_was_typed_and_names_the_field(page_of, cast):
 
 def test_a_stale_request_is_told_in_the_browser(page_of, cast):
     onboarding = submitted(cast)
+    read = read_review(page_of(cast.theo), onboarding)
     onboarding.client.parties.update(name="Lea Somebody Else")
-    read = {"seen": Approval.objects.get(subject_id=onboarding.pk).pk}
     answer = page_of(cast.theo).post(url("approval", onboarding.pk), read, follow=True)
     assert "has changed since" in answer.content.decode()
 

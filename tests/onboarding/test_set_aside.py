@@ -99,7 +99,7 @@ def test_only_a_lead_is_set_aside_and_only_what_was_set_aside_is_taken_up(cast, 
         lambda: set_aside(lead.pk, by=cast.rita, **UNREACHED),
         lambda: take_up(aside.pk, by=cast.rita),
     ):
-        with pytest.raises(Refused, match=r"not decided yet|already"):
+        with pytest.raises(Refused, match=r"Its opening has begun|already"):
             deed()
 
 

@@ -9,11 +9,10 @@ from django.utils import timezone
 
 from clients.actions.owners import add_owner, change_share
 from clients.models import Party, Relationship
-from compliance.models import Approval
 from onboarding.actions import choose_products, record_facts
 from onboarding.models import Onboarding, RequiredDocument, SelfCertification
 from portfolios.models import Account
-from tests.onboarding.stage import FACTS, a_file, begin, certify, submitted, tell_the_rest
+from tests.onboarding.stage import FACTS, a_file, begin, certify, read_review, submitted, tell_the_rest
 
 FORM = FACTS | {"pep": "no"}
 COMPANY = {
@@ -58,7 +57,7 @@ def finish(rita, page_of, cast, onboarding):
     theo = page_of(cast.theo)
     page = theo.get(url("review", onboarding.pk)).content.decode()
     assert "What is approved" in page
-    done(theo, "approval", onboarding.pk, seen=Approval.objects.get(subject_id=onboarding.pk).pk)
+    done(theo, "approval", onboarding.pk, **read_review(theo, onboarding))
     onboarding.refresh_from_db()
     assert onboarding.state == "approved"
     ended = "Operations opens the planned" if onboarding.accounts.exists() else "nothing is left to do"
@@ -70,6 +69,7 @@ def upload(rita, onboarding, paper):
     sent = {f"{paper.pk}-file": a_file()}
     if paper.kind == "identity":
         sent[f"{paper.pk}-expires_on"] = "2099-01-01"
+    sent[f"{paper.pk}-issued_on"] = today()
     done(rita, "document_file", onboarding.pk, paper.pk, **sent)
 
 
@@ -190,6 +190,7 @@ def test_the_request_falls_when_only_a_share_changes(page_of, cast):
     rita = page_of(cast.rita)
     onboarding = a_company(rita, cast, relation="owner", share="100")
     submit(rita, page_of, cast, onboarding)
+    read = read_review(page_of(cast.theo), onboarding)
     row = Relationship.objects.get(client=onboarding.client_id, kind="owner")
     change_share(
         onboarding.client_id,
@@ -198,7 +199,6 @@ def test_the_request_falls_when_only_a_share_changes(page_of, cast):
         share=Decimal(80),
         from_on=timezone.localdate(),
     )
-    read = {"seen": Approval.objects.get(subject_id=onboarding.pk).pk}
     page_of(cast.theo).post(url("approval", onboarding.pk), read)
     onboarding.refresh_from_db()
     assert onboarding.state == "collecting"
