@@ -36,6 +36,7 @@ urlpatterns = [
     path("<int:onboarding_id>/resumption/", views.resumption, name="resumption"),
     path("<int:onboarding_id>/holders/new/", views.holder_new, name="holder_new"),
     path("<int:onboarding_id>/people/search/", views.owners_search, name="owners_search"),
+    path("<int:onboarding_id>/people/<int:party_id>/", views.person, name="person"),
     path("<int:onboarding_id>/people/new/", views.person_new, name="person_new"),
     path("<int:onboarding_id>/holders/<int:party_id>/", views.holder, name="holder"),
     path("<int:onboarding_id>/people/<int:party_id>/removal/", views.person_removal, name="person_removal"),

@@ -17,6 +17,7 @@ from clients.actions.files import (
     change_preferences,
     open_lead,
     remove_contact_point,
+    rename,
 )
 from clients.actions.lending import cover_book, end_cover, lend_client, take_back
 from clients.actions.owners import add_owner, change_share, end_holding
@@ -47,6 +48,7 @@ __all__ = [
     "remove_contact_point",
     "remove_search_key",
     "remove_view",
+    "rename",
     "reopen_task",
     "save_view",
     "take_back",

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile, File
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from clients import rules
@@ -18,7 +19,7 @@ from clients.rules.traces import without_traces
 from staff.lock import action
 from staff.models import User
 from staff.roles import May
-from ui.refusals import refuse_if
+from ui.refusals import Refused, refuse_if
 
 
 @action(
@@ -66,5 +67,8 @@ def upload_document(
 def drop_document(document: Document) -> None:
     """Inside a verb that has locked its file: gone, and off the disk once that is sure."""
     name, store = str(document.file.name), document.file.storage
-    document.delete()
+    try:
+        document.delete()
+    except ProtectedError as error:
+        raise Refused(["Something on the file stands on this paper: it stays."]) from error
     transaction.on_commit(partial(store.delete, name))

@@ -103,6 +103,31 @@ def change_preferences(client: Client, *, by: User, fields: list[str], **changes
 PREFERENCES = {"language", "preferred_channel", "preferences", "stage", "vulnerable"}
 
 
+def rename(
+    client: Client,
+    party: Party,
+    name: str,
+    segment: str = "",
+    *,
+    native_name: str = "",
+    born_on: date | None = None,
+    domicile: str = "",
+) -> None:
+    """Inside a verb that has locked the file: who somebody on it is was typed wrong."""
+    party.name, party.native_name = name, native_name
+    fields = ["name", "native_name"]
+    if party.is_client:
+        segment, domicile = segment or client.segment, domicile or client.domicile
+        refuse_if(rules.refusals_to_open_lead(client.kind, client.stage, segment))
+        client.name, client.segment, client.domicile = name, segment, domicile
+        client.save(update_fields=["name", "segment", "domicile"])
+    else:
+        party.born_on = born_on
+        fields.append("born_on")
+    party.save(update_fields=fields)
+    index_file(client)
+
+
 @action(May.CLIENTS_EDIT, "contact point added", on="clients.Client", remember=("party_id", "kind"))
 def add_contact_point(
     client: Client, *, by: User, party_id: int, kind: str, value: str, preferred: bool = False

@@ -23,6 +23,7 @@ from clients.rules.files import (
     refusals_to_open_lead,
     refusals_to_reach_by,
     refusals_to_relate,
+    segments_of,
     tidy_contact,
 )
 from clients.rules.lending import (
@@ -66,5 +67,6 @@ __all__ = [
     "refusals_to_take_back",
     "refusals_to_unmark",
     "safe_title",
+    "segments_of",
     "tidy_contact",
 ]

@@ -18,16 +18,19 @@ def refusals_to_add_to_file(state: str) -> list[str]:
     return ["The file is closed: nothing more can be added."] if state == "closed" else []
 
 
+def segments_of(kind: str) -> set[str]:
+    return PERSON_SEGMENTS if kind == "person" else ORGANISATION_SEGMENTS
+
+
 def wrongs_of_lead(kind: str, stage: str, segment: str) -> list[Wrong]:
     """Stage and segment of a person or of an organisation, not of the other."""
     is_person = kind == "person"
     stages = PERSON_STAGES if is_person else ORGANISATION_STAGES
-    segments = PERSON_SEGMENTS if is_person else ORGANISATION_SEGMENTS
     whose = "a person" if is_person else "an organisation"
     wrongs = []
     if stage not in stages:
         wrongs.append(Wrong("stage", f"This stage is not one of {whose}."))
-    if segment not in segments:
+    if segment not in segments_of(kind):
         wrongs.append(Wrong("segment", f"This segment is not one of {whose}."))
     return wrongs
 

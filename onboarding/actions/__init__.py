@@ -15,6 +15,7 @@ from onboarding.actions.endings import (
 from onboarding.actions.holders import (
     add_holder,
     add_person,
+    correct_person,
     record_holder,
     record_search,
     record_wealth,
@@ -47,6 +48,7 @@ __all__ = [
     "compare_opening",
     "compare_openings",
     "confirm_end",
+    "correct_person",
     "decide_duplicate",
     "decline_onboarding",
     "drop_account",

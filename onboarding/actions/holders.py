@@ -1,6 +1,7 @@
 """Joint holders, and what each holder says of funds and wealth."""
 
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
@@ -165,6 +166,26 @@ def record_wealth(
     )
     _changed(onboarding, client, by)
     return facts
+
+
+@action(May.ONBOARDING_WORK, "person corrected", on="onboarding.Onboarding", remember=("party_id",))
+def correct_person(
+    onboarding: Onboarding, *, by: User, party_id: int, name: str, segment: str = "", **said: Any
+) -> Party:
+    """Who somebody is was typed wrong: mended while the client joins, and what follows from it.
+
+    said  native_name; of the client itself domicile, of others born_on
+    """
+    refuse_if(rules.refusals_to_change(onboarding.state))
+    client, today = hold_client(onboarding), timezone.localdate()
+    roles = Relationship.objects.filter(client=client).on(today)
+    party: Party | None = Party.objects.filter(client=client, pk=party_id).first()
+    if party is None or not (party.is_client or roles.filter(party=party).exists()):
+        raise NotVisible(f"clients.Party {party_id}")
+    refuse_if(holder_rules.refusals_to_record_holder(said.get("born_on"), today))
+    client_actions.rename(client, party, name, segment, **said)
+    _changed(onboarding, client, by, compare=True)
+    return party
 
 
 @action(May.ONBOARDING_WORK, "person removed", on="onboarding.Onboarding", remember=("party_id",))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients import rules as client_rules
 from clients.forms import RelatedPartyForm, countries
-from clients.models import SIGNING, Channel, Party
+from clients.models import SIGNING, Channel, Client, Party, Segment
 from clients.rules.numbers import refusals_to_iban, refusals_to_tax_number
 from compliance.forms import CONSENT_LABELS
 from compliance.models import SourceOfFunds
@@ -143,6 +143,28 @@ class PersonForm(RelatedPartyForm, BirthMixin):
         if refusals := client_rules.refusals_to_relate("organisation", relation, share, self.shared):
             raise forms.ValidationError(refusals)
         return share
+
+
+class CorrectionForm(Look, BirthMixin):
+    """Who somebody on the file is, typed wrong; of the client itself also domicile and segment."""
+
+    name = forms.CharField(label=_("Name"), max_length=250)
+    native_name = forms.CharField(label=_("Name in its own script"), max_length=250, required=False)
+    born_on = forms.DateField(label=_("Born or founded on"), required=False, widget=DateInput())
+    domicile = forms.ChoiceField(label=_("Domicile"), choices=countries)
+    segment = forms.ChoiceField(label=_("Segment"))
+
+    def __init__(self, *args: Any, party: Party, client: Client, **kwargs: Any) -> None:
+        initial = {name: getattr(party, name) for name in ("name", "native_name", "born_on")}
+        initial |= {"domicile": client.domicile, "segment": client.segment}
+        super().__init__(*args, initial=initial, **kwargs)
+        for name in ("born_on",) if party.is_client else ("domicile", "segment"):
+            del self.fields[name]  # the client's day of birth is one of its KYC facts
+        if party.is_client:
+            ours = client_rules.segments_of(client.kind)
+            self.fields["segment"].choices = [  # type: ignore[attr-defined]
+                each for each in Segment.choices if each[0] in ours
+            ]
 
 
 class CertificationForm(Look, forms.Form):

@@ -32,6 +32,7 @@ FILE_CHANGED = (
     "contact point removed",
     "preferences changed",
     "person removed",
+    "person corrected",
 )
 
 

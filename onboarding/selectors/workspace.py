@@ -74,6 +74,11 @@ class Workspace:
     stopped: list[str] = field(default_factory=list)  # why no journey of this client goes on now
 
     @property
+    def people(self) -> list[Party]:
+        """The client itself and whoever has a role on the file today."""
+        return [each for each in [self.party, *(row.party for row in self.related)] if each is not None]
+
+    @property
     def refusals_to_submit(self) -> list[str]:
         return rules.refusals_to_submit(self.facts) + self.stopped
 

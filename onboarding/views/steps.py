@@ -50,6 +50,22 @@ def person_new(request: StaffRequest, onboarding_id: int) -> HttpResponse:
     return _form_page(request, work, form, _("Add an owner, director or signatory"), _("Add"), part="people")
 
 
+@asks
+@page
+def person(request: StaffRequest, onboarding_id: int, party_id: int) -> HttpResponse:
+    """Who somebody on the file is, mended."""
+    work = _work(request, onboarding_id, "correct who somebody is")
+    party = or_404(
+        next((each for each in work.people if each.pk == party_id), None), f"clients.Party {party_id}"
+    )
+    form = forms.CorrectionForm(request.POST or None, party=party, client=work.client)
+    if request.method == "POST" and form.is_valid():
+        actions.correct_person(onboarding_id, by=request.user, party_id=party_id, **form.cleaned_data)
+        messages.success(request, _("Corrected."))
+        return back_to(request, workspace_url(onboarding_id, "people"))
+    return _form_page(request, work, form, _("Correct who it is"), _("Save"), part="people")
+
+
 @require_POST
 @page
 def person_removal(request: StaffRequest, onboarding_id: int, party_id: int) -> HttpResponse:

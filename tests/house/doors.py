@@ -522,6 +522,7 @@ DOORS = [
     Door("onboarding:account_removal", on="planned_account", post=ADVISERS),
     Door("onboarding:consents", on="onboarding", get=ADVISERS, post=ADVISERS, send=CONSENTS),
     Door("onboarding:document_removal", on="required_document", post=DESK),
+    Door("onboarding:person", on="joint_holder", get=ADVISERS, post=ADVISERS, send={"name": "Beat Lind"}),
     Door("onboarding:person_removal", on="joint_holder", post=ADVISERS),
     Door("onboarding:opening_aside", on="onboarding", post=DESK, send=ASIDE),
     Door("onboarding:document_taking", on="required_document", post=OFFICERS),

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import AuditEvent
-from clients.models import Client, Document, Party, Relationship
+from clients.models import Client, Document, Party, Relationship, SearchName
 from compliance.models import Approval, KycFile
 from onboarding.actions import (
     add_holder,
@@ -224,3 +224,44 @@ def test_a_paper_taken_back_takes_the_request_back_too(cast):
     take_document_back(onboarding, by=cast.rita, required_id=paper.pk)
     assert again(onboarding).state == "collecting"
     assert Client.objects.get(pk=onboarding.client_id).state == "onboarding"
+
+
+# --- typed wrong
+
+
+def test_a_name_that_was_typed_wrong_is_mended_wherever_it_stands(page_of, cast):
+    onboarding, rita = submitted(cast), page_of(cast.rita)
+    lea = Party.objects.get(client=onboarding.client_id)
+    page = url("person", onboarding.pk, lea.pk)
+    assert page in read(rita, url("workspace", onboarding.pk))
+    assert 'value="Lea Lind"' in read(rita, page)
+    right = {"name": "Léa Lindt", "native_name": "", "domicile": "LI", "segment": "hnw"}
+    for field, wrong in (("segment", "sme"), ("name", ""), ("domicile", "XX")):
+        answer = rita.post(page, right | {field: wrong})
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    for other, status in ((cast.otto, 404), (cast.cora, 403)):
+        assert page_of(other).post(page, right).status_code == status
+    assert rita.post(page, right).status_code == 303
+    client = again(onboarding.client)
+    assert (client.name, client.domicile, client.segment, again(lea).name) == (
+        "Léa Lindt", "LI", "hnw", "Léa Lindt",
+    )  # fmt: skip
+    assert "lindt" in SearchName.objects.get(client=client).words
+    assert (again(onboarding).state, Approval.objects.get().decision) == ("collecting", "withdrawn")
+    assert again(onboarding).compared_at is None, "it is compared with the whole bank anew"
+
+
+def test_of_somebody_beside_the_client_name_and_day_of_birth_are_mended(page_of, cast):
+    onboarding, rita = begin(cast), page_of(cast.rita)
+    beat = add_holder(onboarding, by=cast.rita, **BEAT)
+    page = url("person", onboarding.pk, beat.pk)
+    answer = rita.post(page, {"name": "Beat Lindt", "born_on": "2999-01-01"})
+    assert list(answer.context["form"].errors) == ["born_on"]
+    assert rita.post(page, {"name": "Beat Lindt", "born_on": "1979-03-03"}).status_code == 303
+    beat = again(beat)
+    assert (beat.name, beat.born_on.year, beat.nationality) == ("Beat Lindt", 1979, "CH")
+    assert again(onboarding).client.name == "Lea Lind"
+    for party in Party.objects.filter(client__in=[cast.anna, cast.omar]):
+        assert rita.get(url("person", onboarding.pk, party.pk)).status_code == 404
+    remove_person(onboarding.pk, by=cast.rita, party_id=beat.pk)
+    assert rita.post(page, {"name": "Beat"}).status_code == 404
