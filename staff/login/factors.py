@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
@@ -196,3 +197,5 @@ class KeyAgainForm(_Again, _Keys, ReauthenticateWebAuthnForm): ...
 def confirmed(request: HttpRequest, how: str) -> None:
     confirm(request.session)
     record("confirmed who it is", by=request.user, subject=request.user, payload={"with": how})
+    if "kept" not in request.session:  # a button: where something was typed, the page of the form says so
+        messages.info(request, _("Confirmed. Nothing was done yet: do it now."))

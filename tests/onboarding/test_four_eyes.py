@@ -28,7 +28,16 @@ from onboarding.selectors import waiting
 from staff.roles import Role
 from tests.cast import make_cast
 from tests.compliance.stage import second_officer
-from tests.onboarding.stage import FACTS, approve_papers, begin, certify, submitted, tell_the_rest, upload_all
+from tests.onboarding.stage import (
+    FACTS,
+    approve_papers,
+    begin,
+    certify,
+    read_review,
+    submitted,
+    tell_the_rest,
+    upload_all,
+)
 from ui.refusals import NotPermitted, Refused
 
 
@@ -195,6 +204,27 @@ def test_what_was_changed_and_submitted_again_is_not_approved_from_the_page_of_b
     assert theo.post(address, the_button()).status_code == 303
     onboarding.refresh_from_db()
     assert onboarding.state == "approved"
+
+
+def test_nobody_approves_what_its_page_did_not_show_them(cast, page_of):
+    """Neither by the number of the request, nor by what a colleague or another opening was shown."""
+    onboarding, other = submitted(cast), submitted(cast)
+    theo, cora = page_of(cast.theo), page_of(cast.cora)
+    address = reverse("onboarding:approval", args=[onboarding.pk])
+    waiting = Approval.objects.get(subject_id=onboarding.pk)
+    made_up = [
+        {},
+        {"seen": ""},
+        {"seen": waiting.pk},
+        {"seen": waiting.fingerprint},
+        read_review(cora, onboarding),
+        read_review(theo, other),
+    ]
+    for place, sent in enumerate(made_up):
+        assert theo.post(address, sent | {"form_key": f"{place}"}).status_code == 409, sent
+    assert Onboarding.objects.get(pk=onboarding.pk).state == "in_review"
+    assert theo.post(address, read_review(theo, onboarding)).status_code == 303
+    assert Onboarding.objects.get(pk=onboarding.pk).state == "approved"
 
 
 @pytest.mark.parametrize("facts", [{"pep": True}, {"nationality": "IR"}, {"residence": "KP"}])

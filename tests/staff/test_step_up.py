@@ -178,6 +178,7 @@ def test_a_button_has_nothing_typed_and_leaves_no_word_behind(stale):
     assert "/reauthenticate/" in asked.headers["Location"]
     assert 'id="kept"' not in stale.get(asked.headers["Location"]).content.decode()
     confirm(stale, next=page)
+    assert "Nothing was done yet: do it now." in stale.get(page).content.decode()
     for each in (page, "/"):
         assert 'id="kept"' not in stale.get(each).content.decode()
     assert "kept" not in stale.session
