@@ -1,6 +1,7 @@
 """The shapes of input about clients."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -439,6 +440,15 @@ class RelatedPartyForm(Look, forms.Form):
         decimal_places=3,
         error_messages={"invalid": _("Enter a number with a point, such as 40.5.")},
     )
+    since_on = forms.DateField(
+        label=_("Since"), required=False, widget=DateInput(), help_text=_("Empty: nobody knows since when.")
+    )
+
+    def clean_since_on(self) -> date | None:
+        day: date | None = self.cleaned_data["since_on"]
+        if refusals := rules.refusals_to_begin(day, timezone.localdate()):
+            raise forms.ValidationError(refusals)
+        return day
 
 
 class SpanForm(Look, forms.Form):

@@ -380,9 +380,17 @@ class Party(OnFile):
     residence = models.CharField(_("country of residence"), max_length=2, blank=True)
     occupation = models.CharField(_("occupation or industry"), max_length=120, blank=True)
     legal_form = models.CharField(max_length=30, blank=True)
+    # Id of the Client who this is, where it has a file of its own. Shown to who may see that file too, so in
+    # no history and by no foreign key: what is deleted there stays here.
+    own_file = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["client", "own_file"],
+                condition=Q(own_file__isnull=False),
+                name="a_client_is_one_party_of_a_file",
+            ),
             # By it a file's parties are found, and what hangs on a party points at both (OnParty).
             models.UniqueConstraint(fields=["client", "id"], name="a_party_is_on_one_file"),
             models.UniqueConstraint(
@@ -418,10 +426,18 @@ class RelationshipQuerySet(FileQuerySet["Relationship"]):
         return self.filter(begun, Q(until_on__isnull=True) | Q(until_on__gt=day))
 
 
+class RelationshipManager(FileManager.from_queryset(RelationshipQuerySet)):  # type: ignore[misc]
+    """What holds or held. What was entered by mistake held on no day: it is in `Relationship.ever` alone."""
+
+    def get_queryset(self) -> models.QuerySet["Relationship"]:
+        return super().get_queryset().filter(struck_at=None)  # type: ignore[no-any-return]
+
+
 class Relationship(OnFile):
     """`party` is the <kind> of `of`: both on this file. Shares are percent, 0 to 100.
 
-    It holds from `since_on` until the day before `until_on`. When a share changes, this row ends.
+    It holds from `since_on` until the day before `until_on`. When a share changes, this row ends. What was
+    entered by mistake does not end, it is struck out, and what is right stands in a row `instead_of` it.
     """
 
     party = models.ForeignKey(Party, models.CASCADE, related_name="roles")
@@ -430,11 +446,33 @@ class Relationship(OnFile):
     share = models.DecimalField(max_digits=6, decimal_places=3, null=True, blank=True)
     since_on = models.DateField(null=True, blank=True)
     until_on = models.DateField(null=True, blank=True)
+    struck_at = models.DateTimeField(null=True, editable=False)
+    struck_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
+    struck_why = models.CharField(max_length=300, blank=True, default="", db_default="", editable=False)
+    instead_of = models.ForeignKey(
+        "self", models.CASCADE, null=True, editable=False, related_name="+", db_index=False
+    )
 
-    objects = RelationshipQuerySet.as_manager()
+    objects = RelationshipManager()
+    ever = RelationshipQuerySet.as_manager()  # with what was struck out
 
     class Meta:
+        indexes = [
+            models.Index(fields=["struck_at"], name="role_struck_out", condition=Q(struck_at__isnull=False)),
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(struck_at__isnull=True, struck_by__isnull=True, struck_why="")
+                | Q(struck_at__isnull=False, struck_by__isnull=False) & ~Q(struck_why=""),
+                name="who_strikes_a_role_out_says_why",
+            ),
+            models.UniqueConstraint(
+                fields=["instead_of"],
+                condition=Q(instead_of__isnull=False),
+                name="a_role_is_corrected_once",
+            ),
             models.CheckConstraint(
                 condition=Q(until_on__isnull=True)
                 | Q(since_on__isnull=True)
@@ -447,11 +485,6 @@ class Relationship(OnFile):
                 name="a_share_is_a_percentage",
             ),
         ]
-
-    @property
-    def owns_the_client(self) -> bool:
-        """And not a company that stands between."""
-        return self.kind == RelationKind.OWNER and self.of.is_client
 
 
 class OnParty(OnFile):

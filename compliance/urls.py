@@ -87,11 +87,22 @@ urlpatterns = [
     path("clients/<int:client_id>/review/", views.review, name="review"),
     path("clients/<int:client_id>/ownership/", views.ownership, name="ownership"),
     path("clients/<int:client_id>/ownership/owners/", views.owner_new, name="owner_new"),
+    path("clients/<int:client_id>/ownership/owners/search/", views.owner_search, name="owner_search"),
     path("clients/<int:client_id>/ownership/<int:holding_id>/", views.holding, name="holding"),
     path(
         "clients/<int:client_id>/ownership/<int:holding_id>/share/", views.holding_share, name="holding_share"
     ),
     path("clients/<int:client_id>/ownership/<int:holding_id>/end/", views.holding_end, name="holding_end"),
+    path(
+        "clients/<int:client_id>/ownership/<int:holding_id>/correction/",
+        views.holding_correction,
+        name="holding_correction",
+    ),
+    path(
+        "clients/<int:client_id>/ownership/<int:holding_id>/mistake/",
+        views.holding_mistake,
+        name="holding_mistake",
+    ),
     path("clients/<int:client_id>/review/request/", views.review_request, name="review_request"),
     path(
         "clients/<int:client_id>/review/request/withdrawal/",

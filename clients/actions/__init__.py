@@ -20,7 +20,7 @@ from clients.actions.files import (
     rename,
 )
 from clients.actions.lending import cover_book, end_cover, lend_client, take_back
-from clients.actions.owners import add_owner, change_share, end_holding
+from clients.actions.owners import add_owner, change_share, correct_holding, end_holding, strike_holding
 from clients.actions.search_rows import add_account_key, add_search_key, index_file, remove_search_key
 from clients.actions.views import remove_view, save_view
 
@@ -34,6 +34,7 @@ __all__ = [
     "add_task",
     "change_preferences",
     "change_share",
+    "correct_holding",
     "correct_interaction",
     "cover_book",
     "drop_document",
@@ -51,6 +52,7 @@ __all__ = [
     "rename",
     "reopen_task",
     "save_view",
+    "strike_holding",
     "take_back",
     "upload_document",
     "write_addendum",

@@ -172,11 +172,13 @@ def add_related_party(
     native_name: str = "",
     born_on: date | None = None,
     share: Decimal | None = None,
+    since_on: date | None = None,
 ) -> Party:
-    """Who belongs to the client: a spouse, a child, an owner, a director, an adviser."""
+    """Who belongs to the client: a spouse, a child, an owner, a director, an adviser. None: ever since."""
     refuse_if(
         rules.refusals_to_add_to_file(client.state)
         + rules.refusals_to_relate(client.kind, relation, share, Decimal(0))
+        + rules.refusals_to_begin(since_on, timezone.localdate())
     )
     main = Party.objects.get(client=client, is_client=True)
     same = Relationship.objects.filter(client=client, of=main, kind=relation).on(timezone.localdate())
@@ -184,11 +186,11 @@ def add_related_party(
     refuse_if(rules.refusals_to_add_again(name, born_on, there))
     about: dict[str, Any] = {"kind": kind, "name": name, "native_name": native_name, "born_on": born_on}
     if relation == RelationKind.OWNER:  # what owners hold together is judged there
-        holding = add_owner(client, by=by, of_id=main.pk, since_on=None, share=share, **about)
+        holding = add_owner(client, by=by, of_id=main.pk, since_on=since_on, share=share, **about)
         owner: Party = holding.party
         return owner
     party = Party(client=client, **about)
     party.save()
-    Relationship.objects.create(client=client, party=party, of=main, kind=relation)
+    Relationship.objects.create(client=client, party=party, of=main, kind=relation, since_on=since_on)
     index_file(client)
     return party

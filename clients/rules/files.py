@@ -62,6 +62,13 @@ def refusals_to_relate(kind_of_file: str, relation: str, share: Decimal | None, 
     return refusals
 
 
+def refusals_to_begin(since: date | None, today: date) -> list[str]:
+    """None: nobody knows since when."""
+    if since is not None and since > today:
+        return ["This day is still to come: record it when it has come."]
+    return []
+
+
 def refusals_to_add_again(
     name: str, born_on: date | None, there: Iterable[tuple[str, date | None]]
 ) -> list[str]:

@@ -1,7 +1,7 @@
 """Who may hold how much of whom, and since when. Pure: no Django, dates are arguments."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -126,7 +126,65 @@ def wrongs_of_end(old: Held, until: date, today: date) -> list[Wrong]:
     return []
 
 
-def refusals_to_change_holding(file_state: str, ended: bool) -> list[str]:
+def refusals_to_change_holding(file_state: str, moved: bool) -> list[str]:
+    """moved: it was changed, ended, corrected or struck out since it was looked at."""
     if file_state == "closed":
         return ["The file is closed: nothing more can be changed."]
-    return ["A colleague has changed or ended this holding meanwhile: look at it again."] if ended else []
+    return ["A colleague has changed or ended this holding meanwhile: look at it again."] if moved else []
+
+
+# --- entered by mistake: it was never so, on no day -------------------------------------------------------
+
+
+def refusals_to_strike(reason: str) -> list[str]:
+    return [] if reason.strip() else ["Say what was wrong: who reads the file later wants to know."]
+
+
+def changed_by(row: Held, others: Iterable[Held]) -> Held | None:
+    """The share that held before `row` and ended as `row` began; None: `row` changed no other."""
+    role = (row.party, row.of, row.relation)
+    same = [each for each in others if (each.party, each.of, each.relation) == role]
+    ended = [each for each in same if each.until is not None and each.until == row.since != each.since]
+    return next((each for each in ended if each.id != row.id), None)
+
+
+def put_right(old: Held, new: Held | None, others: Iterable[Held]) -> tuple[list[Held], Held | None]:
+    """(all others, what `old` had changed) once `new` stands instead of `old`, or nothing does.
+
+    What `old` had changed goes on until `new` begins, or as long as `old` was thought to hold.
+    """
+    rest = [each for each in others if each.id != old.id]
+    before = changed_by(old, rest)
+    if before is None:
+        return rest, None
+    goes_on = replace(before, until=new.since if new else old.until)
+    return [each for each in rest if each.id != before.id], goes_on
+
+
+def wrongs_of_correction(
+    old: Held, new: Held, others: Iterable[Held], kinds: Mapping[int, str], today: date
+) -> list[Wrong]:
+    """All that forbids that `new` was so all the time, and `old` on no day."""
+    if (new.relation, new.share, new.since, new.until) == (old.relation, old.share, old.since, old.until):
+        return [Wrong("", "It stands there so already: change what was entered wrongly.")]
+    if new.until is not None and new.until > today:
+        return [Wrong("until_on", "This day is still to come: record it when it has come.")]
+    if new.until is not None and new.since is not None and new.until < new.since:
+        return [Wrong("until_on", "It cannot end before it begins.")]
+    rest, before = put_right(old, new, others)
+    if before is not None and (new.since is None or new.since <= (before.since or EVER)):
+        held = f"{before.share.normalize():f} percent" if before.share is not None else "this role"
+        since = f"since {before.since.day} {before.since:%b %Y}" if before.since else "before"
+        return [Wrong("since_on", f"This one held {held} {since}: another share begins after that.")]
+    wrongs = wrongs_of_owner(new, [*rest, *filter(None, [before])], kinds, today)
+    if before is not None and not wrongs:
+        wrongs = [replace(wrong, field="since_on") for wrong in _wrongs_of_sum(before, [*rest, new])]
+    return wrongs
+
+
+def wrongs_of_striking(old: Held, others: Iterable[Held]) -> list[Wrong]:
+    """What `old` had changed holds on; that may be too much beside what others were given meanwhile."""
+    rest, before = put_right(old, None, others)
+    if before is None:
+        return []
+    return [replace(wrong, field="") for wrong in _wrongs_of_sum(before, rest)]

@@ -1,11 +1,18 @@
 """Who stands behind whom on a file, as the rules judge it."""
 
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from django.db import connection
+from django.utils import timezone
+
+from clients.access import Person
 from clients.models import OWNING, Client, Party, Relationship
 from clients.rules.owners import Held
 
 
 def held_on_file(client_id: int) -> list[Held]:
-    """All owners and roles in trusts that were ever recorded on a file. 1 query."""
+    """All owners and roles in trusts that held or hold on a file. 1 query."""
     return [held(row) for row in Relationship.objects.filter(client=client_id, kind__in=OWNING)]
 
 
@@ -24,16 +31,66 @@ def parties_on_file(client_id: int) -> list[Party]:
 
 
 def holding(client: Client, holding_id: int) -> Relationship | None:
-    """One owner or role in a trust of a file that was opened. 1 query."""
-    rows = Relationship.objects.filter(client=client, pk=holding_id, kind__in=OWNING)
-    found: Relationship | None = rows.select_related("party", "of").first()
+    """One owner or role in a trust of a file that was opened, also if it was struck out. 1 query."""
+    rows = Relationship.ever.filter(client=client, pk=holding_id, kind__in=OWNING)
+    found: Relationship | None = rows.select_related("party", "of", "struck_by").first()
     return found
 
 
 def successor(row: Relationship) -> Relationship | None:
-    """What stands in the place of a row that ended: the same owner of the same entity, open. 1 query."""
+    """What stands in the place of a row that ended or was struck out: the row instead of it, else the open
+    one of the same owner of the same entity. 2 queries.
+    """
+    instead: Relationship | None = Relationship.objects.filter(instead_of=row.pk).first()
+    if instead is not None:
+        return instead
     rows = Relationship.objects.filter(
         client=row.client_id, party=row.party_id, of=row.of_id, kind=row.kind, until_on=None
     )
     found: Relationship | None = rows.order_by("-pk").first()
     return found
+
+
+_WRITTEN_DOWN = """
+SELECT asked.id, birth.at
+FROM unnest(%s::bigint[]) AS asked (id)
+JOIN clients_filebirth birth ON birth.ids @> asked.id AND birth.kind = 'clients_relationship'
+"""
+
+
+def known_since(role_ids: Collection[int]) -> dict[int, date]:
+    """When these roles were written down, for whose first day nobody knows. 1 query, without roles none."""
+    if not role_ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITTEN_DOWN, [sorted(role_ids)])
+        return {pk: timezone.localdate(at) for pk, at in cursor.fetchall()}
+
+
+# --- owners who are clients themselves: known to who may see their file, and to nobody else ---------------
+
+
+def own_party(person: Person, client_id: int) -> Party | None:
+    """Who a client is, if `person` may see the file. 1 query."""
+    parties = Party.objects.visible_to(person).select_related("client")
+    found: Party | None = parties.filter(client=client_id, is_client=True).first()
+    return found
+
+
+def party_of_client(client_id: int, known_id: int) -> int | None:
+    """As which party of the file a client stands on it already: as the main one, or as one that was chosen.
+    1 query.
+    """
+    there = Party.objects.filter(client=client_id)
+    same = there.filter(is_client=True) if client_id == known_id else there.filter(own_file=known_id)
+    found: int | None = same.values_list("pk", flat=True).first()
+    return found
+
+
+def own_files(person: Person, parties: Iterable[Party]) -> dict[int, Client]:
+    """party -> the file that this party has as a client, where `person` may see it. 1 query, or none."""
+    files = {party.pk: party.own_file for party in parties if party.own_file}
+    if not files:
+        return {}
+    seen = Client.objects.visible_to(person).in_bulk(set(files.values()))
+    return {pk: seen[own] for pk, own in files.items() if own in seen}

@@ -33,7 +33,15 @@ from compliance.forms.kyc import (
     OverrideForm,
     consent_label,
 )
-from compliance.forms.ownership import AsOfForm, EndForm, OwnerForm, ShareForm
+from compliance.forms.ownership import (
+    AsOfForm,
+    CorrectionForm,
+    EndForm,
+    KnownForm,
+    MistakeForm,
+    OwnerForm,
+    ShareForm,
+)
 from compliance.forms.recertification import CertifyForm, RecertificationFilter
 from compliance.forms.sampling import (
     AnswerForm,
@@ -74,6 +82,7 @@ __all__ = [
     "CloseForm",
     "ClosureForm",
     "ConsentForm",
+    "CorrectionForm",
     "DryRunFilter",
     "EndForm",
     "FactsForm",
@@ -84,9 +93,11 @@ __all__ = [
     "HitFilter",
     "InteractionFilter",
     "JudgeForm",
+    "KnownForm",
     "KycFilter",
     "ListForm",
     "MeasureForm",
+    "MistakeForm",
     "MomentForm",
     "OpeningFilter",
     "OverrideFilter",

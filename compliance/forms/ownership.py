@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.forms import countries
-from clients.models import OWNING, Party, PartyKind
+from clients.models import OF_A_TRUST, OWNING, Party, PartyKind
 from clients.rules import owners as rules
 from ui.forms import DateInput, Look, MoneyInput
 
@@ -40,6 +40,23 @@ def _share_field(**how: Any) -> forms.DecimalField:
     )
 
 
+def _since_field() -> forms.DateField:
+    return forms.DateField(
+        label=_("Since"), required=False, widget=DateInput(), help_text=_("Empty: nobody knows since when.")
+    )
+
+
+class KnownForm(forms.Form):
+    """Which client was chosen as an owner, as it stands in the address. What is no number chooses nobody."""
+
+    known_id = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+
+    @property
+    def chosen(self) -> int | None:
+        found: int | None = self.cleaned_data["known_id"] if self.is_valid() else None
+        return found
+
+
 class _Judged(Look, forms.Form):
     """A form whose rules name the field that is wrong."""
 
@@ -52,6 +69,12 @@ class _Judged(Look, forms.Form):
     def blame(self, wrongs: Iterable[rules.Wrong]) -> None:
         for wrong in wrongs:
             self.add_error(wrong.field if wrong.field in self.fields else None, wrong.sentence)
+
+    @property
+    def typed(self) -> list[tuple[Any, Any]]:
+        """What was understood of it, by the words of its fields."""
+        said = self.cleaned_data
+        return [(field.label, said[field.name]) for field in self.visible_fields() if said.get(field.name)]
 
 
 class OwnerForm(_Judged):
@@ -69,26 +92,38 @@ class OwnerForm(_Judged):
     born_on = forms.DateField(label=_("Born or founded on"), required=False, widget=DateInput())
     nationality = forms.ChoiceField(label=_("Nationality or seat"), required=False)
     share = _share_field(required=False)
-    since_on = forms.DateField(label=_("Since"), widget=DateInput())
+    since_on = _since_field()
+    known_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, parties: Iterable[Party] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, parties: Iterable[Party] = (), known: Party | None = None, **kwargs: Any
+    ) -> None:
+        """known: the party of a client who was looked for and chosen; who that is, is not asked."""
         parties = list(parties)
         super().__init__(*args, parties=parties, **kwargs)
+        self.known, self.known_as = known, 0
         ownable = [(party.pk, party.name) for party in parties if party.kind != PartyKind.PERSON]
         everyone = [(party.pk, party.name) for party in parties]
         self.fields["of_id"].choices = ownable  # type: ignore[attr-defined]
         self.fields["party_id"].choices = [("", _("Someone new")), *everyone]  # type: ignore[attr-defined]
         self.fields["nationality"].choices = [("", _("Not known")), *countries()]  # type: ignore[attr-defined]
+        if known is None:
+            del self.fields["known_id"]
+            return
+        for name in ("party_id", "kind", "name", "born_on", "nationality"):
+            del self.fields[name]
+        self.initial["known_id"] = known.client_id
+        there = (each.pk for each in parties if each.own_file == known.client_id or each.pk == known.pk)
+        self.known_as = next(there, 0)
 
     def clean(self) -> None:
         said = self.cleaned_data
-        if not said.get("party_id") and not said.get("name"):
+        if self.known is None and not said.get("party_id") and not said.get("name"):
             self.add_error("name", _("Write the name, or choose someone on the file."))
         if "of_id" not in said or "since_on" not in said or "share" not in said or "relation" not in said:
             return
-        new = rules.Held(
-            said.get("party_id") or 0, said["of_id"], said["relation"], said["share"], said["since_on"]
-        )
+        party = said.get("party_id") or self.known_as
+        new = rules.Held(party, said["of_id"], said["relation"], said["share"], said["since_on"])
         self.blame(rules.wrongs_of_owner(new, self.held, self.kinds, timezone.localdate()))
 
     @property
@@ -97,7 +132,7 @@ class OwnerForm(_Judged):
         said = dict(self.cleaned_data)
         return (
             said
-            if said["party_id"] is None
+            if said.get("party_id") is None
             else {name: said[name] for name in ("of_id", "relation", "party_id", "share", "since_on")}
         )
 
@@ -130,3 +165,78 @@ class EndForm(_Judged):
     def clean(self) -> None:
         if (until := self.cleaned_data.get("until_on")) and self.old.until is None:
             self.blame(rules.wrongs_of_end(self.old, until, timezone.localdate()))
+
+
+class _Mistake(_Judged):
+    """What was entered by mistake, as it was looked at."""
+
+    seen_until = forms.DateField(required=False, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("What was wrong"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("Stands in the history of the file beside what was entered."),
+    )
+
+    def __init__(self, *args: Any, old: rules.Held, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.old = old
+        self.initial["seen_until"] = old.until
+
+    @property
+    def is_late(self) -> bool:
+        """It was ended, or its end moved, since it was looked at."""
+        return bool(self.cleaned_data.get("seen_until") != self.old.until)
+
+
+class CorrectionForm(_Mistake):
+    relation = forms.ChoiceField(label=_("Is its"), choices=[(kind.value, kind.label) for kind in OF_A_TRUST])
+    share = _share_field()
+    since_on = _since_field()
+    until_on = forms.DateField(
+        label=_("No longer from"), required=False, widget=DateInput(), help_text=_("Empty: it has not ended.")
+    )
+    field_order = ("relation", "share", "since_on", "until_on", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        old = self.old
+        share = None if old.share is None else f"{old.share.normalize():f}"
+        self.initial.update(relation=old.relation, share=share, since_on=old.since, until_on=old.until)
+        # Where another share follows, its first day is corrected there.
+        followed = any(
+            (each.party, each.of, each.relation, each.since) == (old.party, old.of, old.relation, old.until)
+            for each in self.held
+        )
+        if old.until is None or followed:
+            del self.fields["until_on"]
+        del self.fields["share" if self.kinds.get(old.of) == PartyKind.TRUST else "relation"]
+
+    def clean(self) -> None:
+        said = self.cleaned_data
+        if self.is_late or any(name not in said for name in self.fields if name != "reason"):
+            return
+        new = rules.Held(self.old.party, self.old.of, id=self.old.id, **self._as_held())
+        self.blame(rules.wrongs_of_correction(self.old, new, self.held, self.kinds, timezone.localdate()))
+
+    def _as_held(self) -> dict[str, Any]:
+        said, old = self.cleaned_data, self.old
+        return {
+            "relation": said.get("relation", old.relation),
+            "share": said.get("share"),
+            "since": said["since_on"],
+            "until": said.get("until_on") if "until_on" in self.fields else old.until,
+        }
+
+    @property
+    def correction(self) -> dict[str, Any]:
+        """What the action takes."""
+        held = self._as_held()
+        days = {"since_on": held.pop("since"), "until_on": held.pop("until")}
+        return held | days | {name: self.cleaned_data[name] for name in ("reason", "seen_until")}
+
+
+class MistakeForm(_Mistake):
+    def clean(self) -> None:
+        if not self.is_late:
+            self.blame(rules.wrongs_of_striking(self.old, self.held))

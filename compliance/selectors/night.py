@@ -62,7 +62,8 @@ JOIN compliance_kycfile kyc ON kyc.client_id = owner.client_id
 JOIN clients_client client ON client.id = owner.client_id AND client.state IN ('active', 'dormant')
 LEFT JOIN told ON told.row_id = owner.id AND NOT day.ends
 LEFT JOIN ended ON ended.row_id = owner.id AND day.ends
-WHERE owner.kind = ANY(%(owning)s) AND (day.at <= %(today)s OR day.at IS NULL AND NOT day.ends)
+WHERE owner.kind = ANY(%(owning)s) AND owner.struck_at IS NULL
+  AND (day.at <= %(today)s OR day.at IS NULL AND NOT day.ends)
   -- It came to be since the review, or is known since.
   AND (day.at > kyc.reviewed_on OR coalesce(told.at, ended.at) > (
       SELECT max(rated.at) FROM compliance_ratingrecord rated
@@ -70,6 +71,18 @@ WHERE owner.kind = ANY(%(owning)s) AND (day.at <= %(today)s OR day.at IS NULL AN
   AND NOT EXISTS (SELECT FROM compliance_reviewtrigger had WHERE had.client_id = owner.client_id
                   AND had.code = 'owner_change'
                   AND had.occurrence = 'owner ' || owner.id || ' ' || coalesce(day.at::text, 'ever since'))
+UNION ALL  -- Struck out, and nothing instead: else the row instead is the news.
+SELECT owner.client_id, 'owner_change', 'owner ' || owner.id || ' struck out'
+FROM clients_relationship owner
+JOIN compliance_kycfile kyc ON kyc.client_id = owner.client_id
+    AND kyc.reviewed_on IS NOT NULL AND kyc.facts_at IS NOT NULL
+JOIN clients_client client ON client.id = owner.client_id AND client.state IN ('active', 'dormant')
+WHERE owner.kind = ANY(%(owning)s) AND owner.struck_at > %(since)s
+  AND owner.struck_at > (SELECT max(rated.at) FROM compliance_ratingrecord rated
+                         WHERE rated.client_id = owner.client_id AND rated.cause = 'review')
+  AND NOT EXISTS (SELECT FROM clients_relationship instead WHERE instead.instead_of_id = owner.id)
+  AND NOT EXISTS (SELECT FROM compliance_reviewtrigger had WHERE had.client_id = owner.client_id
+                  AND had.code = 'owner_change' AND had.occurrence = 'owner ' || owner.id || ' struck out')
 ORDER BY 1, 2, 3 LIMIT %(most)s
 """
 

@@ -2,15 +2,19 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clients.access import Person
 from clients.models import OF_A_TRUST, OWNING, Client, Party, RelationKind, Relationship, State
+from clients.selectors.owners import known_since, own_files
 from compliance.models import KycFile, ScreeningHit
 from compliance.rules import ownership as rules
 from compliance.rules.ownership.drawing import Box, Drawing, draw
@@ -62,6 +66,9 @@ class Line:
     row: Relationship
     party: Party
     of: Party
+    is_drawn: bool  # else it leads to the client no more
+    known_on: date | None  # when it was written down, where nobody knows since when it is so
+    own_file: Client | None  # of the party, where it is a client too and the reader may see that
 
     @property
     def share(self) -> str:
@@ -101,9 +108,10 @@ class Ownership:
     warnings: list[str]  # sentences that do not, but that an officer weighs
     stakes: dict[int, Fraction]  # party -> what comes to it of the client in the end
 
-    @property
-    def lines(self) -> list[Line]:
-        return [Line(row, self.parties[row.party_id], self.parties[row.of_id]) for row in self.rows]
+    @cached_property
+    def drawn(self) -> rules.Graph:
+        """What leads to the client, or from it: who held through an owner that ended is not its owner."""
+        return self.graph.around(self.main.pk) if self.main else self.graph
 
     @property
     def untold_percent(self) -> str:
@@ -171,6 +179,24 @@ class _File:
         main = self.main
         seats = {self.seat, *([main.nationality, main.residence] if main else [])}
         return rules.threshold_of(figures, sorted(seats))
+
+
+def lines_of(person: Person, found: Ownership) -> list[Line]:
+    """The same as a table. No query, and one each for days that nobody knows and for owners with a file."""
+    drawn = {(edge.owner, edge.owned) for edge in found.drawn.edges}
+    known = known_since([row.pk for row in found.rows if not row.since_on])
+    files = own_files(person, found.parties.values())
+    return [
+        Line(
+            row,
+            found.parties[row.party_id],
+            found.parties[row.of_id],
+            is_drawn=(row.party_id, row.of_id) in drawn,
+            known_on=known.get(row.pk),
+            own_file=files.get(row.party_id),
+        )
+        for row in found.rows
+    ]
 
 
 def companies_without_owners(client_ids: Sequence[int], on: date) -> list[int]:
@@ -346,11 +372,15 @@ def _steps(way: rules.Chain, parties: dict[int, Party]) -> list[Step]:
 
 @dataclass(frozen=True)
 class BlockedLine:
+    """Who counts as blocked by a regime, and by whom."""
+
     regime: str  # "OFAC", "EU"
     party: Party
     is_listed: bool
-    sum_shown: str
+    together: str  # what those under `because` hold, as a percentage
     because: list[tuple[Party, str]]
+    bound: str  # "50 % or more"
+    said_in: str
 
 
 def blocked_of(found: Ownership) -> list[BlockedLine]:
@@ -370,7 +400,15 @@ def blocked_of(found: Ownership) -> list[BlockedLine]:
         for node, why in rules.blocked(graph, rule).items():
             because = [(found.parties[owner], rules.percent(share)) for owner, share in why.because.items()]
             lines.append(
-                BlockedLine(name.upper(), found.parties[node], why.is_listed, why.sum_shown, because)
+                BlockedLine(
+                    name.upper(),
+                    found.parties[node],
+                    why.is_listed,
+                    rules.percent(why.share),
+                    because,
+                    rule.words,
+                    rules.SAID_IN.get(name, ""),
+                )
             )
     return lines
 
@@ -382,19 +420,38 @@ def blocked_of(found: Ownership) -> list[BlockedLine]:
 class Change:
     on: date
     row: Relationship
-    began: bool
+    what: str  # "began", "ended"; "struck": it was never so; "corrected": but as `instead` says
+    instead: Relationship | None = None
 
     @property
     def share(self) -> str:
         return share_shown(self.row)
 
+    @property
+    def share_instead(self) -> str:
+        return share_shown(self.instead) if self.instead else ""
+
 
 def ownership_changes(client: Client, most: int = 40) -> list[Change]:
-    """Every beginning and end of an owner or a role in a trust, the latest first. 1 query."""
-    rows = Relationship.objects.filter(client=client, kind__in=OWNING).select_related("party", "of")
-    changes = [Change(row.since_on, row, True) for row in rows if row.since_on]
-    changes += [Change(row.until_on, row, False) for row in rows if row.until_on]
-    return sorted(changes, key=lambda each: (each.on, each.row.pk, each.began), reverse=True)[:most]
+    """Every beginning and end of an owner or a role in a trust, and what was put right, the latest first.
+    1 query.
+    """
+    rows = list(
+        Relationship.ever.filter(client=client, kind__in=OWNING).select_related("party", "of", "struck_by")
+    )
+    instead = {row.instead_of_id: row for row in rows if row.instead_of_id}
+    changes = []
+    for row in rows:
+        if row.struck_at:
+            right = instead.get(row.pk)
+            what = "corrected" if right else "struck"
+            changes.append(Change(timezone.localdate(row.struck_at), row, what, right))
+            continue
+        if row.since_on:
+            changes.append(Change(row.since_on, row, "began"))
+        if row.until_on:
+            changes.append(Change(row.until_on, row, "ended"))
+    return sorted(changes, key=lambda each: (each.on, each.row.pk, each.what == "began"), reverse=True)[:most]
 
 
 # --- as it is drawn ---------------------------------------------------------------------------------------
@@ -413,17 +470,13 @@ def picture(
     client: Client, found: Ownership, blocked: Sequence[BlockedLine]
 ) -> tuple[Drawing, list[DrawnBox]] | None:
     """The graph with what must be seen at once; None when there is nothing to draw. 2 queries."""
-    if not found.graph.edges or found.main is None:
+    if not found.drawn.edges or found.main is None:
         return None
     figures = pack("kyc", found.on).body
     kyc = KycFile.objects.filter(client=client).first()
     stopped = {line.party.pk: line for line in blocked}
     owners = {each.party.pk for each in found.owners}
-    linked = found.graph.linked
-    graph = replace(
-        found.graph, kinds={node: kind for node, kind in found.graph.kinds.items() if node in linked}
-    )
-    drawing = draw(graph, found.main.pk, {pk: party.name for pk, party in found.parties.items()})
+    drawing = draw(found.drawn, found.main.pk, {pk: party.name for pk, party in found.parties.items()})
     boxes = []
     for box in drawing.boxes:
         party = found.parties[box.node]

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Min
 
 from clients.models import OWNING, Client, Party, RelationKind, Relationship
+from clients.selectors.owners import known_since
 from compliance.models import (
     AdverseNote,
     KycFile,
@@ -32,6 +33,14 @@ COUNTING = {RelationKind.HOLDER, *OWNING}  # whose countries are the client's to
 _SEVERITY = {"low": 1, "medium": 2, "high": 3}
 
 
+class Behind(NamedTuple):
+    """As what a party counts, since when, and the row that says so."""
+
+    kind: str
+    since: date | None
+    role: int
+
+
 @dataclass
 class Known:
     """The facts of one client, and who recorded each and when (code or attribute -> source)."""
@@ -53,7 +62,7 @@ def known_of(
     figures: Mapping[str, Any],
     on: date,
 ) -> dict[int, Known]:
-    """What is known of these clients on that day. 8 queries."""
+    """What is known of these clients on that day. 8 queries, 9 where an owner has no first day."""
     tail = pep_rules.tail_of(figures)
     clients = Client.objects.filter(pk__in=client_ids).values_list("pk", "kind", "domicile", "since_on")
     files = {
@@ -71,18 +80,21 @@ def known_of(
         )
     }
     owners: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    behind: dict[int, tuple[str, date | None]] = {}  # party -> as what it counts, and since when
+    behind: dict[int, Behind] = {}
     advisers: set[int] = set()
     relations = Relationship.objects.on(on).filter(client__in=client_ids).order_by("pk")
-    for client_id, kind, party, of, since in relations.values_list(
-        "client_id", "kind", "party_id", "of_id", "since_on"
+    for client_id, kind, party, of, since, role in relations.values_list(
+        "client_id", "kind", "party_id", "of_id", "since_on", "pk"
     ):
         if kind == RelationKind.OWNER:
             owners[client_id].append((party, of))
         if kind in COUNTING:
-            behind.setdefault(party, (kind, since))
+            behind.setdefault(party, Behind(kind, since, role))
         if kind == RelationKind.ADVISER:
             advisers.add(party)
+    # Of a joint holder the day of the facts counts.
+    undated = [each.role for each in behind.values() if not each.since and each.kind != RelationKind.HOLDER]
+    written_down = known_since(undated)
     parties: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for row in Party.objects.filter(client__in=client_ids).values_list(
         "client_id", "pk", "is_client", "nationality", "residence"
@@ -117,7 +129,7 @@ def known_of(
         sources["kind"] = _by(None, since_on, "file")
         # What was looked for and not found, and what is wanted, was so on this very day.
         sources |= {"no_match": _by(None, on, "hits"), "no_adverse": _by(None, on, "notes")}
-        countries = _countries(domicile, parties[pk], behind, facts_source, since_on, sources)
+        countries = _countries(domicile, parties[pk], behind, written_down, facts_source, since_on, sources)
         said_yes = [party for party in said.get("pep_holders", ()) if party in behind]
         exposed = pep_rules.is_exposed(
             bool(said.get("pep") or said_yes),
@@ -173,7 +185,8 @@ def _latest(rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[Any, ...]]:
 def _countries(
     domicile: str,
     parties: list[tuple[Any, ...]],
-    behind: Mapping[int, tuple[str, date | None]],
+    behind: Mapping[int, Behind],
+    written_down: Mapping[int, date],
     facts_source: dict[str, Any],
     since_on: date,
     sources: dict[str, dict[str, Any]],
@@ -192,10 +205,14 @@ def _countries(
             add(nationality, facts_source, "nationality")
             add(residence, facts_source, "residence")
         elif party in behind:
-            role, since = behind[party]
-            joint = role == RelationKind.HOLDER
-            source = (facts_source if joint else _by(None, since, "ownership")) | {"party": party}
-            whose = "joint holder's" if joint else f"{role}'s"
+            role = behind[party]
+            joint = role.kind == RelationKind.HOLDER
+            known = written_down.get(role.role, since_on)  # what came before births were kept, with the file
+            source = facts_source if joint else _by(None, role.since or known, "ownership")
+            source = source | {"party": party}
+            if not joint and not role.since:
+                source["stand"] = "known_since"
+            whose = "joint holder's" if joint else f"{role.kind}'s"
             add(nationality, source, f"{whose} nationality")
             add(residence, source, f"{whose} residence")
     add(domicile, _by(None, since_on, "file"), "domicile")

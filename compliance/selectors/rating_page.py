@@ -24,7 +24,7 @@ from compliance.rules import rating as rules
 from compliance.selectors.rating import rated_today, record_of
 from portfolios.models import ProductKind
 from staff.models import User
-from ui.formats import country_name
+from ui.formats import country_name, day_text, language
 
 # Not shown to who may not know of hits, whatever its points; the page says so for every client alike.
 CONFIDENTIAL = "screening"
@@ -229,6 +229,9 @@ def _source(row: Mapping[str, Any], names: Mapping[int, str], parties: Mapping[i
         parts.append(parties.get(row["party"], ""))
     if row.get("stand") == "tail":
         parts.append(_("has left office, still counts"))
+    if row.get("stand") == "known_since":  # nobody knows since when it is so
+        day = day_text(date.fromisoformat(row["on"]), language())
+        parts.append(_("known since {day}").format(day=day))
     parts.append(row.get("note", ""))
     tables = {
         "high_risk_countries": _("FATF: call for action"),

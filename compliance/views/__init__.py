@@ -52,7 +52,16 @@ from compliance.views.kyc import (
     review_request_withdrawal,
 )
 from compliance.views.lists import list_list, list_version, screening_new, work
-from compliance.views.ownership import holding, holding_end, holding_share, owner_new, ownership
+from compliance.views.ownership import (
+    holding,
+    holding_correction,
+    holding_end,
+    holding_mistake,
+    holding_share,
+    owner_new,
+    owner_search,
+    ownership,
+)
 from compliance.views.rating import override_decision, override_new, override_withdrawal, rating
 from compliance.views.recertification import recertification, recertification_list
 from compliance.views.records import access_list, interaction_list
@@ -120,7 +129,9 @@ __all__ = [
     "hit_list",
     "hit_step",
     "holding",
+    "holding_correction",
     "holding_end",
+    "holding_mistake",
     "holding_share",
     "interaction_list",
     "keeping_list",
@@ -137,6 +148,7 @@ __all__ = [
     "override_new",
     "override_withdrawal",
     "owner_new",
+    "owner_search",
     "ownership",
     "pep",
     "pep_role_end",

@@ -1,5 +1,6 @@
-"""Who owns a client: drawn as of a day, and changed from a day on."""
+"""Who owns a client: drawn as of a day, changed from a day on, put right where it was entered by mistake."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -7,15 +8,18 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clients import actions as client_actions
-from clients.access import open_file
-from clients.models import Client, Relationship
-from clients.rules.owners import refusals_to_change_holding
+from clients import selectors as client_selectors
+from clients.access import open_file, show_list
+from clients.forms import SearchForm
+from clients.models import Client, Party, Relationship
+from clients.rules.owners import changed_by, refusals_to_change_holding
 from clients.selectors import owners as owner_selectors
 from compliance import forms, selectors
-from compliance.selectors.ownership import picture, share_typed
+from compliance.selectors.ownership import lines_of, picture, share_typed
+from staff import typed
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.pages import back_to, or_404, page, show
@@ -38,13 +42,14 @@ def _ownership_page(
     blocked = selectors.blocked_of(found) if request.user.may(May.SCREENING_DECIDE) else []
     may_edit = request.user.may(May.CLIENTS_EDIT) and client.state != "closed" and day == today
     if may_edit and form is None:
-        form = forms.OwnerForm(parties=found.parties.values())
+        form = forms.OwnerForm(parties=found.parties.values(), known=_chosen(request))
     return show(
         request,
         "compliance/ownership.html",
         {
             "client": client,
             "found": found,
+            "lines": lines_of(request.user, found),
             "drawing": picture(client, found, blocked),
             "blocked": blocked,
             "changes": selectors.ownership_changes(client),
@@ -58,16 +63,41 @@ def _ownership_page(
     )
 
 
+def _chosen(request: StaffRequest) -> Party | None:
+    """The client who was looked for and chosen; 404 for one whom this person may not see, as for none."""
+    asked = forms.KnownForm(request.POST if request.method == "POST" else request.GET)
+    if asked.chosen is None:
+        return None
+    open_file(request.user, asked.chosen, why="taken as an owner")
+    return owner_selectors.own_party(request.user, asked.chosen)
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def owner_search(request: StaffRequest, client_id: int) -> HttpResponse:
+    """Clients whom this person may see, to choose an owner from: the search as it is everywhere."""
+    client = open_file(request.user, client_id, why="look for an owner")
+    only_with(request, May.CLIENTS_EDIT)
+    if request.method == "POST":
+        return typed.to_address(request, "q")
+    text = SearchForm(typed.opened(request, "q")).text
+    found = client_selectors.search(request.user, text) if text else []
+    if text:
+        show_list(request.user, "search", {}, [each.client.pk for each in found])
+    return show(request, "compliance/owner_search.html", {"client": client, "text": text, "found": found})
+
+
 @require_POST
 @page
 def owner_new(request: StaffRequest, client_id: int) -> HttpResponse:
-    """Someone on the file, or someone new, holds a share or has a role in a trust."""
+    """Someone on the file, a client, or someone new holds a share or has a role in a trust."""
     client = open_file(request.user, client_id, why="add an owner")
     only_with(request, May.CLIENTS_EDIT)
     form = forms.OwnerForm(
         request.POST,
         parties=selectors.ownership_of(client, timezone.localdate()).parties.values(),
         held=owner_selectors.held_on_file(client.pk),
+        known=_chosen(request),
     )
     if not form.is_valid():
         return _ownership_page(request, client, form)
@@ -79,7 +109,7 @@ def owner_new(request: StaffRequest, client_id: int) -> HttpResponse:
 @require_GET
 @page
 def holding(request: StaffRequest, client_id: int, holding_id: int) -> HttpResponse:
-    """One holding: another share from a day on, or its end."""
+    """One holding: another share from a day on, or its end; or what was entered by mistake."""
     client, row = _find(request, client_id, holding_id)
     return _holding_page(request, client, row)
 
@@ -89,8 +119,8 @@ def holding(request: StaffRequest, client_id: int, holding_id: int) -> HttpRespo
 def holding_share(request: StaffRequest, client_id: int, holding_id: int) -> HttpResponse:
     client, row = _find(request, client_id, holding_id)
     form = forms.ShareForm(request.POST, **_beside(client, row))
-    if not form.is_valid() or row.until_on is not None:
-        return _holding_page(request, client, row, share_form=form)
+    if not form.is_valid() or _has_gone(row):
+        return _holding_page(request, client, row, "share", form, moved=_has_gone(row))
     client_actions.change_share(client_id, by=request.user, relationship_id=row.pk, **form.cleaned_data)
     messages.success(request, _("Recorded: the share as it was stays in the history."))
     return back_to(request, reverse("compliance:ownership", args=[client_id]))
@@ -101,11 +131,46 @@ def holding_share(request: StaffRequest, client_id: int, holding_id: int) -> Htt
 def holding_end(request: StaffRequest, client_id: int, holding_id: int) -> HttpResponse:
     client, row = _find(request, client_id, holding_id)
     form = forms.EndForm(request.POST, **_beside(client, row))
-    if not form.is_valid() or row.until_on is not None:
-        return _holding_page(request, client, row, end_form=form)
+    if not form.is_valid() or _has_gone(row):
+        return _holding_page(request, client, row, "end", form, moved=_has_gone(row))
     client_actions.end_holding(client_id, by=request.user, relationship_id=row.pk, **form.cleaned_data)
     messages.success(request, _("Ended: it stays in the history."))
     return back_to(request, reverse("compliance:ownership", args=[client_id]))
+
+
+@require_POST
+@page
+def holding_correction(request: StaffRequest, client_id: int, holding_id: int) -> HttpResponse:
+    client, row = _find(request, client_id, holding_id)
+    form = forms.CorrectionForm(request.POST, auto_id=IDS["correction"], **_beside(client, row))
+    if not form.is_valid() or _is_late(row, form):
+        return _holding_page(request, client, row, "correction", form, moved=_is_late(row, form))
+    client_actions.correct_holding(client_id, by=request.user, relationship_id=row.pk, **form.correction)
+    messages.success(request, _("Corrected: what was entered wrongly stays in the history."))
+    return back_to(request, reverse("compliance:ownership", args=[client_id]))
+
+
+@require_POST
+@page
+def holding_mistake(request: StaffRequest, client_id: int, holding_id: int) -> HttpResponse:
+    client, row = _find(request, client_id, holding_id)
+    form = forms.MistakeForm(request.POST, auto_id=IDS["mistake"], **_beside(client, row))
+    if not form.is_valid() or _is_late(row, form):
+        return _holding_page(request, client, row, "mistake", form, moved=_is_late(row, form))
+    client_actions.strike_holding(client_id, by=request.user, relationship_id=row.pk, **form.cleaned_data)
+    messages.success(request, _("Struck out: it held on no day, and stays in the history."))
+    return back_to(request, reverse("compliance:ownership", args=[client_id]))
+
+
+IDS = {"correction": "right-%s", "mistake": "mistake-%s"}  # some fields stand in two forms of the page
+
+
+def _has_gone(row: Relationship) -> bool:
+    return row.until_on is not None or row.struck_at is not None
+
+
+def _is_late(row: Relationship, form: forms.CorrectionForm | forms.MistakeForm) -> bool:
+    return row.struck_at is not None or form.is_late
 
 
 def _find(request: StaffRequest, client_id: int, holding_id: int) -> tuple[Client, Relationship]:
@@ -128,26 +193,53 @@ def _holding_page(
     request: StaffRequest,
     client: Client,
     row: Relationship,
+    which: str = "",
+    form: Any = None,
     *,
-    share_form: forms.ShareForm | None = None,
-    end_form: forms.EndForm | None = None,
+    moved: bool = False,
 ) -> HttpResponse:
     """With what was typed; and where a colleague was quicker, what is there now beside it."""
-    ended = row.until_on is not None
-    typed = share_form or end_form
     beside = _beside(client, row)
+    looks_ahead = row.struck_at or (row.until_on and which not in IDS)
+    now = owner_selectors.successor(row) if looks_ahead else row
+    forms_shown: dict[str, Any] = {
+        "share": forms.ShareForm(initial={"share": share_typed(row)}, **beside),
+        "end": forms.EndForm(**beside),
+        "correction": forms.CorrectionForm(auto_id=IDS["correction"], **beside),
+        "mistake": forms.MistakeForm(auto_id=IDS["mistake"], **beside),
+    }
     return show(
         request,
         "compliance/holding.html",
         {
             "client": client,
             "row": row,
-            "refusals": refusals_to_change_holding(client.state, ended),
-            "ended": ended,
-            "now": owner_selectors.successor(row) if ended else None,
-            "typed": typed,
-            "share_form": share_form or forms.ShareForm(initial={"share": share_typed(row)}, **beside),
-            "end_form": end_form or forms.EndForm(**beside),
+            "refusals": refusals_to_change_holding(client.state, moved=False),
+            "gone": _has_gone(row),
+            "moved": moved,
+            "now": now,
+            "typed": form,
+            "again": _again(client, now, which, form) if moved and now and not form.errors else None,
+            "before": changed_by(beside["old"], beside["held"]),
+            "forms": forms_shown | ({which: form} if form else {}),
         },
-        status=409 if typed and ended else 422 if typed else 200,
+        status=409 if moved else 422 if form else 200,
     )
+
+
+def _again(client: Client, now: Relationship, which: str, form: Any) -> dict[str, Any] | None:
+    """What was typed, to be sent once more to what is there now; None: that has ended."""
+    said = dict(form.cleaned_data)
+    if which in IDS:
+        said["seen_until"] = now.until_on
+        if "until_on" in said and "until_on" not in form.data:
+            said["until_on"] = now.until_on  # nobody was asked for it then
+    elif now.until_on:
+        return None
+    return {
+        "url": reverse(f"compliance:holding_{which}", args=[client.pk, now.pk]),
+        "fields": {
+            name: value.isoformat() if isinstance(value, date) else "" if value is None else value
+            for name, value in said.items()
+        },
+    }

@@ -272,7 +272,8 @@ _ROLES = """
     SELECT jsonb_build_object('kind', role.kind, 'share', role.share::text, 'of', whose.name,
                               'of_client', whose.is_client)
     FROM clients_relationship role JOIN clients_party whose ON whose.id = role.of_id
-    WHERE role.party_id = clients_party.id AND role.until_on IS NULL ORDER BY role.id"""
+    WHERE role.party_id = clients_party.id AND role.until_on IS NULL AND role.struck_at IS NULL
+    ORDER BY role.id"""
 
 
 def _relation(row: dict[str, Any]) -> str:

@@ -67,6 +67,7 @@ def add_person(
     native_name: str = "",
     born_on: date | None = None,
     share: object = None,
+    since_on: date | None = None,
 ) -> Party:
     """Who owns, directs or signs for the organisation; whoever owns or signs brings papers of their own."""
     refuse_if(rules.refusals_to_change(onboarding.state))
@@ -81,6 +82,7 @@ def add_person(
         native_name=native_name,
         born_on=born_on,
         share=share,  # type: ignore[arg-type]  # a Decimal of the form
+        since_on=since_on,
     )
     _changed(onboarding, client, by, compare=True)
     return party

@@ -1,6 +1,6 @@
 """The shapes of input of the single steps: holders, tax, accounts, consents."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from clients import rules as client_rules
 from clients.forms import RelatedPartyForm, countries
-from clients.models import SIGNING, Channel, Client, Party, Segment
+from clients.models import SIGNING, Channel, Client, Party, RelationKind, Segment
 from clients.rules.numbers import refusals_to_iban, refusals_to_tax_number
+from clients.rules.owners import Held, wrongs_of_owner
 from compliance.forms import CONSENT_LABELS
 from compliance.models import SourceOfFunds
 from onboarding.models import HolderFacts, PlannedAccount, SelfCertification, SourceOfWealth
@@ -130,19 +131,29 @@ class SearchForm(Look, forms.Form):
 
 
 class PersonForm(RelatedPartyForm, BirthMixin):
-    """Who owns, directs or signs for an organisation. `shared`: percent that others own of it already."""
+    """Who owns, directs or signs for the organisation `main`. `held`: what others own on the file already."""
 
-    def __init__(self, *args: Any, shared: Decimal, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, main: Party | None, held: Iterable[Held], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.shared = shared
+        self.main, self.held = main, held
         self.fields["relation"].choices = [(kind, kind.label) for kind in SIGNING]  # type: ignore[attr-defined]
 
     def clean_share(self) -> Decimal | None:
         share: Decimal | None = self.cleaned_data["share"]
         relation = self.cleaned_data.get("relation", "")
-        if refusals := client_rules.refusals_to_relate("organisation", relation, share, self.shared):
+        if refusals := client_rules.refusals_to_relate("organisation", relation, share, Decimal(0)):
             raise forms.ValidationError(refusals)
         return share
+
+    def clean(self) -> None:
+        """What owners hold together on every day since then."""
+        said = self.cleaned_data
+        owns = said.get("relation") == RelationKind.OWNER and {"share", "since_on"} <= said.keys()
+        if owns and self.main is not None:
+            new = Held(0, self.main.pk, RelationKind.OWNER, said["share"], said["since_on"])
+            kinds = {self.main.pk: self.main.kind}
+            for wrong in wrongs_of_owner(new, self.held, kinds, timezone.localdate()):
+                self.add_error("share", wrong.sentence)
 
 
 class CorrectionForm(Look, BirthMixin):

@@ -27,6 +27,8 @@ FILE_CHANGED = (
     "owner added",
     "share changed",
     "holding ended",
+    "holding corrected",
+    "holding struck out",
     "related party added",
     "contact point added",
     "contact point removed",

@@ -1,6 +1,5 @@
 """The single steps of an opening, each a page with one form: holders, tax, accounts, consents, hold."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms as django_forms
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.access import open_file
+from clients.selectors.owners import held_on_file
 from onboarding import actions, forms, selectors
 from onboarding.models import Onboarding
 from onboarding.rules.accounts import accounts_needed
@@ -41,8 +41,8 @@ def holder_new(request: StaffRequest, onboarding_id: int) -> HttpResponse:
 @page
 def person_new(request: StaffRequest, onboarding_id: int) -> HttpResponse:
     work = _work(request, onboarding_id, "add an owner or signatory")
-    shared = sum(each.share or Decimal(0) for each in work.related if each.owns_the_client)
-    form = forms.PersonForm(request.POST or None, shared=Decimal(shared))
+    held = held_on_file(work.client.pk) if request.method == "POST" else []
+    form = forms.PersonForm(request.POST or None, main=work.party, held=held)
     if request.method == "POST" and form.is_valid():
         actions.add_person(onboarding_id, by=request.user, **form.cleaned_data)
         messages.success(request, _("Added."))

@@ -3,7 +3,7 @@
 Beneficial owners multiply along chains and add across them (shares.py); sanctions cascade (blocking.py).
 """
 
-from compliance.rules.ownership.blocking import Blocked, blocked, regimes
+from compliance.rules.ownership.blocking import SAID_IN, Blocked, blocked, regimes
 from compliance.rules.ownership.graph import COMPANY, PERSON, TRUST, Edge, Graph, Node, over_whole, percent
 from compliance.rules.ownership.shares import (
     NOBODY,
@@ -22,6 +22,7 @@ __all__ = [
     "COMPANY",
     "NOBODY",
     "PERSON",
+    "SAID_IN",
     "TRUST",
     "Blocked",
     "ByRole",

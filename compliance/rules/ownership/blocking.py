@@ -13,6 +13,9 @@ from typing import Any
 from compliance.rules.ownership.graph import Graph, Node, percent
 from compliance.rules.ownership.shares import Threshold
 
+# By which a regime says so.
+SAID_IN = {"ofac": "OFAC guidance of 13 August 2014", "eu": "EU best practices; AMLR Art. 20(1)(d)"}
+
 
 @dataclass(frozen=True)
 class Blocked:
@@ -29,10 +32,15 @@ class Blocked:
     def share(self) -> Fraction:
         return sum(self.because.values(), Fraction(0))
 
-    @property
-    def sum_shown(self) -> str:
-        shown = " + ".join(percent(share) for share in self.because.values())
-        return shown if len(self.because) == 1 else f"{shown} = {percent(self.share)}"
+    def sentence(self, rule: Threshold) -> str:
+        """ "ann (30 %) and bob (25 %) are blocked and own together 55 % of it: ..."."""
+        if self.is_listed:
+            return "On the list itself."
+        *others, last = [f"{owner} ({percent(share)})" for owner, share in self.because.items()]
+        who = f"{last} is blocked and owns that much"
+        if others:
+            who = f"{', '.join(others)} and {last} are blocked and own together {percent(self.share)}"
+        return f"{who} of it: owned to {rule.words} by blocked persons, it counts as blocked too."
 
 
 def regimes(figures: Mapping[str, Any]) -> dict[str, Threshold]:

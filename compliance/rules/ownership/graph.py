@@ -5,7 +5,7 @@ Shares are Fractions of 1: a third of a third is exactly a ninth, and no circle 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -66,10 +66,26 @@ class Graph:
         """Everyone who is owned, or in whom somebody has a role."""
         return list(dict.fromkeys(edge.owned for edge in self.edges))
 
-    @property
-    def linked(self) -> set[Node]:
-        """Everyone on an edge."""
-        return {node for edge in self.edges for node in (edge.owner, edge.owned)}
+    def around(self, node: Node) -> "Graph":
+        """What owns `node`, or what it owns, at any level. What leads to neither any more is left out."""
+        below = self._led_to({node}, down=True)
+        known = self._led_to(below, down=False)
+        edges = tuple(edge for edge in self.edges if edge.owned in known)
+        kinds = {each: kind for each, kind in self.kinds.items() if each in known}
+        return replace(self, edges=edges, kinds=kinds)
+
+    def _led_to(self, start: set[Node], *, down: bool) -> set[Node]:
+        """`start` and all that stand below or above it, by shares and by roles."""
+        beside: dict[Node, list[Node]] = defaultdict(list)
+        for edge in self.edges:
+            one, other = (edge.owner, edge.owned) if down else (edge.owned, edge.owner)
+            beside[one].append(other)
+        found, ahead = set(start), list(start)
+        while ahead:
+            new = [node for node in beside[ahead.pop()] if node not in found]
+            found.update(new)
+            ahead += new
+        return found
 
     @cached_property
     def groups(self) -> list[list[Node]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from compliance.rules.ownership.blocking import Blocked, blocked
+from compliance.rules.ownership.blocking import SAID_IN, Blocked, blocked
 from compliance.rules.ownership.graph import Graph, Node, percent
 from compliance.rules.ownership.shares import Owners, Threshold, beneficial_owners, chains
 
@@ -120,14 +120,14 @@ def _blocked(each: Blocked, rule: Threshold) -> dict[str, Any]:
             "listed": True,
             "percent": None,
             "because": [],
-            "sentence": "On the list itself.",
+            "sentence": each.sentence(rule),
         }
     return {
         "entity": each.node,
         "listed": False,
         "percent": _figure(each.share),
         "because": [{"owner": owner, "percent": _figure(share)} for owner, share in each.because.items()],
-        "sentence": f"Blocked owners hold {each.sum_shown}: {rule.words} count as blocked.",
+        "sentence": each.sentence(rule),
     }
 
 
@@ -166,7 +166,7 @@ def report_lines(told: Mapping[str, Any]) -> Iterator[str]:
             yield f"  owned by nobody but the circle: {entity['circle_percent']:.10g} %"
     for name, rows in told["blocked"].items():
         yield ""
-        yield f"Blocked by the rule of {name.upper()}:{'' if rows else ' nobody'}"
+        yield f"Blocked by {SAID_IN.get(name, name.upper())}:{'' if rows else ' nobody'}"
         for row in rows:
             yield f"  {row['entity']}: {row['sentence']}"
             yield from (f"    {each['owner']} holds {each['percent']:.10g} %" for each in row["because"])
