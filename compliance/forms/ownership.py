@@ -178,15 +178,15 @@ class _Mistake(_Judged):
         help_text=_("Stands in the history of the file beside what was entered."),
     )
 
-    def __init__(self, *args: Any, old: rules.Held, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, old: rules.Held, struck: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.old = old
+        self.old, self.struck = old, struck
         self.initial["seen_until"] = old.until
 
     @property
     def is_late(self) -> bool:
-        """It was ended, or its end moved, since it was looked at."""
-        return bool(self.cleaned_data.get("seen_until") != self.old.until)
+        """It was struck out or ended, or its end moved, since it was looked at."""
+        return self.struck or bool(self.cleaned_data.get("seen_until") != self.old.until)
 
 
 class CorrectionForm(_Mistake):

@@ -161,6 +161,19 @@ def _heaviest(factors: list[Factor]) -> list[Factor]:
     ]
 
 
+def leading_to(main: int, edges: Iterable[tuple[int, int]]) -> set[int]:
+    """`main` and who stands behind it, at any level: of who owns nothing of it any more, nothing counts."""
+    above: dict[int, list[int]] = {}
+    for owner, owned in edges:
+        above.setdefault(owned, []).append(owner)
+    found, ahead = {main}, [main]
+    while ahead:
+        new = [owner for owner in above.get(ahead.pop(), ()) if owner not in found]
+        found.update(new)
+        ahead += new
+    return found
+
+
 def is_circular(edges: Iterable[tuple[int, int]]) -> bool:
     """Does ownership (owner, owned) lead from someone through others back to where it began?"""
     return bool(Graph(tuple(Edge(owner, owned, Fraction(1)) for owner, owned in edges)).circles)

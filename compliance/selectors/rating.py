@@ -79,27 +79,35 @@ def known_of(
             "facts_by_id",
         )
     }
-    owners: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    owning: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
     behind: dict[int, Behind] = {}
     advisers: set[int] = set()
     relations = Relationship.objects.on(on).filter(client__in=client_ids).order_by("pk")
     for client_id, kind, party, of, since, role in relations.values_list(
         "client_id", "kind", "party_id", "of_id", "since_on", "pk"
     ):
-        if kind == RelationKind.OWNER:
-            owners[client_id].append((party, of))
+        if kind in OWNING:
+            owning[client_id].append((party, of, kind))
         if kind in COUNTING:
             behind.setdefault(party, Behind(kind, since, role))
         if kind == RelationKind.ADVISER:
             advisers.add(party)
-    # Of a joint holder the day of the facts counts.
-    undated = [each.role for each in behind.values() if not each.since and each.kind != RelationKind.HOLDER]
-    written_down = known_since(undated)
     parties: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for row in Party.objects.filter(client__in=client_ids).values_list(
         "client_id", "pk", "is_client", "nationality", "residence"
     ):
         parties[row[0]].append(row[1:])
+    owners: dict[int, list[tuple[int, int]]] = {}
+    for client_id, edges in owning.items():
+        main = next((pk for pk, is_client, *_ in parties[client_id] if is_client), 0)
+        leading = rules.leading_to(main, [edge[:2] for edge in edges])
+        held_by = [edge[:2] for edge in edges if edge[2] == RelationKind.OWNER]
+        owners[client_id] = [(owner, owned) for owner, owned in held_by if owned in leading]
+        for party in {edge[0] for edge in edges} - leading:
+            behind.pop(party)
+    # Of a joint holder the day of the facts counts.
+    undated = [each.role for each in behind.values() if not each.since and each.kind != RelationKind.HOLDER]
+    written_down = known_since(undated)
     held = products_held(client_ids)
     matches = _latest(
         ScreeningHit.objects.freezing()
@@ -157,7 +165,7 @@ def known_of(
             sources["sanctions_match"] = _by(decided_by, decided_at, "hit")
         if pk in notes:
             sources["adverse"] = _by(notes[pk][1], notes[pk][2], "adverse")
-        circular = bool(owners[pk]) and rules.is_circular(owners[pk])
+        circular = rules.is_circular(owners.get(pk, ()))
         if circular:
             sources["opaque_ownership"] = _by(None, on, "ownership")
         found[pk] = Known(

@@ -142,9 +142,9 @@ def holding_end(request: StaffRequest, client_id: int, holding_id: int) -> HttpR
 @page
 def holding_correction(request: StaffRequest, client_id: int, holding_id: int) -> HttpResponse:
     client, row = _find(request, client_id, holding_id)
-    form = forms.CorrectionForm(request.POST, auto_id=IDS["correction"], **_beside(client, row))
-    if not form.is_valid() or _is_late(row, form):
-        return _holding_page(request, client, row, "correction", form, moved=_is_late(row, form))
+    form = forms.CorrectionForm(request.POST, **_as_seen(_beside(client, row), row, "correction"))
+    if not form.is_valid() or form.is_late:
+        return _holding_page(request, client, row, "correction", form, moved=form.is_late)
     client_actions.correct_holding(client_id, by=request.user, relationship_id=row.pk, **form.correction)
     messages.success(request, _("Corrected: what was entered wrongly stays in the history."))
     return back_to(request, reverse("compliance:ownership", args=[client_id]))
@@ -154,9 +154,9 @@ def holding_correction(request: StaffRequest, client_id: int, holding_id: int) -
 @page
 def holding_mistake(request: StaffRequest, client_id: int, holding_id: int) -> HttpResponse:
     client, row = _find(request, client_id, holding_id)
-    form = forms.MistakeForm(request.POST, auto_id=IDS["mistake"], **_beside(client, row))
-    if not form.is_valid() or _is_late(row, form):
-        return _holding_page(request, client, row, "mistake", form, moved=_is_late(row, form))
+    form = forms.MistakeForm(request.POST, **_as_seen(_beside(client, row), row, "mistake"))
+    if not form.is_valid() or form.is_late:
+        return _holding_page(request, client, row, "mistake", form, moved=form.is_late)
     client_actions.strike_holding(client_id, by=request.user, relationship_id=row.pk, **form.cleaned_data)
     messages.success(request, _("Struck out: it held on no day, and stays in the history."))
     return back_to(request, reverse("compliance:ownership", args=[client_id]))
@@ -167,10 +167,6 @@ IDS = {"correction": "right-%s", "mistake": "mistake-%s"}  # some fields stand i
 
 def _has_gone(row: Relationship) -> bool:
     return row.until_on is not None or row.struck_at is not None
-
-
-def _is_late(row: Relationship, form: forms.CorrectionForm | forms.MistakeForm) -> bool:
-    return row.struck_at is not None or form.is_late
 
 
 def _find(request: StaffRequest, client_id: int, holding_id: int) -> tuple[Client, Relationship]:
@@ -189,6 +185,11 @@ def _beside(client: Client, row: Relationship) -> dict[str, Any]:
     }
 
 
+def _as_seen(beside: dict[str, Any], row: Relationship, which: str) -> dict[str, Any]:
+    """The same for what was entered by mistake."""
+    return beside | {"auto_id": IDS[which], "struck": row.struck_at is not None}
+
+
 def _holding_page(
     request: StaffRequest,
     client: Client,
@@ -205,8 +206,8 @@ def _holding_page(
     forms_shown: dict[str, Any] = {
         "share": forms.ShareForm(initial={"share": share_typed(row)}, **beside),
         "end": forms.EndForm(**beside),
-        "correction": forms.CorrectionForm(auto_id=IDS["correction"], **beside),
-        "mistake": forms.MistakeForm(auto_id=IDS["mistake"], **beside),
+        "correction": forms.CorrectionForm(**_as_seen(beside, row, "correction")),
+        "mistake": forms.MistakeForm(**_as_seen(beside, row, "mistake")),
     }
     return show(
         request,

@@ -174,10 +174,24 @@ def test_who_is_blocked_by_ownership(lines, ofac, eu):
 
 def test_why_one_is_blocked_is_told():
     why = blocked(graph("x 30 A", "y 20 A", "z 50 A", blocked=["x", "y"]), HALF)["A"]
-    assert (why.sum_shown, why.because) == (
-        "30 % + 20 % = 50 %",
-        {"x": Fraction(3, 10), "y": Fraction(1, 5)},
+    assert why.because == {"x": Fraction(3, 10), "y": Fraction(1, 5)}
+    assert why.sentence(HALF) == (
+        "x (30 %) and y (20 %) are blocked and own together 50 % of it: owned to 50 % or more by blocked"
+        " persons, it counts as blocked too."
     )
+    alone = blocked(graph("x 60 A", blocked=["x"]), HALF)
+    assert alone["A"].sentence(HALF).startswith("x (60 %) is blocked and owns that much of it")
+    assert alone["x"].sentence(HALF) == "On the list itself."
+
+
+def test_what_leads_to_the_client_no_more_is_not_around_it():
+    """Eve holds Sub with Firm: drawn. Dan still holds Old, which holds nothing of Firm any more: not."""
+    whole = graph("Dan 60 Firm", "Dan 100 Old", "Bob 40 Old", "Firm 51 Sub", "Eve 49 Sub", "Kin 100 Kith")
+    around = whole.around("Firm")
+    assert {(edge.owner, edge.owned) for edge in around.edges} == {
+        ("Dan", "Firm"), ("Firm", "Sub"), ("Eve", "Sub"),
+    }  # fmt: skip
+    assert set(around.nodes) == {"Dan", "Firm", "Sub", "Eve"}
 
 
 # --- against brute force ------------------------------------------------------------------------------------

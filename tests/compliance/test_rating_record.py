@@ -1,6 +1,6 @@
 """A rating can be read without its author: every factor, its source and date, the sum, the floors."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,12 +9,14 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clients.actions import correct_holding, strike_holding
 from clients.models import Party, Relationship
 from compliance.actions import ask_review, record_measure, review_kyc
 from compliance.actions.night import look
 from compliance.models import KycFile, Measure, RatingOverride, RatingRecord, ReviewTrigger, ScreeningHit
 from compliance.rules.rating import GROUPS, Facts, is_circular, rate, story
 from compliance.rules.reviews import measures
+from compliance.selectors.rating import known_of
 from compliance.selectors.rating_page import rating_page
 from portfolios.models import Account, Holding, Product
 from rulebook.models import RulePack
@@ -407,6 +409,68 @@ def test_an_owner_who_becomes_known_after_the_review_sets_one_off_however_long_a
     known.until_on = today
     known.save(update_fields=["until_on"])
     assert look(night_shift()) == 1, "that it ended is news too"
+
+
+def test_what_is_corrected_or_struck_out_after_the_review_sets_one_off_once(cast):
+    main, since = cast.omar.parties.get(is_client=True), date(2020, 1, 1)
+    rows = []
+    for name in ("Wrong", "Never"):
+        owner = Party.objects.create(client=cast.omar, kind="person", name=name)
+        rows.append(
+            Relationship.objects.create(
+                client=cast.omar, party=owner, of=main, kind="owner", share=30, since_on=since
+            )
+        )
+    Party.objects.filter(pk=main.pk).update(kind="organisation")
+    record(cast.omar, cast.otto)
+    review_kyc(cast.omar, by=cast.cora)
+    assert look(night_shift()) == 0
+    wrong, never = ({"relationship_id": row.pk, "seen_until": None, "reason": "Misread"} for row in rows)
+    right = {"relation": "owner", "share": Decimal(40), "since_on": since, "until_on": None}
+    correct_holding(cast.omar, by=cast.otto, **wrong, **right)
+    assert look(night_shift()) == 1
+    strike_holding(cast.omar, by=cast.otto, **never)
+    assert look(night_shift()) == 1
+    assert look(night_shift()) == 0, "once"
+    assert ReviewTrigger.objects.filter(client=cast.omar, code="owner_change").count() == 2
+
+
+def test_who_held_through_an_owner_that_ended_counts_no_more(cast):
+    """Neither the country of who holds the holding, nor the circle above it."""
+    main = cast.omar.parties.get(is_client=True)
+    who = (("organisation", "Top", "CH"), ("organisation", "Below", "CH"), ("person", "Old", "IR"))
+    top, below, old = (
+        Party.objects.create(client=cast.omar, kind=kind, name=name, nationality=code)
+        for kind, name, code in who
+    )
+    for owner, of in ((top, main), (old, top), (below, top), (top, below)):
+        Relationship.objects.create(client=cast.omar, party=owner, of=of, kind="owner", share=30)
+    today = timezone.localdate()
+    facts = known_of([cast.omar.pk], FIGURES, today)[cast.omar.pk].facts
+    assert "IR" in facts.countries
+    assert facts.opaque_ownership
+    Relationship.objects.filter(party=top, of=main).update(until_on=today)
+    facts = known_of([cast.omar.pk], FIGURES, today)[cast.omar.pk].facts
+    assert "IR" not in facts.countries
+    assert not facts.opaque_ownership
+
+
+def test_an_owner_without_a_first_day_is_dated_by_when_it_was_written_down(cast, page_of):
+    """No factor of a rating is without a date."""
+    main = cast.omar.parties.get(is_client=True)
+    owner = Party.objects.create(client=cast.omar, kind="person", name="Old Owner", nationality="IR")
+    Relationship.objects.create(client=cast.omar, party=owner, of=main, kind="owner", share=30)
+    known = known_of([cast.omar.pk], FIGURES, timezone.localdate())[cast.omar.pk]
+    source = known.sources["country:IR"]
+    today = timezone.localdate().isoformat()
+    assert (source["on"], source["stand"], source["source"]) == (today, "known_since", "ownership")
+    record(cast.omar, cast.otto)
+    page = page_of(cast.cora).get(reverse("compliance:rating", args=[cast.omar.pk])).content.decode()
+    assert "Old Owner · known since" in page
+    Relationship.objects.filter(party=owner).update(since_on="2024-01-01")
+    known = known_of([cast.omar.pk], FIGURES, timezone.localdate())[cast.omar.pk]
+    assert known.sources["country:IR"]["on"] == "2024-01-01"
+    assert "stand" not in known.sources["country:IR"]
 
 
 def test_an_officer_may_want_a_file_sooner(cast):

@@ -9,7 +9,14 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from clients.actions import add_contact_point, add_owner, change_preferences, remove_contact_point
+from clients.actions import (
+    add_contact_point,
+    add_owner,
+    change_preferences,
+    correct_holding,
+    remove_contact_point,
+    strike_holding,
+)
 from clients.models import ContactPoint, Party
 from compliance.models import Approval
 from compliance.rules.approvals import refusals_to_decide
@@ -181,6 +188,33 @@ def test_nor_does_who_wrote_down_an_owner_on_another_page(page_of, cast):
         with pytest.raises(Refused, match="You worked on this file"):
             deed()
     assert approve_onboarding(onboarding, by=cast.cora).state == "approved"
+
+
+@pytest.mark.parametrize("how", ["corrected", "struck"])
+def test_an_owner_corrected_while_a_second_person_reads_is_asked_for_anew(cast, how):
+    """And who corrected or struck out is not the second person."""
+    onboarding = begin(cast, name="Lind Ltd", kind="organisation", segment="sme", stage="growth")
+    firm = Party.objects.get(client=onboarding.client_id, is_client=True)
+    owner = {"of_id": firm.pk, "since_on": date(2024, 1, 1)}
+    row = add_owner(onboarding.client_id, by=cast.rita, name="Ghost Lind", share=Decimal(20), **owner)
+    add_owner(onboarding.client_id, by=cast.rita, name="Nora Lind", share=Decimal(80), **owner)
+    record_facts(onboarding, by=cast.rita, **FACTS)
+    tell_the_rest(onboarding, cast.rita)
+    certify(onboarding, cast.rita, party=firm, form="w8bene")
+    upload_all(onboarding, cast.rita)
+    approve_papers(onboarding, cast.cora)
+    submit_onboarding(onboarding, by=cast.rita)
+    said = {"relationship_id": row.pk, "seen_until": None, "reason": "Misread"}
+    if how == "corrected":
+        right = {"relation": "owner", "share": Decimal(10), "since_on": None, "until_on": None}
+        correct_holding(onboarding.client_id, by=cast.theo, **said, **right)
+    else:
+        strike_holding(onboarding.client_id, by=cast.theo, **said)
+    assert approve_onboarding(onboarding.pk, by=cast.cora).state == "collecting"
+    submit_onboarding(onboarding.pk, by=cast.rita)
+    with pytest.raises(Refused, match="You worked on this file"):
+        approve_onboarding(onboarding.pk, by=cast.theo)
+    assert approve_onboarding(onboarding.pk, by=cast.cora).state == "approved"
 
 
 def test_what_was_changed_and_submitted_again_is_not_approved_from_the_page_of_before(cast, page_of):

@@ -1,10 +1,13 @@
 """A company behind which nobody was found, and what a high risk asks for: neither is passed over."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from clients.actions import add_owner
-from clients.models import Party
+from clients.actions import add_owner, correct_holding
+from clients.models import Party, Relationship
 from compliance.models import KycFile, Measure
 from onboarding.actions import add_person, approve_onboarding, record_search
 from onboarding.models import RequiredDocument
@@ -60,10 +63,62 @@ def test_shares_that_lead_to_nobody_stand_in_the_way_until_the_search_is_written
         assert words in review
 
 
+def test_the_page_of_the_search_costs_a_known_number_of_queries(
+    cast, firm, page_of, django_assert_num_queries
+):
+    """However many owners are on the file; that it is written down costs the same."""
+    rita = page_of(cast.rita)
+    url = reverse("onboarding:owners_search", args=[firm.pk])
+    rita.get(url)  # the first request of a session also saves it
+    with django_assert_num_queries(SHOWN):
+        assert rita.get(url).status_code == 200
+    for share in range(1, 7):
+        behind_the_nominee(firm, cast, share)
+    with django_assert_num_queries(SHOWN):
+        assert rita.get(url).status_code == 200
+    with django_assert_num_queries(WRITTEN):
+        assert rita.post(url, {"what": SEARCH, "form_key": "k"}).status_code == 303
+
+
+SHOWN, WRITTEN = 26, 41
+
+
 def test_what_was_said_of_these_owners_is_not_said_of_others(cast, firm):
     record_search(firm, by=cast.rita, what=SEARCH)
     behind_the_nominee(firm, cast, 10)
     assert missing(firm), "another owner is known: of the rest it is said anew"
+
+
+def test_an_owner_corrected_after_the_search_is_searched_for_anew(cast, firm):
+    record_search(firm, by=cast.rita, what=SEARCH)
+    row = Relationship.objects.get(party__name="Ida Lind")
+    correct_holding(
+        firm.client_id, by=cast.rita, relationship_id=row.pk, relation="owner", share=15, since_on=None,
+        until_on=None, seen_until=None, reason="Misread",
+    )  # fmt: skip
+    assert missing(firm)
+
+
+def test_a_first_day_is_offered_at_the_opening_and_not_from_tomorrow_on(cast, firm, page_of):
+    url = reverse("onboarding:person_new", args=[firm.pk])
+    sent = {"relation": "director", "kind": "person", "name": "Dora Leiter"}
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    answer = page_of(cast.rita).post(url, sent | {"since_on": tomorrow})
+    assert answer.status_code == 422
+    assert "still to come" in str(answer.context["form"].errors["since_on"])
+    assert page_of(cast.rita).post(url, sent | {"since_on": "2024-01-01"}).status_code == 303
+    assert str(Relationship.objects.get(party__name="Dora Leiter").since_on) == "2024-01-01"
+    # On days on which the owners of today, known as owners ever since, hold it all.
+    owner = {
+        "relation": "owner",
+        "kind": "person",
+        "name": "One More",
+        "share": "1",
+        "since_on": "2020-01-01",
+    }
+    answer = page_of(cast.rita).post(url, owner)
+    assert answer.status_code == 422
+    assert "at most 100" in str(answer.context["form"].errors["share"])
 
 
 def test_who_is_found_needs_no_search(cast, firm):
