@@ -446,11 +446,19 @@ class Relationship(OnFile):
     share = models.DecimalField(max_digits=6, decimal_places=3, null=True, blank=True)
     since_on = models.DateField(null=True, blank=True)
     until_on = models.DateField(null=True, blank=True)
-    struck_at = models.DateTimeField(null=True, editable=False)
+    struck_at = models.DateTimeField(_("struck out at"), null=True, editable=False)
     struck_by = models.ForeignKey(
-        User, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+        User,
+        models.PROTECT,
+        verbose_name=_("struck out by"),
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
     )
-    struck_why = models.CharField(max_length=300, blank=True, default="", db_default="", editable=False)
+    struck_why = models.CharField(
+        _("what was wrong"), max_length=300, blank=True, default="", db_default="", editable=False
+    )
     instead_of = models.ForeignKey(
         "self", models.CASCADE, null=True, editable=False, related_name="+", db_index=False
     )

@@ -15,13 +15,18 @@ class Migration(migrations.Migration):
     ]
     operations = [
         migrations.AddField("party", "own_file", models.BigIntegerField(editable=False, null=True)),
-        migrations.AddField("relationship", "struck_at", models.DateTimeField(editable=False, null=True)),
+        migrations.AddField(
+            "relationship",
+            "struck_at",
+            models.DateTimeField("struck out at", editable=False, null=True),
+        ),
         migrations.AddField(
             "relationship",
             "struck_by",
             models.ForeignKey(
                 settings.AUTH_USER_MODEL,
                 django.db.models.deletion.PROTECT,
+                verbose_name="struck out by",
                 db_index=False,
                 editable=False,
                 null=True,
@@ -31,7 +36,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "relationship",
             "struck_why",
-            models.CharField(blank=True, db_default="", default="", editable=False, max_length=300),
+            models.CharField(
+                "what was wrong", blank=True, db_default="", default="", editable=False, max_length=300
+            ),
         ),
         migrations.AddField(
             "relationship",
@@ -73,7 +80,8 @@ class Migration(migrations.Migration):
                 name="a_role_is_corrected_once",
             ),
         ),
-        with_field_history("clients_relationship"),
+        # Which row is meant never changes.
+        with_field_history("clients_relationship", without=("instead_of_id",)),
         # Which other file is meant is for who may see that one, and so in no history of this.
         with_field_history("clients_party", without=("own_file",)),
     ]

@@ -47,11 +47,12 @@ KINDS: dict[str, tuple[type[models.Model], Any]] = {
         (Mandate, gettext_lazy("Mandate")),
     )
 }
-# Not kept (clients/migrations/0015, 0023, compliance/migrations/0015): worked out, and changed by night; or
-# known only to who may see another file too.
+# Not kept (clients/migrations/0015, 0023, compliance/migrations/0015): worked out, and changed by night;
+# known only to who may see another file too; of rows and not of what they say.
 WORKED_OUT: dict[str, set[str]] = {
     Client._meta.db_table: {"value", "value_on", "last_contact_on"},
     Party._meta.db_table: {"own_file"},
+    Relationship._meta.db_table: {"instead_of_id"},
     KycFile._meta.db_table: {"screened_at"},
 }
 # Columns without choices of their own hold codes: what the forms call them.
@@ -294,7 +295,7 @@ def fields_of(model: type[models.Model]) -> list[Any]:
         if not field.primary_key
         and not field.generated
         and field.attname != "client_id"
-        and field.name not in WORKED_OUT.get(model._meta.db_table, ())
+        and field.attname not in WORKED_OUT.get(model._meta.db_table, ())
     ]
 
 

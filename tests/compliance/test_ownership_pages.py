@@ -246,6 +246,20 @@ def test_a_wrong_correction_says_so_at_its_field_and_keeps_what_was_typed(page_o
     assert row_of("Dan Lind") == row
 
 
+def test_what_stands_on_another_file_is_corrected_from_none_but_that(page_of, cast, circle):
+    """Rita may write on both files, and on neither of Otto's: the number of a row opens nothing."""
+    row = row_of("Dan Lind")
+    anna, omar = ({"client_id": client.pk, "holding_id": row.pk} for client in (cast.anna, cast.omar))
+    for place in (anna, omar, {"client_id": circle.pk, "holding_id": 999_999}):
+        for name, sent in (("correction", RIGHT), ("mistake", {"reason": "No"})):
+            url = reverse(f"compliance:holding_{name}", kwargs=place)
+            assert page_of(cast.rita).post(url, sent).status_code == 404
+    url = address(circle, "compliance:holding_correction", row.pk)
+    assert page_of(cast.otto).post(url, RIGHT).status_code == 404
+    assert page_of(cast.cora).post(url, RIGHT).status_code == 403
+    assert row_of("Dan Lind") == row
+
+
 def test_nothing_corrected_is_no_correction(page_of, cast, circle):
     row = row_of("Dan Lind")
     same = {"share": "40", "since_on": "2024-01-01", "reason": "None"}
@@ -450,8 +464,8 @@ def test_both_arithmetics_are_told_in_a_sentence_with_names_and_shares(page_of, 
     ) in seen
     assert "it counts as blocked too (EU best practices; AMLR Art. 20(1)(d))." in seen
     assert (
-        "Dan Lind (69.4 %) counts as beneficial owner: by 25 % or more, held directly or through others, or by a role in a"
-        " trust that holds as much (EU AMLR Art. 51, 52, 58)."
+        "Dan Lind (69.4 %) counts as beneficial owner: by 25 % or more, held directly or through others, or"
+        " by a role in a trust that holds as much (EU AMLR Art. 51, 52, 58)."
     ) in seen
 
 
