@@ -11,7 +11,7 @@ from audit.history import with_field_history
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("clients", "0022_contacts_are_counted_by_book"),
+        ("clients", "0023_a_paper_has_a_date_of_its_own"),
     ]
     operations = [
         migrations.AddField("party", "own_file", models.BigIntegerField(editable=False, null=True)),
