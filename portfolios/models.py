@@ -249,16 +249,3 @@ class Mandate(OnFile):
 
     class Meta:
         indexes = [models.Index(fields=["reviewed_on", "id"], name="mandate_reviewed")]
-
-
-class BookFigure(models.Model):
-    """A book on the last day of a month, so that a figure can say compared with what."""
-
-    book = models.ForeignKey("staff.Book", models.CASCADE, related_name="figures")
-    on = models.DateField()
-    clients = models.PositiveIntegerField()
-    value = models.DecimalField(max_digits=20, decimal_places=2)  # AUM in the reporting currency
-    contacts = models.PositiveIntegerField()  # interactions of that month
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["book", "on"], name="a_book_has_one_figure_a_day")]

@@ -1,10 +1,8 @@
-"""The rows that the whole bank shares: staff, products, prices, rates, models, figures of the books."""
+"""The rows that the whole bank shares: staff, products, prices, rates, models."""
 
 import json
 from collections.abc import Iterable
-from itertools import accumulate
 
-from rmcrm.synthetic.dice import dice
 from rmcrm.synthetic.products import CLASSES, INSTRUMENTS, MODELS, SERVICES, TOLERANCE, Market, isin
 from rmcrm.synthetic.staff import Plan, unusable_password
 
@@ -88,31 +86,6 @@ def _weights(plan: Plan, market: Market) -> Iterable[str]:
         for asset_class, target in zip(CLASSES, targets, strict=True):
             number += 1
             yield f"{number}\t{band}\t{asset_class}\t{target}\t{TOLERANCE}\n"
-
-
-def figures(
-    plan: Plan, cents: dict[int, int], opened: dict[int, list[int]], contacts: dict[int, list[int]]
-) -> Iterable[str]:
-    """A line a book and month: clients and contacts as they were, AUM walked back from today's value.
-
-    `opened[book][m]` is by how many clients the book grew in the m-th month (the first: all before),
-    `contacts[book][m]` the interactions in that month.
-    """
-    ends = plan.days.month_ends
-    number = 0
-    for book in plan.books:
-        chance = dice(plan.seed, "figure", book.id).random
-        clients = list(accumulate(opened.get(book.id, [0] * len(ends))))
-        level, walked = 1.0, []
-        for _ in ends:
-            level /= 1 + 0.0035 + (chance() - 0.5) * 0.03  # markets and new money, some months up, some down
-            walked.append(level)
-        for month, end in enumerate(ends):
-            share = clients[month] / clients[-1] if clients[-1] else 0
-            worth = cents.get(book.id, 0) / 100 * walked[len(ends) - 1 - month] * (0.25 + 0.75 * share)
-            number += 1
-            talked = contacts[book.id][month] if book.id in contacts else 0
-            yield f"{number}\t{book.id}\t{plan.days.iso(end)}\t{clients[month]}\t{worth:.2f}\t{talked}\n"
 
 
 _WRITERS = {

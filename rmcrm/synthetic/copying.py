@@ -51,9 +51,6 @@ class _Packed:
     streams: dict[str, bytes]
     hidden: dict[str, bytes]  # the same lines with their numbers encrypted, where they have some
     words: set[str]
-    cents: dict[int, int]
-    opened: dict[int, list[int]]
-    contacts: dict[int, list[int]]
     truths: dict[str, list[dict[str, Any]]]
     names: set[int]
 
@@ -91,9 +88,7 @@ def _pack(span: tuple[int, int]) -> _Packed:
     streams = {table: text.encode() for table, text in texts.items()}
     hides = hidden.TABLES if _hides else []
     without = {table: hidden.hide(table, texts[table]).encode() for table in hides}
-    return _Packed(
-        streams, without, chunk.words, chunk.cents, chunk.opened, chunk.contacts, chunk.truths, chunk.names
-    )
+    return _Packed(streams, without, chunk.words, chunk.truths, chunk.names)
 
 
 def _chunks(clients: int, seed: int, as_of: date, rms: int | None, hides: bool) -> Iterator[_Packed]:
@@ -142,31 +137,16 @@ def pour(
         give_lines(table, bank.rows(table, plan, market))
     words: set[str] = set()
     names: set[int] = set()
-    cents: dict[int, int] = {}
-    opened: dict[int, list[int]] = {}
-    contacts: dict[int, list[int]] = {}
     for packed in _chunks(clients, seed, as_of, rms, hides):
         for table in OF_A_CLIENT:
             give(table, packed.streams[table], packed.hidden.get(table, b""))
         words |= packed.words
         names |= packed.names
-        for book, amount in packed.cents.items():
-            cents[book] = cents.get(book, 0) + amount
-        _add(opened, packed.opened)
-        _add(contacts, packed.contacts)
         for name, found in packed.truths.items():
             made.truths.setdefault(name, []).extend(found)
     made.distinct_names = len(names)
     give_lines("clients_searchword", (f"{word}\n" for word in sorted(words)))
-    give_lines("portfolios_bookfigure", bank.figures(plan, cents, opened, contacts))
     return made
-
-
-def _add(into: dict[int, list[int]], more: dict[int, list[int]]) -> None:
-    for key, counts in more.items():
-        into[key] = (
-            [one + other for one, other in zip(into[key], counts, strict=True)] if key in into else counts
-        )
 
 
 def sink_of(cursor: Any, freeze: bool = False) -> Sink:

@@ -64,18 +64,6 @@ class Days:
         return self.working[place - 1] if place else n
 
     @cached_property
-    def month_ends(self) -> list[int]:
-        """The last days of the 24 whole months before the as-of date, oldest first."""
-        ends = []
-        day = self.as_of.replace(day=1) - timedelta(days=1)
-        if (self.as_of + timedelta(days=1)).day == 1:
-            day = self.as_of  # the as-of date itself ends a month
-        for _ in range(24):
-            ends.append(self.n(day))
-            day = day.replace(day=1) - timedelta(days=1)
-        return ends[::-1]
-
-    @cached_property
     def quarter_ends(self) -> list[int]:
         """The ends of the last two whole quarters, older first."""
         day = self.as_of

@@ -1,6 +1,5 @@
 """One client file after the other: every row that hangs on a client, as lines ready for COPY."""
 
-from bisect import bisect_left
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from random import Random
@@ -12,7 +11,7 @@ from rmcrm.synthetic.days import HISTORY
 from rmcrm.synthetic.dice import Weighted, seed_of
 from rmcrm.synthetic.places import COUNTRIES
 from rmcrm.synthetic.products import Market
-from rmcrm.synthetic.staff import Block, BookRow, Plan
+from rmcrm.synthetic.staff import Block, Plan
 from rmcrm.synthetic.tables import OF_A_CLIENT
 
 _CHANNEL = {
@@ -41,9 +40,6 @@ class Chunk:
     lines: dict[str, list[str]] = field(default_factory=lambda: {table: [] for table in OF_A_CLIENT})
     words: set[str] = field(default_factory=set)
     names: set[int] = field(default_factory=set)
-    cents: dict[int, int] = field(default_factory=dict)  # value by book
-    opened: dict[int, list[int]] = field(default_factory=dict)  # files open at each month end, by book
-    contacts: dict[int, list[int]] = field(default_factory=dict)  # contacts in each month, by book
     truths: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
@@ -61,7 +57,6 @@ class Files:
             for zone in self._zones
             for segment, lines in interactions.LINES.items()
         }
-        self._of_month = talks.months(self.days)
         self._three_years = self.days.season_place(-1096)
         # The k-th client of a book has turn k × stride: a prime that does not divide the book's size.
         self._strides = {
@@ -172,17 +167,14 @@ class Files:
         money.write_portfolio(file)
         money.write_quarters(file)
         papers.write_kyc(file)
-        contacts = chunk.contacts.get(file.book.id)
-        if contacts is None:
-            contacts = chunk.contacts[file.book.id] = [0] * 25
         formats = self._formats[file.book.market.time_zone, file.segment]
-        talks.write(file, formats, self._of_month, self._three_years, contacts)
+        talks.write(file, formats, self._three_years)
         plans.write_tasks(file)
         plans.write_event_and_goal(file)
         plans.write_opportunity(file)
         plans.write_onboarding(file)
         self._client(file)
-        self._count(file, file.book, chunk)
+        chunk.names.add(int.from_bytes(blake2b(file.name.encode(), digest_size=8).digest(), "big"))
 
     def _client(self, file: ClientFile) -> None:
         chance, iso = file.chance, self.days.iso
@@ -203,18 +195,3 @@ class Files:
         )
         if file.planted == "sanctioned_names":
             file.truth("sanctioned_names", party=file.main_party, name=file.name)
-
-    def _count(self, file: ClientFile, book: BookRow, chunk: Chunk) -> None:
-        chunk.names.add(int.from_bytes(blake2b(file.name.encode(), digest_size=8).digest(), "big"))
-        if file.state in JOINING:
-            return
-        chunk.cents[book.id] = chunk.cents.get(book.id, 0) + file.value_cents
-        opened = chunk.opened.get(book.id)
-        if opened is None:
-            opened = chunk.opened[book.id] = [0] * 24
-        ends = self.days.month_ends
-        # What a month added; the sums are made at the end.
-        if file.since <= ends[-1]:
-            opened[bisect_left(ends, file.since)] += 1
-        if file.closed and file.closed <= ends[-1]:
-            opened[bisect_left(ends, file.closed)] -= 1

@@ -7,7 +7,7 @@ COLUMNS: dict[str, list[str]] = {
 }
 TABLES = list(COLUMNS)
 # Written when all clients are known.
-AT_THE_END = ["clients_searchword", "portfolios_bookfigure"]
+AT_THE_END = ["clients_searchword"]
 # Written client by client; what comes before is written once for the whole bank.
 OF_A_CLIENT = [table for table in TABLES[TABLES.index("clients_household") :] if table not in AT_THE_END]
 SHARED = TABLES[: TABLES.index("clients_household")]

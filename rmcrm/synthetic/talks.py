@@ -2,7 +2,7 @@
 
 from rmcrm.synthetic import interactions
 from rmcrm.synthetic.client import INTERACTION, JOINING, SERVED, ClientFile
-from rmcrm.synthetic.days import HISTORY, Days
+from rmcrm.synthetic.days import HISTORY
 from rmcrm.synthetic.interactions import Line
 
 _QUIET = -140  # complaints younger than this are left to those who are planted as leaving
@@ -39,21 +39,8 @@ def _time(minute: int) -> str:
     return f" {minute // 60:02d}:{minute % 60:02d}:00+00"
 
 
-def months(days: Days) -> list[int]:
-    """For each day of the history: in which of the 24 months of the book figures it lies, 24 for none."""
-    ends = days.month_ends
-    found, month = [], 0
-    for n in range(-HISTORY, 1):
-        while month < 24 and n > ends[month]:
-            month += 1
-        found.append(month if n > ends[0] - 31 else 24)
-    return found
-
-
-def write(
-    file: ClientFile, formats: Formats, of_month: list[int], three_years: int, contacts: list[int]
-) -> None:
-    """All contacts of a client; `contacts` counts them by month."""
+def write(file: ClientFile, formats: Formats, three_years: int) -> None:
+    """All contacts of a client."""
     chance, days, book, last = file.chance, file.days, file.book, file.last
     fewest, most = interactions.CONTACTS[file.segment]
     count = fewest + int(chance() * (most - fewest))
@@ -79,7 +66,6 @@ def write(
         text = iso(day)
         out.append(row % (number, client, text, name, keeper if day >= since else before, text))
         number += 1
-        contacts[of_month[day + HISTORY]] += 1
     if file.since > -1096:
         text = iso(when[0])
         out[0] = formats.hello % (client * INTERACTION, client, text, name, book.keeper_on(when[0]), text)
@@ -88,7 +74,6 @@ def write(
     draw = int(chance() * _FORMATS)
     row = formats.leaving if leaving else formats.thanks if complaints[draw] else rows[draw]
     out.append(row % (number, client, text, name, keeper if last >= since else before, text))
-    contacts[of_month[last + HISTORY]] += 1
     file.out["clients_interaction"]("".join(out))
     if file.state in SERVED and -last > interactions.CADENCE[file.segment]:
         file.truth("neglected", days=-last, last_contact_on=text)

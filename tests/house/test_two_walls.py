@@ -71,7 +71,6 @@ OPEN = {
     "jobs_beat": "when a tick last ran",
     "jobs_job": "ids and codes; a page shows a job to whoever asked for it",
     "mfa_authenticator": "second factors of staff",
-    "portfolios_bookfigure": "sums a book",
     "portfolios_fxrate": "the market",
     "portfolios_modelportfolio": "the bank's",
     "portfolios_modelweight": "the bank's",

@@ -43,7 +43,7 @@ from needs.models import Assessment
 from needs.questions import KNOWLEDGE, unanswered
 from onboarding.models import Ending, Onboarding
 from portfolios import selectors as portfolios
-from portfolios.models import Account, BookFigure, FxRate, Holding, Mandate, ModelWeight, Price
+from portfolios.models import Account, FxRate, Holding, Mandate, ModelWeight, Price
 from retention.alerts import RULES as RETENTION
 from rmcrm.synthetic import copying, make, truths
 from rmcrm.synthetic.market_days import go_on
@@ -192,20 +192,6 @@ def test_models_weigh_a_hundred_and_shares_of_ownership_at_most(bank):
     for of, share in Relationship.objects.filter(kind="owner").values_list("of_id", "share"):
         owned[of] += share
     assert all(share <= 100 for share in owned.values())
-
-
-def test_books_grow_to_what_they_are_worth_today(bank):
-    for book in Book.objects.all():
-        figures = list(BookFigure.objects.filter(book=book).order_by("on"))
-        assert len(figures) == 24
-        now = sum(client.value for client in book.clients.all())
-        assert figures[-1].on == date(2026, 10, 31)
-        if (
-            now
-            and figures[-1].clients
-            == book.clients.exclude(state__in=["lead", "onboarding", "closed"]).count()
-        ):
-            assert abs(figures[-1].value / now - 1) < Decimal("0.05")
 
 
 def test_the_next_row_made_by_hand_finds_a_free_number(bank):
