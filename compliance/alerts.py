@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from alerts.rules import Act, AlertRule, To
 from clients.models import GrantPurpose
 from compliance.rules import reviews
+from compliance.selectors.desk import approval_days
 from rulebook.selectors import pack
 from ui.formats import told_day
 
@@ -59,10 +60,12 @@ WHERE client_id > %(first)s AND client_id <= %(last)s
   AND (state = 'waiting' OR state = 'in_force' AND until_on <= %(today)s::date + %(warn_days)s::int)
 """
 APPROVAL_WAITING = """
-SELECT client_id, subject_id, id::text AS occurrence, 2 AS urgency,
-       asked_at::date AS due_on,
-       jsonb_build_object('since', asked_at::date, 'senior', senior) AS facts
+SELECT client_id, subject_id, id::text AS occurrence,
+       CASE WHEN clock.by < %(today)s::date THEN 1 ELSE 2 END AS urgency,
+       coalesce(clock.by, asked_at::date) AS due_on,
+       jsonb_build_object('by', coalesce(clock.by, asked_at::date), 'senior', senior) AS facts
 FROM compliance_approval
+LEFT JOIN unnest(%(asked)s::date[], %(by)s::date[]) AS clock (asked, by) ON clock.asked = asked_at::date
 WHERE client_id > %(first)s AND client_id <= %(last)s AND kind = 'onboarding' AND decision = 'waiting'
 """
 
@@ -163,7 +166,9 @@ def _override_ends(facts: Mapping[str, Any]) -> str:
 
 
 def _approval_waiting(facts: Mapping[str, Any]) -> str:
-    return _("An onboarding has waited for a second person since {day}.").format(day=told_day(facts["since"]))
+    return _("An onboarding waits for a second person, to be decided by {day}.").format(
+        day=told_day(facts["by"])
+    )
 
 
 def _sample_queried(facts: Mapping[str, Any]) -> str:
@@ -292,6 +297,7 @@ RULES = [
         sentence=_approval_waiting,
         act=Act("onboarding:review", gettext_lazy("Review and decide"), of="subject"),
         to=To.COMPLIANCE,
+        figures=approval_days,
         weight=70,
     ),
 ]

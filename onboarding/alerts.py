@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from alerts.rules import Act, AlertRule, To
 from clients.models import DocumentKind
+from compliance.selectors.desk import approval_days
 from onboarding.rules.tax import FORMS
 from rulebook.selectors import pack
 from ui.formats import told_day
@@ -72,10 +73,12 @@ WHERE ending.client_id > %(first)s AND ending.client_id <= %(last)s AND ending.s
 
 # What a second person decides, for the lead: what only compliance decides stands on its own desk alone.
 DECISION_WAITING = """
-SELECT client_id, subject_id, id::text AS occurrence, 2 AS urgency,
-       (asked_at AT TIME ZONE 'UTC')::date AS due_on,
-       jsonb_build_object('since', (asked_at AT TIME ZONE 'UTC')::date) AS facts
+SELECT client_id, subject_id, id::text AS occurrence,
+       CASE WHEN clock.by < %(today)s::date THEN 1 ELSE 2 END AS urgency,
+       coalesce(clock.by, asked_at::date) AS due_on,
+       jsonb_build_object('by', coalesce(clock.by, asked_at::date)) AS facts
 FROM compliance_approval
+LEFT JOIN unnest(%(asked)s::date[], %(by)s::date[]) AS clock (asked, by) ON clock.asked = asked_at::date
 WHERE client_id > %(first)s AND client_id <= %(last)s
   AND kind = 'onboarding' AND decision = 'waiting' AND NOT senior
 """
@@ -150,8 +153,8 @@ def _end_returned(facts: Mapping[str, Any]) -> str:
 
 
 def _decision_waiting(facts: Mapping[str, Any]) -> str:
-    return gettext("An opening has waited for a second person since {day}.").format(
-        day=told_day(facts["since"])
+    return gettext("An opening waits for a second person, to be decided by {day}.").format(
+        day=told_day(facts["by"])
     )
 
 
@@ -187,6 +190,7 @@ RULES = [
         sentence=_decision_waiting,
         act=Act("onboarding:review", gettext_lazy("Review and decide"), of="subject"),
         to=To.LEADS,
+        figures=approval_days,
         weight=70,
     ),
     AlertRule(

@@ -121,12 +121,12 @@ class Section:
 
 
 def sections(name: str, body: Mapping[str, Any]) -> list[Section]:
-    """Every figure of a pack in words, under the first key of its path."""
+    """Every figure of a pack in words, under its heading."""
     words = rules.PACKS.get(name)
     found: dict[str, list[Row]] = {}
     for path, value in rules.ordered(words, body):
         figure, label = rules.explained(words, path)
-        found.setdefault(rules.section_of(path), []).append(
+        found.setdefault(rules.section_of(words, path), []).append(
             Row(path, label, figure.meaning, figure.source, rules.value_words(figure, value))
         )
     return [Section(title, rows) for title, rows in found.items()]
@@ -134,6 +134,7 @@ def sections(name: str, body: Mapping[str, Any]) -> list[Section]:
 
 @dataclass(frozen=True)
 class ChangeRow:
+    section: str
     label: str
     before: str
     after: str
@@ -143,12 +144,13 @@ def compared(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> 
     """What another version changes, in words; of a list, what comes and what goes."""
     words, rows = rules.PACKS.get(name), []
     for change in rules.changes(words, before, after):
-        figure = rules.explained(words, change.path)[0]
+        figure, section = rules.explained(words, change.path)[0], rules.section_of(words, change.path)
         old, new = change.before, change.after
         if isinstance(old, list) and isinstance(new, list):
             gone, come = ([x for x in old if x not in new], [x for x in new if x not in old])
             rows.append(
                 ChangeRow(
+                    section,
                     change.label,
                     f"without {rules.value_words(figure, gone)}" if gone else "",
                     f"with {rules.value_words(figure, come)}" if come else "",
@@ -156,7 +158,9 @@ def compared(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> 
             )
         else:
             rows.append(
-                ChangeRow(change.label, rules.value_words(figure, old), rules.value_words(figure, new))
+                ChangeRow(
+                    section, change.label, rules.value_words(figure, old), rules.value_words(figure, new)
+                )
             )
     return rows
 

@@ -96,7 +96,14 @@ def figures(request: StaffRequest, pack_id: int) -> HttpResponse:
     """The figures of a draft as a form."""
     only_with(request, May.RULES_WRITE)
     found = or_404(selectors.version(pack_id), f"rulebook.RulePack {pack_id}")
-    form = forms.DraftForm(request.POST if request.method == "POST" else None, pack=found)
+    today = timezone.localdate()
+    form = forms.DraftForm(
+        request.POST if request.method == "POST" else None,
+        pack=found,
+        in_force=selectors.before_of(found, today),
+        newest_on=selectors.newest_day(found.name),
+        today=today,
+    )
     if request.method == "POST" and form.is_valid():
         actions.change_draft(
             None,

@@ -1,5 +1,7 @@
 """Every rating as it was given, what was set by hand, and what other figures would change."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +63,7 @@ class RatingOverride(OnFile):
     ended_at = models.DateTimeField(null=True)
     ended_why = models.CharField(max_length=12, blank=True)  # "expired", "changed", "withdrawn", "replaced"
     pack_version = models.PositiveSmallIntegerField()
+    decide_by: date  # while it waits, by the clock of the desk: its selectors say it
 
     objects = OverrideQuerySet.as_manager()
 

@@ -1,11 +1,12 @@
 """The queues of the officer's desk: what waits, by its clock; each column is a filter of the queue's list."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from clients.access import Person
 from clients.models import Client
@@ -48,6 +49,11 @@ class Clock:
         after = working_days(self.figures["calendar"]).after
         first, end = rules.begun_window(column, self.today, int(self.figures[figure]), after)
         return midnight(first), midnight(end)
+
+    def decide_by(self, asked: date | datetime, figure: str) -> date:
+        """The last day for what was asked then, alike on the desk, in the inbox and in an opening's plan."""
+        day = timezone.localdate(asked) if isinstance(asked, datetime) else asked
+        return working_days(self.figures["calendar"]).after(day, int(self.figures[figure]))
 
 
 def clock_on(today: date) -> Clock:
@@ -106,21 +112,43 @@ def chosen(person: Person, name: str, asked: Mapping[str, Any], today: date) -> 
 
 
 def approval_list(person: Person, asked: dict[str, Any], today: date) -> Page[Approval]:
-    """What waits for a second person, the longest first. 3 queries, 4 beyond the first page."""
+    """What waits for a second person, the longest first. 4 queries, 5 beyond the first page."""
     approvals = chosen(person, "approvals", asked, today).select_related("client", "asked_by")
-    return keyset(approvals, "asked_at", after=asked.get("after"), before=asked.get("before"))
+    page = keyset(approvals, "asked_at", after=asked.get("after"), before=asked.get("before"))
+    say_by_when(page.rows, today)
+    return page
+
+
+def approval_days(today: date) -> dict[str, list[date]]:
+    """By when an approval is decided that was asked for on a day of the last year, for SQL: it knows no
+    calendar of working days. 1 query.
+    """
+    clock = clock_on(today)
+    asked = [today - timedelta(days=ago) for ago in range(366)]
+    return {"asked": asked, "by": [clock.decide_by(day, "approval_days") for day in asked]}
+
+
+def say_by_when(waiting: Iterable[Approval | RatingOverride], today: date) -> None:
+    """By when each is decided. 1 query, none when nothing waits."""
+    clock = None
+    for each in waiting:
+        clock = clock or clock_on(today)
+        figure = "approval_days" if isinstance(each, Approval) else "override_days"
+        each.decide_by = clock.decide_by(each.asked_at, figure)
 
 
 def override_list(person: Person, asked: dict[str, Any], today: date) -> Page[RatingOverride]:
-    """Ratings set by hand that wait for a second officer, or that hold, by their day. 3 queries, or 4."""
+    """Ratings set by hand that wait for a second officer, or that hold, by their day. 3 to 5 queries."""
     waiting = asked.get("state", "waiting") == "waiting"
     rows = chosen(person, "overrides_waiting" if waiting else "overrides_ending", asked, today)
-    return keyset(
+    page = keyset(
         rows.select_related("client", "asked_by", "decided_by"),
         "asked_at" if waiting else "until_on",
         after=asked.get("after"),
         before=asked.get("before"),
     )
+    say_by_when(page.rows if waiting else [], today)
+    return page
 
 
 def trigger_list(person: Person, asked: dict[str, Any], today: date) -> Page[ReviewTrigger]:

@@ -29,6 +29,7 @@ from compliance.models import (
 from compliance.models.screening import UNDECIDED
 from compliance.rules import desk, reviews
 from compliance.rules import kyc as rules
+from compliance.selectors.desk import say_by_when
 from compliance.selectors.rating_page import reasons
 from compliance.selectors.runs import Reached, last_reached
 from rulebook.selectors import pack
@@ -180,7 +181,12 @@ def client_compliance(client: Client, today: date, *, with_hits: bool) -> Client
         if measures
         else None,
     )
-    approvals = Approval.objects.filter(client=client).select_related("asked_by", "decided_by")
+    approvals = list(
+        Approval.objects.filter(client=client)
+        .select_related("asked_by", "decided_by")
+        .order_by("-asked_at")[:20]
+    )
+    say_by_when((each for each in approvals if each.decision == Approval.Decision.WAITING), today)
     return ClientCompliance(
         kyc=kyc,
         party=Party.objects.filter(client=client, is_client=True).first(),
@@ -188,7 +194,7 @@ def client_compliance(client: Client, today: date, *, with_hits: bool) -> Client
         checks=rules.checks(facts, today, figures.body),
         consents=consents,
         identifiers=identifiers,
-        approvals=list(approvals.order_by("-asked_at")[:20]),
+        approvals=approvals,
         hits=hits if with_hits else [],
         undecided=undecided,
         override=next((each for each in overrides if each.state == RatingOverride.State.IN_FORCE), None),

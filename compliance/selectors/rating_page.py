@@ -21,6 +21,7 @@ from compliance.models import (
     SourceOfFunds,
 )
 from compliance.rules import rating as rules
+from compliance.selectors.desk import say_by_when
 from compliance.selectors.rating import rated_today, record_of
 from portfolios.models import ProductKind
 from staff.models import User
@@ -80,6 +81,8 @@ def rating_page(person: Person, client: Client, record_id: int | None, *, full: 
         .select_related("asked_by", "decided_by")
         .order_by("-pk")[:20]
     )
+    waiting = next((each for each in overrides if each.state == RatingOverride.State.WAITING), None)
+    say_by_when([waiting] if waiting else [], timezone.localdate())
     rows = [row for row in record.factors if full or row["group"] != CONFIDENTIAL] if record else []
     return RatingPage(
         record=record,
@@ -88,7 +91,7 @@ def rating_page(person: Person, client: Client, record_id: int | None, *, full: 
         story=_story(record) if record and full else [],
         cause=cause_words(record.cause) if record else "",
         override=next((each for each in overrides if each.state == RatingOverride.State.IN_FORCE), None),
-        waiting=next((each for each in overrides if each.state == RatingOverride.State.WAITING), None),
+        waiting=waiting,
         overrides=overrides if full else [],
         history=[(each, cause_words(each.cause)) for each in history],
     )

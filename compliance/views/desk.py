@@ -59,7 +59,12 @@ def override_list(request: StaffRequest) -> HttpResponse:
     form, today = forms.OverrideFilter(request.GET), timezone.localdate()
     found = selectors.override_list(request.user, form.asked, today)
     show_list(request.user, "overrides", form.asked, [each.client_id for each in found])
-    return show(request, "compliance/override_list.html", {"form": form, "page": found, "today": today})
+    waiting = form.asked.get("state") != "in_force"
+    return show(
+        request,
+        "compliance/override_list.html",
+        {"form": form, "page": found, "today": today, "waiting": waiting},
+    )
 
 
 @require_GET

@@ -97,8 +97,19 @@ class Item:
 Days = Callable[[date, int], date]  # (day, working days) -> the working day that many later
 
 
-def action_plan(facts: Facts, started_on: date, figures: Mapping[str, Any], after: Days) -> list[Item]:
-    """From the first data to the first account. `after` knows the calendar of the client's team."""
+def action_plan(
+    facts: Facts,
+    started_on: date,
+    figures: Mapping[str, Any],
+    after: Days,
+    decide_by: Callable[[date], date],
+    asked_on: date | None = None,
+) -> list[Item]:
+    """From the first data to the first account. `after` knows the calendar of the client's team.
+
+    decide_by  day of the question -> last day for the second person, by the one clock of the compliance desk
+    asked_on   when the question was put; None: it is planned for the day by which to submit
+    """
     days = figures.get("due_days", {})
     decided = facts.state in ("approved", "rejected")
     submitted = decided or facts.state == "in_review"
@@ -144,7 +155,7 @@ def action_plan(facts: Facts, started_on: date, figures: Mapping[str, Any], afte
     ]  # fmt: skip
     label = "Enhanced diligence and decision" if facts.senior else "Decision by a second person"
     owner = "compliance" if facts.senior else "second"
-    items.append(Item("approval", label, owner, by("approval"), decided, "next"))
+    items.append(Item("approval", label, owner, decide_by(asked_on or by("submission")), decided, "next"))
     if facts.state != "rejected":
         items.append(
             Item(

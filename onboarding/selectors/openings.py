@@ -14,6 +14,7 @@ from compliance.models import Approval, Consent, KycFile
 from compliance.rules import approvals as approval_rules
 from compliance.rules.kyc import NEEDED_CONSENTS
 from compliance.selectors import refusals_to_go_on
+from compliance.selectors.desk import say_by_when
 from onboarding import rules
 from onboarding.models import HolderFacts, Onboarding, RequiredDocument, SelfCertification
 from onboarding.rules.holders import Holder
@@ -165,7 +166,7 @@ class Waiting:
 
 
 def waiting(person: User, limit: int) -> list[Waiting]:
-    """Onboardings that wait for a second person, the oldest first. 2 queries."""
+    """Onboardings that wait for a second person, the oldest first. 2 queries, 3 when one waits."""
     documents = RequiredDocument.objects.filter(onboarding=OuterRef("subject_id"))
     approvals = (
         Approval.objects.visible_to(person)
@@ -185,6 +186,8 @@ def waiting(person: User, limit: int) -> list[Waiting]:
         )
         .order_by("asked_at", "pk")
     )
+    found = list(approvals[:limit])
+    say_by_when(found, timezone.localdate())
     return [
         Waiting(
             each,
@@ -196,5 +199,5 @@ def waiting(person: User, limit: int) -> list[Waiting]:
                 by_is_officer=person.may(May.APPROVALS_DECIDE),
             ),
         )
-        for each in approvals[:limit]
+        for each in found
     ]

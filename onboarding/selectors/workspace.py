@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -13,6 +14,7 @@ from clients.models import SIGNING, Client, ContactPoint, Party, RelationKind, R
 from compliance import selectors as compliance
 from compliance.models import Approval, Consent, KycFile
 from compliance.rules import reviews
+from compliance.selectors.desk import Clock, clock_on
 from compliance.selectors.kyc import needed_measures
 from compliance.selectors.ownership import Ownership
 from onboarding import rules
@@ -66,6 +68,7 @@ class Workspace:
     approval: Approval | None  # the one that waits, else the last
     facts: rules.Facts
     figures: Pack
+    desk: Clock
     holders: list[HolderView] = field(default_factory=list)
     related: list[Relationship] = field(default_factory=list)  # owners, directors, signatories, family
     accounts: list[PlannedAccount] = field(default_factory=list)
@@ -86,11 +89,19 @@ class Workspace:
         """The action plan, by the working days of the team that serves the client."""
         after = working_days(self.client.book.team.calendar).after
         started_on = timezone.localtime(self.onboarding.started_at).date()
-        return rules.action_plan(self.facts, started_on, self.figures.body, after)
+        asked = self.approval if self.facts.state == Onboarding.State.IN_REVIEW else None
+        return rules.action_plan(
+            self.facts,
+            started_on,
+            self.figures.body,
+            after,
+            decide_by=partial(self.desk.decide_by, figure="approval_days"),
+            asked_on=timezone.localdate(asked.asked_at) if asked else None,
+        )
 
 
 def workspace(onboarding: Onboarding) -> Workspace:
-    """For a file that was opened; `onboarding.client` is the client as it is now. 14 queries, 17 for an
+    """For a file that was opened; `onboarding.client` is the client as it is now. 15 queries, 18 for an
     organisation; one more once it is approved.
     """
     client, today = onboarding.client, timezone.localdate()
@@ -155,6 +166,7 @@ def workspace(onboarding: Onboarding) -> Workspace:
         approval,
         facts,
         figures,
+        clock_on(today),
         holders,
         related,
         accounts,

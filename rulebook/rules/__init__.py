@@ -16,6 +16,7 @@ from rulebook.rules.figures import (
     ordered,
     refusals_to_body,
     section_of,
+    unit_words,
     value_words,
     with_values,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "refusals_to_try",
     "refusals_to_withdraw",
     "section_of",
+    "unit_words",
     "value_words",
     "with_values",
 ]

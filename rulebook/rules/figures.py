@@ -8,9 +8,10 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
+from math import inf
 from typing import Any
 
 from babel import Locale
@@ -18,6 +19,9 @@ from babel import Locale
 from rulebook.calendars import refusals_to_calendar
 
 NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+
+
+Names = Mapping[str, str]  # what codes are called
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,9 @@ class Figure:
     unit: str = ""  # of a text one of TEXTS; of a list "countries" or "codes"; of a number "months", "MB"
     least: float = 0
     most: float = 1000
-    choices: tuple[str, ...] = ()
+    choices: Names = field(default_factory=dict)  # what it may be, where it is a code or a list of codes
+    keys: tuple[Names, ...] = ()  # what each star stands for, in the order in which people read them
+    section: str = ""  # the heading it stands under; it may name the stars too
 
 
 Found = tuple[str, str]  # (path, sentence); "" is the pack as a whole
@@ -51,7 +57,12 @@ class PackWords:
     checks: Callable[[Mapping[str, Any]], list[Found]] = lambda body: []
 
 
-UNKNOWN = Figure("", "", "Not explained yet.", "")
+def under(section: str, *figures: Figure) -> tuple[Figure, ...]:
+    """These figures under one heading."""
+    return tuple(figure if figure.section else replace(figure, section=section) for figure in figures)
+
+
+UNKNOWN = Figure("", "", "Not explained yet.", "", section="Other figures")
 
 
 def leaves(body: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -80,51 +91,66 @@ def with_values(body: Any, values: Mapping[str, Any], path: str = "") -> Any:
 
 def explained(words: PackWords | None, path: str) -> tuple[Figure, str]:
     """(the figure, its label) for a path; what nobody explained keeps its own name, told as words."""
-    for figure in words.figures if words else ():
-        if (keys := _matched(figure.pattern, path)) is not None:
-            return figure, figure.label.format(*keys)
-    return UNKNOWN, path.replace(".", ", ").replace("_", " ").capitalize()
+    place, figure, stars = _found(words, path)
+    if place is None:
+        return UNKNOWN, path.replace(".", ", ").replace("_", " ").capitalize()
+    return figure, _headed(figure.label.format(*_told(figure, stars)))
+
+
+def section_of(words: PackWords | None, path: str) -> str:
+    """Under which heading a figure stands."""
+    _place, figure, stars = _found(words, path)
+    return figure.section.format(*_told(figure, stars))
 
 
 def ordered(words: PackWords | None, body: Any) -> list[tuple[str, Any]]:
-    """The figures of a pack in the order of the catalogue: the database keeps none."""
-    patterns = [figure.pattern for figure in words.figures] if words else []
+    """The figures of a pack in the order of the catalogue, and of its names: the database keeps none."""
 
-    def place(leaf: tuple[str, Any]) -> tuple[int, str]:
-        figure = explained(words, leaf[0])[0]
-        return (patterns.index(figure.pattern) if figure.pattern in patterns else len(patterns), leaf[0])
+    def place(leaf: tuple[str, Any]) -> tuple[float, list[int], str]:
+        at, figure, stars = _found(words, leaf[0])
+        known = [list(names) for names in figure.keys]
+        stands = [
+            names.index(star) if star in names else len(names)
+            for star, names in zip(stars, known, strict=False)
+        ]
+        return (inf if at is None else at, stands, leaf[0])
 
     return sorted(leaves(body), key=place)
 
 
-def _matched(pattern: str, path: str) -> list[str] | None:
-    """What stands for the stars, as words; None when the pattern is about something else."""
+def _found(words: PackWords | None, path: str) -> tuple[int | None, Figure, list[str]]:
+    """(its place in the catalogue, the figure, the keys that stand for its stars)."""
+    for place, figure in enumerate(words.figures if words else ()):
+        if (stars := _stars(figure.pattern, path)) is not None:
+            return place, figure, stars
+    return None, UNKNOWN, []
+
+
+def _stars(pattern: str, path: str) -> list[str] | None:
+    """What stands for the stars; None when the pattern is about something else."""
     wanted, given = pattern.split("."), path.split(".")
     if len(wanted) != len(given):
         return None
-    stars = []
-    for want, have in zip(wanted, given, strict=True):
-        if want == "*":
-            stars.append(have.replace("_", " "))
-        elif want != have:
-            return None
-    return stars
+    if any(want not in ("*", have) for want, have in zip(wanted, given, strict=True)):
+        return None
+    return [have for want, have in zip(wanted, given, strict=True) if want == "*"]
 
 
-def section_of(path: str) -> str:
-    """Under which heading a figure stands: the keys that lead to it."""
-    keys = [_TITLES.get(key, key.replace("_", " ")) for key in path.split(".")[:-1][:2]]
-    joined = " · ".join(keys)
-    return joined[:1].upper() + joined[1:] or "General"
+def _told(figure: Figure, stars: list[str]) -> list[str]:
+    names = (*figure.keys, *({} for _star in stars[len(figure.keys) :]))
+    return [code_words(known, star) for known, star in zip(names, stars, strict=False)]
 
 
-_TITLES = {
-    "edd": "enhanced measures",
-    "edd_valid_days": "how long enhanced measures hold",
-    "triggers": "reviews outside the cycle",
-    "review_months": "review cycle",
-    "country_sources": "editions of the country lists",
-}
+def code_words(names: Names, code: str) -> str:
+    """A code by its name; one that nobody named as it is, told as words."""
+    try:
+        return names[code]
+    except KeyError:
+        return code.replace("_", " ")
+
+
+def _headed(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 @dataclass(frozen=True)
@@ -137,7 +163,7 @@ class Change:
 
 def changes(words: PackWords | None, before: Any, after: Any) -> list[Change]:
     """Every figure that differs; None stands for one that only the other version has."""
-    old, new = dict(leaves(before)), dict(leaves(after))
+    old, new = dict(leaves(before)), dict(ordered(words, after))
     paths = [*new, *(path for path in old if path not in new)]
     return [
         Change(path, explained(words, path)[1], old.get(path), new.get(path))
@@ -168,19 +194,26 @@ def value_words(figure: Figure, value: Any) -> str:
     if isinstance(value, list):
         if figure.unit == "countries":
             return ", ".join(sorted(country_name(code) for code in value)) or "none"
-        return ", ".join(str(each).replace("_", " ") for each in value) or "none"
+        return ", ".join(code_words(figure.choices, str(each)) for each in value) or "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str) and figure.unit == "percent":
         return f"{value}%"
     if isinstance(value, str):
-        return value.replace("_", " ") if figure.unit == "codes" else value or "–"
+        return code_words(figure.choices, value) if figure.unit == "codes" else value or "–"
     text = f"{value:,}"
     if figure.unit == "percent":
         return f"{text}%"
     if figure.unit in {"", "text", "codes", "day", "calendar"}:
         return text
-    return f"{text} {figure.unit.removesuffix('s') if value == 1 else figure.unit}"
+    return f"{text} {unit_words(figure, one=value == 1)}"
+
+
+def unit_words(figure: Figure, *, one: bool = False) -> str:
+    """In what a number is told, "" when its label says it."""
+    if figure.unit in {"text", "codes", "day", "calendar", "countries"}:
+        return ""
+    return figure.unit.removesuffix("s") if one else figure.unit
 
 
 # --- refusals --------------------------------------------------------------------------------------------
@@ -198,7 +231,20 @@ def refusals_to_body(words: PackWords | None, body: Any, before: Any) -> list[Fo
         for path, value in new.items()
         for sentence in _wrong(explained(words, path)[0], value, old[path])
     ]
-    return found or (words.checks(body) if words else [])
+    # What must hold between figures is told with them; there a value of another kind stands as before.
+    told = {path for path, _sentence in found}
+    whole = with_values(body, {path: old[path] for path in told if not _same_kind(new[path], old[path])})
+    return found + [
+        (path, words_) for path, words_ in (words.checks(whole) if words else []) if path not in told
+    ]
+
+
+def _same_kind(value: Any, before: Any) -> bool:
+    if isinstance(before, list):
+        return isinstance(value, list) and all(isinstance(each, str) for each in value)
+    if isinstance(before, bool | str) or isinstance(value, bool):
+        return type(value) is type(before)
+    return isinstance(value, int | float)
 
 
 def _wrong(figure: Figure, value: Any, before: Any) -> list[str]:
@@ -206,7 +252,7 @@ def _wrong(figure: Figure, value: Any, before: Any) -> list[str]:
         if type(value) is not type(before):
             return ["Give a value of the same kind as before."]
         if figure.choices and value not in figure.choices:
-            return [f"Choose one of: {', '.join(figure.choices)}."]
+            return [f"Choose one of: {', '.join(figure.choices.values())}."]
         return TEXTS.get(figure.unit, _wrong_text)(figure, value) if isinstance(value, str) else []
     if isinstance(before, list):
         return _wrong_list(figure, value)

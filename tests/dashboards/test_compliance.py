@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from alerts.actions import look_at_everything
+from alerts.models import Alert
 from clients.models import Identifier, Party
 from compliance.actions import screen_client, sweep
 from compliance.models import (
@@ -283,3 +285,25 @@ def test_a_paper_that_ends_stands_in_its_column(page_of, cast):
     sweep(TODAY())
     page = page_of(cast.cora).get("/compliance/gaps/", {"group": "paper", "clock": "week"})
     assert [gap.client_id for gap in page.context["page"]] == [cast.anna.pk]
+
+
+@pytest.mark.parametrize(("ago", "late"), [(0, False), (20, True)])
+def test_one_approval_has_one_last_day_wherever_it_is_told(page_of, cast, busy, ago, late):
+    asked = timezone.now() - timedelta(days=ago)
+    Approval.objects.filter(subject_id=busy.pk).update(asked_at=asked)
+    by = clock_on(TODAY()).decide_by(asked, "approval_days")
+    assert (by < TODAY()) == late
+    overdue = next(row for row in board(cast.cora, TODAY()) if row.name == "approvals").cells[0]
+    assert (overdue.column, overdue.figure.count) == ("overdue", int(late))
+    browser = page_of(cast.cora)
+    told = [
+        *(each.decide_by for each in browser.get(reverse("compliance:approvals")).context["page"]),
+        *(each.approval.decide_by for each in browser.get(URL).context["console"].approvals),
+    ]
+    plan = browser.get(reverse("onboarding:plan", args=[busy.pk])).context["plan"]
+    told += [each["item"].due_on for each in plan if each["item"].code == "approval"]
+    look_at_everything(TODAY())
+    alerts = Alert.objects.filter(rule__in=["compliance.approval_waiting", "onboarding.decision_waiting"])
+    told += alerts.values_list("due_on", flat=True)
+    assert told == [by] * 5
+    assert {each.urgency for each in alerts} == {1 if late else 2}

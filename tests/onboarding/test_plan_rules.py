@@ -137,18 +137,35 @@ def test_every_stage_follows_from_what_is_stored(changes, stage):
     assert stage in rules.STAGES
 
 
+def plan_of(facts, started_on=TODAY, asked_on=None):
+    after = working_days("CH").after
+    return rules.action_plan(
+        facts, started_on, V2, after, lambda asked: working_days("GB").after(asked, 5), asked_on
+    )
+
+
+def test_the_decision_has_the_clock_of_the_desk_from_the_day_it_is_asked_for():
+    planned, asked = (
+        next(item for item in plan_of(WHOLE, TODAY, day) if item.code == "approval")
+        for day in (None, date(2026, 12, 1))
+    )
+    assert asked.due_on == date(2026, 12, 8)  # five working days of the desk's calendar
+    submitted = next(item for item in plan_of(WHOLE) if item.code == "submission").due_on
+    assert planned.due_on == working_days("GB").after(submitted, 5)
+
+
 def test_the_plan_falls_on_working_days_and_says_whose_turn_it_is():
     facts = replace(WHOLE, documents=(rules.DocumentFact("Identity document", "missing", kind="identity"),))
-    plan = rules.action_plan(facts, date(2026, 12, 23), V2, working_days("CH").after)
+    plan = plan_of(facts, date(2026, 12, 23))
     assert all(working_days("CH").includes(item.due_on) for item in plan)
     paper = next(item for item in plan if item.code == "document:identity")
     assert (paper.owner, paper.due_on) == ("client", date(2027, 1, 8))  # ten days over Christmas and New Year
     assert rules.turn(plan, facts).code == "document:identity"
     came = replace(facts, documents=(rules.DocumentFact("Identity document", "in_review", kind="identity"),))
-    plan = rules.action_plan(came, date(2026, 12, 23), V2, working_days("CH").after)
+    plan = plan_of(came, date(2026, 12, 23))
     assert rules.turn(plan, came).code == "submission"  # nothing is missing, and officers read meanwhile
     unknown = replace(came, owners_missing=("Nobody knows whose it is.",))
-    plan = rules.action_plan(unknown, date(2026, 12, 23), V2, working_days("CH").after)
+    plan = plan_of(unknown, date(2026, 12, 23))
     assert (rules.turn(plan, unknown).code, rules.turn(plan, unknown).note) == (
         "client",
         "Nobody knows whose it is.",
@@ -156,25 +173,19 @@ def test_the_plan_falls_on_working_days_and_says_whose_turn_it_is():
 
 
 def test_the_plan_is_done_when_the_planned_accounts_are_open():
-    def plan_of(**changes):
-        return rules.action_plan(replace(WHOLE, **changes), TODAY, V2, working_days("CH").after)
+    def left(**changes):
+        return [item.code for item in plan_of(replace(WHOLE, **changes)) if not item.done]
 
-    def left(plan):
-        return [item.code for item in plan if not item.done]
-
-    assert left(plan_of(state="approved")) == ["accounts"]
-    assert left(plan_of(state="approved", accounts_open=True)) == []
+    assert left(state="approved") == ["accounts"]
+    assert left(state="approved", accounts_open=True) == []
 
 
 def test_while_a_second_person_decides_it_is_not_the_clients_turn():
     facts = replace(WHOLE, state="in_review", holders=(replace(LEA, forms_missing=("CRS",)),))
-    plan = rules.action_plan(facts, TODAY, V2, working_days("CH").after)
+    plan = plan_of(facts)
     assert rules.turn(plan, facts).owner == "second"
     senior = replace(facts, rating="high")
-    assert (
-        rules.turn(rules.action_plan(senior, TODAY, V2, working_days("CH").after), senior).owner
-        == "compliance"
-    )
+    assert rules.turn(plan_of(senior), senior).owner == "compliance"
 
 
 def test_what_is_missing_of_each_holder_has_a_sentence():

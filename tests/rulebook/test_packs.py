@@ -210,18 +210,23 @@ def test_another_shape_is_refused(db):
 # --- pages -----------------------------------------------------------------------------------------------
 
 
+def typed(browser, url):
+    """What the form of a draft sends when nothing is changed."""
+    form = browser.get(url).context["form"]
+    data = {name: form[name].value() for name in form.fields}
+    return {
+        name: ", ".join(value) if isinstance(value, list) and name not in TICKED else value
+        for name, value in data.items()
+    }
+
+
 def test_the_form_is_made_from_the_packs_shape_and_names_the_field(page_of, cora, cleo):
     browser = page_of(cora)
     answer = browser.post(reverse("rulebook:draft_new", args=["kyc"]))
     draft = RulePack.objects.drafts().get()
     url = reverse("rulebook:figures", args=[draft.pk])
     assert (answer.status_code, answer["Location"]) == (303, url)
-    form = browser.get(url).context["form"]
-    data = {name: form[name].value() for name in form.fields}
-    data = {
-        name: ", ".join(value) if isinstance(value, list) and name not in TICKED else value
-        for name, value in data.items()
-    }
+    data = typed(browser, url)
     answer = browser.post(url, data | {"reason": "Shorter", "review_months.high": "13"})
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == ["review_months.high"]
@@ -237,6 +242,56 @@ def test_the_form_is_made_from_the_packs_shape_and_names_the_field(page_of, cora
     changes = version_page(draft, TODAY()).changes
     assert [(each.before, each.after) for each in changes] == [("12 months", "9 months")]
     assert "12 months" in page_of(cleo).get(reverse("rulebook:version", args=[draft.pk])).content.decode()
+
+
+def test_everything_that_is_wrong_is_told_at_once_and_what_was_typed_stays(page_of, cora):
+    browser = page_of(cora)
+    browser.post(reverse("rulebook:draft_new", args=["kyc"]))
+    draft = RulePack.objects.drafts().get()
+    url = reverse("rulebook:figures", args=[draft.pk])
+    wrong = {
+        "valid_from": "2020-01-01",
+        "reason": "",
+        "warn_days": "soon",  # no number
+        "document_warn_days": "9999",  # out of bounds
+        "high_risk_countries": "IR, XX",  # unknown
+        "rating.high_from": "20",  # below medium: between figures
+        "review_months.high": "13",  # the law
+        "edd.high": ["dancing"],
+    }
+    answer = browser.post(url, typed(browser, url) | wrong)
+    assert (answer.status_code, set(answer.context["form"].errors)) == (422, set(wrong))
+    page = answer.content.decode()
+    for told in ("It can be in force from today", "Not known: XX", "High must begin above medium"):
+        assert page.count(told) == 2, told  # on top, and at its field
+    for name in set(wrong) - {"edd.high", "high_risk_countries"}:
+        assert f'value="{wrong[name]}"' in page or not wrong[name] or name == "reason", name
+    assert "IR, XX" in page
+    assert '<a href="#id_rating.high_from">High from (points)</a>' in page
+    draft.refresh_from_db()
+    assert draft.body == pack("kyc", TODAY()).body
+
+
+def test_a_number_that_is_none_raises_no_complaint_about_the_figures_beside_it(page_of, cora):
+    before = pack("kyc", TODAY()).body
+    body = rules.with_values(before, {"rating.medium_from": "abc"})
+    assert [path for path, _told in rules.refusals_to_body(rules.PACKS["kyc"], body, before)] == [
+        "rating.medium_from"
+    ]
+
+
+def test_beside_each_figure_stands_what_is_in_force_its_unit_and_where_it_is_from(page_of, cora):
+    draft = drafted(cora, name="kyc", pep_tail_months=18)
+    page = page_of(cora).get(reverse("rulebook:figures", args=[draft.pk])).content.decode()
+    assert "PEP after leaving office (months)" in page
+    assert 'value="18"' in page
+    for told in ("<strong>12 months</strong>", "Art. 45: at least 12 months", "Currency hedging (points)"):
+        assert told in page, told
+    for raw in ("Product: fx", ">Pep<", "General"):
+        assert raw not in page, raw
+    assert (
+        page.index("When a file is reviewed") < page.index("Country lists") < page.index("Enhanced measures")
+    )
 
 
 TICKED = {"rating.floors", "edd.high", "edd.pep"}
