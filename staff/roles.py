@@ -56,6 +56,7 @@ class May(StrEnum):
     CLIENTS_HAND_OVER = "hand clients over to another relationship manager"
     HANDOVERS_SETTLE = "carry out by night what two people decided"
     ACCESS_CERTIFY = "certify who may open the team's books"
+    ACCESS_RECERTIFY = "have who may open a team's books certified before its time"
     GLASS_BREAK = "open a client's file by break-glass"
     GLASS_REVIEW = "review the uses of break-glass"
     VIEWS_SAVE = "save a view"
@@ -157,6 +158,7 @@ _OFFICER = _AUDIT | {
     May.FILES_KEEP,
     May.BARRIERS_MANAGE,  # a second time in PostgreSQL: manages_barriers()
     May.GLASS_REVIEW,
+    May.ACCESS_RECERTIFY,
     May.CLIENTS_HAND_OVER,
     May.PEOPLE_CHANGE,
     May.PEOPLE_CONFIRM,

@@ -30,7 +30,7 @@ class Person(Protocol):
 
 @dataclass(frozen=True)
 class Column:
-    """kind: "text", "count", "money" (whole units), "percent" (0 to 100), "days", "hours"."""
+    """kind: "text", "count", "points", "money" (whole units), "percent" (0 to 100), "days", "hours"."""
 
     label: str
     kind: str = "text"
@@ -166,6 +166,7 @@ def as_spreadsheet(report: Report, made_by: Person) -> bytes:
     header = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     shapes = {
         "count": "#,##0",
+        "points": "General",
         "money": "#,##0",
         "days": "#,##0",
         "percent": '0.0"%"',
@@ -194,7 +195,10 @@ def as_spreadsheet(report: Report, made_by: Person) -> bytes:
             line += 1
             _write_row(sheet, line, table.columns, row, plain)
         if table.total:
-            _write_row(sheet, line + 1, table.columns, table.total, totals)
+            line += 1
+            _write_row(sheet, line, table.columns, table.total, totals)
+        if table.note:
+            sheet.write_string(line + 2, 0, spreadsheet_text(table.note))
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_footer("&L" + formats.mark_of(made_by.login).replace("&", "&&") + "&R&P / &N")

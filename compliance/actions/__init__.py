@@ -35,7 +35,7 @@ from compliance.actions.kyc import (
 )
 from compliance.actions.lists import import_list, upload_list
 from compliance.actions.rating import decide_override, override_rating, withdraw_override
-from compliance.actions.recertification import certify, open_recertifications
+from compliance.actions.recertification import begin_recertification, certify, open_recertifications
 from compliance.actions.reminders import remind, remind_of_review, withdraw_reminder
 from compliance.actions.sampling import (
     answer_query,
@@ -74,6 +74,7 @@ __all__ = [
     "ask_review",
     "assign_hit",
     "attest",
+    "begin_recertification",
     "begin_screening",
     "break_glass",
     "capture_use",

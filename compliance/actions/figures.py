@@ -1,7 +1,7 @@
 """What other figures would change, and the change once they are in force: both judge by one function."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -12,9 +12,10 @@ from clients.models import Client
 from compliance.actions.exposure import rate_anew
 from compliance.actions.rating import end
 from compliance.models import DryRun, DryRunRow, KycFile, RatingRecord, ReviewTrigger
+from compliance.rules import rating as rating_rules
 from compliance.rules import reviews
 from compliance.selectors import rating as selectors
-from compliance.selectors.figures import last_run, refusals_to_run
+from compliance.selectors.figures import LISTED, last_run, refusals_to_run
 from compliance.selectors.screening import hits_of_a_sample
 from jobs.actions import ask
 from rulebook import rules as pack_rules
@@ -27,7 +28,6 @@ from staff.roles import May
 from ui.refusals import NotPermitted, NotVisible, refuse_if
 
 CHUNK = 500  # clients a transaction
-LISTED = 5000  # clients a dry run lists; it counts them all
 
 Progress = Callable[[int, int], None]
 
@@ -56,11 +56,12 @@ def try_figures(run_id: int, progress: Progress) -> DryRun:
     if found is None or pack_rules.digest(found.body) != run.digest:
         return run  # the draft has changed since: its next run tells
     DryRunRow.objects.filter(run=run).delete()
-    figures, versions = found.body, selectors.versions_of_kyc()
+    figures, versions, now = found.body, selectors.versions_of_kyc(), pack("kyc", run.on).body
     whole, after, done = selectors.how_many_rated(), 0, 0
     ways: Counter[str] = Counter()
     books: dict[int, Counter[str]] = defaultdict(Counter)
-    changed = moved = overdue = listed = 0
+    changed = moved = overdue = 0
+    left = {True: LISTED, False: LISTED}  # rated otherwise, or not -> how many more are listed
     while ids := selectors.rated_after(after, CHUNK):
         rows = []
         for one in selectors.judged(ids, figures, versions, run.on):
@@ -75,20 +76,11 @@ def try_figures(run_id: int, progress: Progress) -> DryRun:
             if one.due_after != one.due_before:
                 moved += 1
                 books[one.book_id]["moved"] += 1
-            if one.level != one.before or one.due_after != one.due_before:
-                rows.append(
-                    DryRunRow(
-                        run=run,
-                        client_id=one.client_id,
-                        before=one.before,
-                        after=one.level,
-                        points=one.rating.points,
-                        due_before=one.due_before,
-                        due_after=one.due_after,
-                    )
-                )
-        DryRunRow.objects.bulk_create(rows[: LISTED - listed])
-        listed = min(LISTED, listed + len(rows))
+            differs = one.level != one.before
+            if (differs or one.due_after != one.due_before) and left[differs]:
+                left[differs] -= 1
+                rows.append(_row(run, one, now, figures))
+        DryRunRow.objects.bulk_create(rows)
         after, done = ids[-1], done + len(ids)
         progress(done, max(whole, done))
     run.judged, run.changed, run.moved, run.overdue = done, changed, moved, overdue
@@ -100,6 +92,31 @@ def try_figures(run_id: int, progress: Progress) -> DryRun:
         run.save()
         note_dry_run(run.pack_id, run.digest)
     return run
+
+
+def _row(run: DryRun, one: selectors.Judged, now: Mapping[str, Any], then: Mapping[str, Any]) -> DryRunRow:
+    """One client of a dry run, with what in the figures does it: the same facts by those in force."""
+    before = rating_rules.rate(one.known.facts, now)
+    why = rating_rules.differences(before, one.rating, now, then)
+    if one.fallen:
+        why.append({"code": "override", "before": "", "after": ""})
+    months = [str(of["review_months"][level]) for of, level in ((now, one.before), (then, one.level))]
+    if one.due_after != one.due_before and months[0] != months[1]:
+        why.append({"code": "review_months", "before": months[0], "after": months[1]})
+    if one.due_after != one.due_before and one.set_off:
+        why.append({"code": "set_off", "before": "", "after": ""})
+    return DryRunRow(
+        run=run,
+        client_id=one.client_id,
+        before=one.before,
+        after=one.level,
+        points_before=before.points,
+        points=one.rating.points,
+        due_before=one.due_before,
+        due_after=one.due_after,
+        why=why,
+        of_screening=any(each.get("group") == "screening" for each in why),
+    )
 
 
 def rerate_all(by: NightShift, progress: Progress) -> dict[str, int]:

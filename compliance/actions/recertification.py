@@ -40,6 +40,32 @@ def open_recertifications(today: date) -> int:
     return len(fresh)
 
 
+@action(May.ACCESS_RECERTIFY, "recertification begun", remember=("team_id", "due_on"))
+def begin_recertification(
+    _nothing: None, *, by: User, team_id: int | None, reason: str, due_on: date
+) -> list[Recertification]:
+    """Before its time: of one team, or of every team with books that owes none; its lead signs it."""
+    today = timezone.localdate()
+    figures = pack("access", today)
+    refuse_if(rules.refusals_to_begin(due_on, today, int(figures["recertify"]["months"])))
+    teams = Team.objects.filter(pk__in=Book.objects.values("team"))
+    # Locked: who presses at the same moment comes after, and is told that it is under way.
+    chosen = list((teams.filter(pk=team_id) if team_id else teams).select_for_update().order_by("pk"))
+    owing = set(
+        Recertification.objects.filter(team__in=chosen, certified_at__isnull=True).values_list(
+            "team", flat=True
+        )
+    )
+    asked = [team for team in chosen if team.pk not in owing]
+    refuse_if(rules.refusals_to_ask_teams(len(asked), len(owing)))
+    return Recertification.objects.bulk_create(
+        Recertification(
+            team=team, due_on=due_on, pack_version=figures.version, asked_by=by, reason=reason.strip()
+        )
+        for team in asked
+    )
+
+
 @action(May.ACCESS_CERTIFY, "recertification signed", step_up=True)
 def certify(
     _nothing: None, *, by: User, owed_id: int, seen: str, keep: Mapping[str, bool]

@@ -42,7 +42,7 @@ from compliance.forms.ownership import (
     OwnerForm,
     ShareForm,
 )
-from compliance.forms.recertification import CertifyForm, RecertificationFilter
+from compliance.forms.recertification import BeginForm, CertifyForm, RecertificationFilter
 from compliance.forms.sampling import (
     AnswerForm,
     AttestationFilter,
@@ -76,6 +76,7 @@ __all__ = [
     "AttestationFilter",
     "AuditExportForm",
     "BatchForm",
+    "BeginForm",
     "BreakForm",
     "BulkForm",
     "CertifyForm",

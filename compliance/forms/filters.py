@@ -294,6 +294,17 @@ class DryRunFilter(Filter):
     levels = [("", _("All")), *Risk.choices]
     before_level = forms.ChoiceField(label=_("Rating now"), choices=levels, required=False)
     after_level = forms.ChoiceField(label=_("Rating then"), choices=levels, required=False)
+    change = forms.ChoiceField(
+        label=_("What changes"),
+        choices=[
+            ("", _("All")),
+            ("higher", _("Rated higher")),
+            ("lower", _("Rated lower")),
+            ("moved", _("Only the review moves")),
+            ("overdue", _("The review becomes overdue")),
+        ],
+        required=False,
+    )
     book = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
 
 

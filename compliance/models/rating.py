@@ -120,9 +120,15 @@ class DryRunRow(OnFile):
     run = models.ForeignKey(DryRun, models.CASCADE, related_name="rows")
     before = models.CharField(max_length=10, choices=Risk.choices)
     after = models.CharField(max_length=10, choices=Risk.choices)
+    # By the figures in force; None: of a run before it was kept.
+    points_before = models.DecimalField(max_digits=8, decimal_places=2, null=True)
     points = models.DecimalField(max_digits=8, decimal_places=2)
     due_before = models.DateField()
     due_after = models.DateField()
+    why = models.JSONField(default=list)  # rules.rating.differences
+    of_screening = models.BooleanField(default=False)  # it would tell of hits or notes: not for everybody
+    owner: str  # who serves the client, and why it changes in words: its selector says both
+    reasons: list[str]
 
     class Meta:
         constraints = [

@@ -16,6 +16,8 @@ class Recertification(models.Model):
     opened_at = models.DateTimeField(auto_now_add=True)
     due_on = models.DateField()
     pack_version = models.PositiveSmallIntegerField()
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # None: it was time
+    reason = models.CharField(max_length=300, blank=True)
     certified_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     certified_at = models.DateTimeField(null=True)
     lines = models.JSONField(default=list)
@@ -38,6 +40,10 @@ class Recertification(models.Model):
                 condition=Q(certified_at__isnull=True, certified_by__isnull=True, seal="")
                 | (Q(certified_at__isnull=False, certified_by__isnull=False) & ~Q(seal="")),
                 name="a_signed_recertification_says_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_by__isnull=True) | ~Q(reason=""),
+                name="a_recertification_asked_for_has_a_reason",
             ),
         ]
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from compliance.rules.ownership.graph import Edge, Graph
 
+Figures = Mapping[str, Any]
 LEVELS = ("low", "medium", "high")
 GROUPS = ("customer", "product", "channel", "geography", "screening")
 FLOORS = ("pep", "high_risk_country", "sanctions_match")  # where an older version names none
@@ -177,6 +178,35 @@ def leading_to(main: int, edges: Iterable[tuple[int, int]]) -> set[int]:
 def is_circular(edges: Iterable[tuple[int, int]]) -> bool:
     """Does ownership (owner, owned) lead from someone through others back to where it began?"""
     return bool(Graph(tuple(Edge(owner, owned, Fraction(1)) for owner, owned in edges)).circles)
+
+
+def differences(before: Rating, after: Rating, now: Figures, then: Figures) -> list[dict[str, Any]]:
+    """Why other figures rate the same facts otherwise: each factor that counts otherwise, then the bands.
+
+    [{"code", "group", "before", "after", "floor_before", "floor"}], points weighted, "0": it counts nothing.
+    """
+    old = {factor.code: (_weighted(factor, now), factor) for factor in before.factors}
+    found = []
+    for factor in after.factors:
+        was, known = old[factor.code]
+        told = (was, known.floor if known.counts else "")
+        tells = (_weighted(factor, then), factor.floor if factor.counts else "")
+        if told != tells:
+            found.append(
+                {"code": factor.code, "group": factor.group, "before": told[0], "after": tells[0],
+                 "floor_before": told[1], "floor": tells[1]}
+            )  # fmt: skip
+    for band in ("medium_from", "high_from"):
+        if now["rating"][band] != then["rating"][band]:
+            found.append(
+                {"code": band, "before": str(now["rating"][band]), "after": str(then["rating"][band])}
+            )
+    return found
+
+
+def _weighted(factor: Factor, figures: Figures) -> str:
+    points = factor.points * weight_of(factor.group, figures["rating"]) if factor.counts else 0
+    return f"{(Decimal(points) / 100).normalize():f}"
 
 
 # --- in words --------------------------------------------------------------------------------------------

@@ -36,3 +36,21 @@ def refusals_to_end(what: str, role: str) -> list[str]:
     if what == "member" and role == "owner":
         return ["The owner of a book is not ended here: hand the book over."]
     return []
+
+
+def refusals_to_begin(due_on: date, today: date, months: int) -> list[str]:
+    """Before its time, and not after it."""
+    if due_on <= today:
+        return ["Give the lead a day after today."]
+    if due_on > add_months(today, months):
+        return [f"At most {months} months from today: by then it is due by itself."]
+    return []
+
+
+def refusals_to_ask_teams(asked: int, owing: int) -> list[str]:
+    """A team owes one at a time: what is under way is signed first."""
+    if asked:
+        return []
+    if owing == 1:
+        return ["This team owes a recertification already: it stands on the list."]
+    return ["Every team with books owes a recertification already." if owing else "No such team has books."]

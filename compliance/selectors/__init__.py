@@ -5,7 +5,7 @@ from compliance.selectors.auditing import audit_export_of, audit_page
 from compliance.selectors.bulk import BULK, hits_for_many, many_of, rows_for_many, undoing_of
 from compliance.selectors.desk import approval_list, override_list, review_list, trigger_list
 from compliance.selectors.exposure import adverse_page, has_roles, pep_page
-from compliance.selectors.figures import dry_run_page
+from compliance.selectors.figures import dry_run_page, dry_run_report
 from compliance.selectors.gaps import (
     chosen_gaps,
     finding,
@@ -45,6 +45,7 @@ from compliance.selectors.recertification import (
     recertification_list,
     recertification_of,
     recertification_page,
+    teams_to_ask,
 )
 from compliance.selectors.replay import as_decided
 from compliance.selectors.reports import review_report, risk_report, screening_report, team_names
@@ -86,6 +87,7 @@ __all__ = [
     "colleague_of",
     "deciders",
     "dry_run_page",
+    "dry_run_report",
     "facts_of",
     "file_openings",
     "finding",
@@ -143,6 +145,7 @@ __all__ = [
     "screening_report",
     "screening_statistics",
     "team_names",
+    "teams_to_ask",
     "to_screen",
     "trigger_list",
     "undoing_of",

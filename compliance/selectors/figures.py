@@ -1,20 +1,30 @@
 """What a draft of the figures would change, as its dry run counted it."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from clients.access import Person, reach
+from clients.models import Risk
 from compliance.models import DryRun, DryRunRow
-from compliance.rules.rating import LEVELS
+from compliance.rules.rating import LEVEL_WORDS, LEVELS
 from compliance.selectors.night import rerating_key
+from compliance.selectors.rating_page import words_of
 from jobs.models import FINISHED, Job
 from rulebook import rules as pack_rules
 from rulebook.models import RulePack
-from rulebook.selectors import title_of, version
+from rulebook.selectors import pack, title_of, version
 from staff.models import Book, BookMember
+from staff.roles import May
 from ui.paging import Page, keyset
+from ui.reports import Cell, Column, Report, Table
+
+LISTED = 5000  # clients a dry run lists of each kind, rated otherwise or only moved; it counts them all
+SHOWN = 50  # books on the page; the spreadsheet has them all
 
 
 @dataclass(frozen=True)
@@ -39,31 +49,45 @@ class DryRunPage:
     fits: bool  # the run tried the draft's figures as they are
     ways: list[tuple[str, str, int]]  # (before, after, clients)
     books: list[BookLine]
+    book_name: str  # of the one that is asked for
     by_book: bool  # a small number in one book would tell of a client: only for who sees every client
     rows: Page[DryRunRow] | None
     rerating: Job | None  # after the version came into force
     refusals: list[str]
 
+    @property
+    def shown_books(self) -> list[BookLine]:
+        return self.books[:SHOWN]
+
+    @property
+    def capped(self) -> bool:
+        """Not every client that is counted is listed."""
+        run = self.run
+        return run is not None and run.finished_at is not None and max(run.changed, run.moved) > LISTED
+
 
 def dry_run_page(person: Person, pack_id: int, asked: dict[str, Any]) -> DryRunPage | None:
-    """The last dry run of a version; None: no such version of these figures. 8 queries at most."""
-    pack = version(pack_id)
-    if pack is None or pack.name != "kyc":
+    """The last dry run of a version; None: no such version of these figures. 9 queries at most."""
+    tried = version(pack_id)
+    if tried is None or tried.name != "kyc":
         return None
     run, job = last_run(pack_id)
     done, sees_all = run is not None and run.finished_at is not None, reach(person).everything
+    books = _books(run) if run and done and sees_all else []
+    chosen = next((each for each in books if each.book_id == asked.get("book")), None)
     return DryRunPage(
-        pack=pack,
-        title=title_of(pack.name),
+        pack=tried,
+        title=title_of(tried.name),
         run=run,
         job=job,
-        fits=run is not None and run.digest == pack_rules.digest(pack.body),
+        fits=run is not None and run.digest == pack_rules.digest(tried.body),
         ways=_ways(run) if run and done else [],
-        books=_books(run) if run and done and sees_all else [],
+        books=books,
+        book_name=(chosen.owner or chosen.book) if chosen else "",
         by_book=sees_all,
         rows=_rows(person, run, asked) if run and done else None,
-        rerating=Job.objects.filter(key=rerating_key(pack.version)).first() if pack.activated_at else None,
-        refusals=refusals_to_run(pack, job),
+        rerating=Job.objects.filter(key=rerating_key(tried.version)).first() if tried.activated_at else None,
+        refusals=refusals_to_run(tried, job),
     )
 
 
@@ -91,9 +115,7 @@ def _books(run: DryRun) -> list[BookLine]:
     """The books with most changes first."""
     ids = [int(book) for book in run.books]
     names = dict(Book.objects.filter(pk__in=ids).values_list("pk", "name"))
-    members = BookMember.objects.owners().at(timezone.now()).filter(book__in=ids)
-    owners = dict(members.values_list("book_id", "user__name"))
-    lines = []
+    owners, lines = _owners(ids), []
     for book, counted in run.books.items():
         higher = lower = 0
         for way, count in counted.items():
@@ -115,12 +137,166 @@ def _books(run: DryRun) -> list[BookLine]:
     return sorted(lines, key=lambda line: (-(line.higher + line.lower), -line.moved, line.book))
 
 
-def _rows(person: Person, run: DryRun, asked: dict[str, Any]) -> Page[DryRunRow]:
-    rows = DryRunRow.objects.visible_to(person).filter(run=run).select_related("client")
+CHANGES: dict[str, Q] = {
+    "higher": Q(before="low", after__in=("medium", "high")) | Q(before="medium", after="high"),
+    "lower": Q(before="high", after__in=("low", "medium")) | Q(before="medium", after="low"),
+    "moved": Q(before=F("after")),
+    "overdue": Q(due_after__lt=F("run__on"), due_before__gte=F("run__on")),
+}
+
+
+def _asked(person: Person, run: DryRun, asked: Mapping[str, Any]) -> QuerySet[DryRunRow]:
+    """The rows of this filter. Of what hits or notes move only who may know of them reads."""
+    rows: QuerySet[DryRunRow] = DryRunRow.objects.visible_to(person).filter(run=run)
+    if not person.may(May.SCREENING_DECIDE):
+        rows = rows.filter(of_screening=False)
     if book := asked.get("book"):
         rows = rows.filter(client__book=book)
     if before := asked.get("before_level"):
         rows = rows.filter(before=before)
     if after := asked.get("after_level"):
         rows = rows.filter(after=after)
-    return keyset(rows, "id", after=asked.get("after"), before=asked.get("before"))
+    if change := asked.get("change"):
+        rows = rows.filter(CHANGES[change])
+    return rows
+
+
+def _rows(person: Person, run: DryRun, asked: Mapping[str, Any]) -> Page[DryRunRow]:
+    rows = _asked(person, run, asked).select_related("client")
+    page = keyset(rows, "id", after=asked.get("after"), before=asked.get("before"))
+    say_who(page.rows)
+    return page
+
+
+def say_who(rows: Collection[DryRunRow]) -> None:
+    """Who serves each client, and why the figures judge it otherwise, in words. 1 query."""
+    owners = _owners({row.client.book_id for row in rows})
+    for row in rows:
+        row.owner, row.reasons = owners.get(row.client.book_id, ""), [why_words(each) for each in row.why]
+
+
+def _owners(books: Collection[int]) -> dict[int, str]:
+    members = BookMember.objects.owners().at(timezone.now()).filter(book__in=books)
+    return dict(members.values_list("book_id", "user__name"))
+
+
+def why_words(each: Mapping[str, str]) -> str:
+    """One reason of a dry run in words: which figure, from what to what."""
+    code = each["code"]
+    name = code.partition(":")[0]
+    told = {"before": each["before"], "after": each["after"]}
+    if code in ("medium_from", "high_from"):
+        sentence = {
+            "medium_from": gettext("Medium begins at {after} points, now at {before}"),
+            "high_from": gettext("High begins at {after} points, now at {before}"),
+        }[code]
+        return sentence.format(**told)
+    if name == "override":
+        return gettext("The rating set by hand would end")
+    if name == "review_months":
+        return gettext("Review cycle: {before} → {after} months").format(**told)
+    if name == "set_off":
+        return gettext("A review outside the cycle")
+    what = ": ".join(words_of(code))
+    if each["floor"] != each["floor_before"]:
+        if each["floor"]:
+            return gettext("{what}: {level} whatever the sum").format(
+                what=what, level=LEVEL_WORDS[each["floor"]]
+            )
+        return gettext("{what}: no longer {level} whatever the sum").format(
+            what=what, level=LEVEL_WORDS[each["floor_before"]]
+        )
+    return gettext("{what}: {before} → {after} points").format(what=what, **told)
+
+
+# --- as a spreadsheet ------------------------------------------------------------------------------------
+
+
+def dry_run_report(
+    person: Person, found: DryRunPage, asked: Mapping[str, Any]
+) -> tuple[Report, list[int]] | None:
+    """A finished dry run as tables: totals, books, and the clients of this filter, with their ids. 3 queries.
+
+    More clients than one person takes out alone (rule pack "access") are left out, and the file says so.
+    """
+    run = found.run
+    if run is None or run.finished_at is None:
+        return None
+    tables = [
+        Table(
+            gettext("From what to what"),
+            [Column(gettext("Now")), Column(gettext("By this version")), Column(gettext("Clients"), "count")],
+            [[Cell(_level(before)), Cell(_level(after)), Cell(count)] for before, after, count in found.ways],
+        )
+    ]
+    ids: list[int] = []
+    if found.by_book:
+        listed, ids = _client_table(person, run, asked)
+        tables += [_book_table(found.books), listed]
+    filters = [(gettext("Version"), f"{found.title}, {found.pack.version}")]
+    if found.book_name:
+        filters.append((gettext("Book"), found.book_name))
+    sentence = gettext("What these figures would change in the bank.")
+    return Report("dry-run", gettext("Dry run"), sentence, run.on, filters, [], tables), ids
+
+
+def _level(code: str) -> str:
+    return str(dict(Risk.choices).get(code, code))
+
+
+def _book_table(books: list[BookLine]) -> Table:
+    counted = ("higher", "lower", "moved", "overdue")
+    labels = (
+        gettext("Higher"), gettext("Lower"), gettext("Reviews moved"), gettext("Become overdue")
+    )  # fmt: skip
+    return Table(
+        gettext("By relationship manager"),
+        [
+            Column(gettext("Relationship manager")),
+            Column(gettext("Book")),
+            *(Column(label, "count") for label in labels),
+        ],
+        [
+            [Cell(line.owner), Cell(line.book), *(Cell(getattr(line, name)) for name in counted)]
+            for line in books
+        ],
+    )
+
+
+def _client_table(person: Person, run: DryRun, asked: Mapping[str, Any]) -> tuple[Table, list[int]]:
+    most = int(pack("access", timezone.localdate())["export_clients"])
+    rows = list(_asked(person, run, asked).select_related("client").order_by("id")[: most + 1])
+    note = ""
+    if len(rows) > most:
+        rows = []
+        note = gettext(
+            "More than {most} clients fit: as many leave the bank only by two people. Choose a relationship "
+            "manager or a rating, and download again."
+        ).format(most=most)
+    say_who(rows)
+    labels = (
+        gettext("Client"), gettext("Name"), gettext("Relationship manager"), gettext("Rating now"),
+        gettext("Rating then"), gettext("Points now"), gettext("Points then"), gettext("Review due now"),
+        gettext("Review due then"), gettext("Why"),
+    )  # fmt: skip
+    table = Table(
+        gettext("By client"),
+        [Column(label, "points" if label in labels[5:7] else "text") for label in labels],
+        [
+            [
+                Cell(row.client.number),
+                Cell(row.client.name),
+                Cell(row.owner),
+                Cell(_level(row.before)),
+                Cell(_level(row.after)),
+                Cell(row.points_before),
+                Cell(row.points),
+                Cell(row.due_before.isoformat()),
+                Cell(row.due_after.isoformat()),
+                Cell("; ".join(row.reasons)),
+            ]
+            for row in rows
+        ],
+        note=note,
+    )
+    return table, [row.client_id for row in rows]

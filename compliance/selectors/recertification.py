@@ -14,7 +14,7 @@ from clients.models import Client, ClientGrant, GrantPurpose
 from compliance.models import Recertification
 from compliance.rules import recertification as rules
 from compliance.selectors.desk import chosen
-from staff.models import Book, BookMember, BookRole
+from staff.models import Book, BookMember, BookRole, Team
 from staff.roles import May
 from staff.selectors import names_of
 from ui.paging import Page, keyset
@@ -33,14 +33,20 @@ def recertification_list(person: Person, asked: Mapping[str, Any], today: date) 
         rows, sort = chosen(person, "recertifications", asked, today), "due_on"
     if not person.may(May.ACCESS_AUDIT):
         rows = rows.filter(team__in=led_teams(person))
-    found = rows.select_related("team", "certified_by")
+    found = rows.select_related("team", "certified_by", "asked_by")
     return keyset(found, sort, after=asked.get("after"), before=asked.get("before"))
+
+
+def teams_to_ask() -> list[tuple[int, str]]:
+    """Teams with books, by name. 1 query."""
+    teams = Team.objects.filter(pk__in=Book.objects.values("team"))
+    return list(teams.order_by("name", "pk").values_list("pk", "name"))
 
 
 def recertification_of(person: Person, pk: int) -> Recertification | None:
     """One of a team that the person leads, or any for who audits access. 1 or 2 queries."""
     found: Recertification | None = (
-        Recertification.objects.select_related("team", "certified_by").filter(pk=pk).first()
+        Recertification.objects.select_related("team", "certified_by", "asked_by").filter(pk=pk).first()
     )
     if found is None or person.may(May.ACCESS_AUDIT) or found.team_id in led_teams(person):
         return found

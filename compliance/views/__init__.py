@@ -26,7 +26,7 @@ from compliance.views.desk import (
     trigger_list,
 )
 from compliance.views.exposure import adverse, adverse_closure, pep, pep_role_end
-from compliance.views.figures import dry_run
+from compliance.views.figures import dry_run, dry_run_sheet
 from compliance.views.glass import glass_end, glass_list, glass_new, glass_review, glass_use
 from compliance.views.keeping import (
     client_keeping,
@@ -63,7 +63,7 @@ from compliance.views.ownership import (
     ownership,
 )
 from compliance.views.rating import override_decision, override_new, override_withdrawal, rating
-from compliance.views.recertification import recertification, recertification_list
+from compliance.views.recertification import recertification, recertification_list, recertification_new
 from compliance.views.records import access_list, interaction_list
 from compliance.views.reports import report, report_list, report_paper, report_sheet
 from compliance.views.sampling import (
@@ -113,6 +113,7 @@ __all__ = [
     "deletion_list",
     "deletion_new",
     "dry_run",
+    "dry_run_sheet",
     "export_confirmation",
     "export_end",
     "facts",
@@ -156,6 +157,7 @@ __all__ = [
     "rating",
     "recertification",
     "recertification_list",
+    "recertification_new",
     "report",
     "report_list",
     "report_paper",

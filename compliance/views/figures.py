@@ -1,17 +1,19 @@
 """The dry run of a draft: what it would change in the bank, before anybody activates it."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
+from audit.record import record
 from clients.access import show_list
 from compliance import actions, forms, selectors
 from rulebook.selectors import may_write
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
-from ui.pages import back_to, may_be_asked_for, or_404, page, show
+from ui import reports
+from ui.pages import attachment, back_to, may_be_asked_for, or_404, page, show
 
 may_be_asked_for("compliance/dry_run.html", "dry_run")
 
@@ -33,5 +35,26 @@ def dry_run(request: StaffRequest, pack_id: int) -> HttpResponse:
     return show(
         request,
         "compliance/dry_run.html",
-        {"found": found, "form": form, "may_run": may_write(request.user, "kyc")},
+        {
+            "found": found,
+            "form": form,
+            "may_run": may_write(request.user, "kyc"),
+            "query": request.GET.urlencode(),
+        },
     )
+
+
+@require_GET
+@page
+def dry_run_sheet(request: StaffRequest, pack_id: int) -> HttpResponseBase:
+    """A finished dry run as a spreadsheet, by the filter of the page. That it left is an event."""
+    only_with(request, May.RULES_SEE)
+    told = forms.DryRunFilter(request.GET).asked
+    found = or_404(selectors.dry_run_page(request.user, pack_id, told), f"rulebook.RulePack {pack_id}")
+    made, ids = or_404(selectors.dry_run_report(request.user, found, told), f"rulebook.RulePack {pack_id}")
+    show_list(request.user, "dry run, as a spreadsheet", told, ids)
+    record(
+        "report exported", by=request.user, subject=found.run, payload={"report": "dry run", "format": "xlsx"}
+    )
+    name = f"dry-run-version-{found.pack.version}.xlsx"
+    return attachment(reports.as_spreadsheet(made, request.user), name, reports.SPREADSHEET)

@@ -22,6 +22,6 @@ def add(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("onboarding", "0014_no_limit_is_below_nothing"),
-        ("rulebook", "0014_how_long_a_file_is_kept"),
+        ("rulebook", "0015_one_clock_for_an_approval"),
     ]
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]

@@ -1,13 +1,17 @@
 """What a draft of the figures would change is shown before it is activated, and is what happens then."""
 
+import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
+from audit.models import AuditEvent
 from clients.models import Client, Party
-from compliance.actions import ask_dry_run
+from compliance.actions import ask_dry_run, record_adverse
 from compliance.actions.figures import rerate_all, try_figures
 from compliance.actions.night import ask_rerating
 from compliance.models import DryRun, DryRunRow, KycFile, RatingRecord, ReviewTrigger
@@ -211,6 +215,108 @@ def test_the_page_shows_it_by_rating_by_rm_and_by_client(page_of, cast, bank, dj
     assert [
         row.client.name for row in browser.get(f"{url}?book={cast.rita_book.pk}").context["found"].rows
     ] == ["Grey Greta"]
+
+
+def test_each_client_says_who_serves_it_and_which_figure_does_it(page_of, cast, bank):
+    draft = drafted(
+        cast.cora, rating__increased_monitoring=30, high_risk_countries=["FR"], rating__medium_from=28,
+        review_months__high=9,
+    )  # fmt: skip
+    tried(draft, cast.cora)
+    url, browser = reverse("compliance:dry_run", args=[draft.pk]), page_of(cast.cora)
+    rows = {row.client.name: row for row in browser.get(url).context["found"].rows}
+    band, cycle = "Medium begins at 28 points, now at 26", "Review cycle: 60 → 9 months"
+    greta, fritz, pia = rows["Grey Greta"], rows["Far Fritz"], rows["Pep Pia"]
+    assert greta.reasons[:2] == ["Country: Vietnam: 20 → 30 points", band]
+    assert (greta.owner, greta.points_before, greta.points) == ("Rita Muster", 20, 30)
+    assert fritz.reasons[:3] == ["Country: France: High whatever the sum", band, cycle]
+    assert pia.reasons == [band, "Review cycle: 12 → 9 months"]
+    assert fritz.owner == "Otto Muster"
+
+
+def clients_of(answer):
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    assert book.sheet_names == ["From what to what", "By relationship manager", "By client"]
+    return book.get_sheet_by_name("By client").to_python()
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("change=higher", {"Grey Greta", "Far Fritz"}),
+        ("change=moved", {"Pep Pia"}),
+        ("change=overdue", {"Pep Pia"}),
+        ("change=lower", set()),
+        ("change=nonsense&after_level=high", {"Far Fritz", "Pep Pia"}),
+    ],
+)
+def test_the_filter_stands_in_the_address_and_goes_into_the_spreadsheet(page_of, cast, bank, query, names):
+    Client.objects.filter(pk=bank["Far Fritz"].pk).update(name="=HYPERLINK(1)")
+    names = {"=HYPERLINK(1)" if name == "Far Fritz" else name for name in names}
+    figures = {"rating__increased_monitoring": 30, "high_risk_countries": ["FR"], "review_months__high": 9}
+    draft = drafted(cast.cora, **figures)
+    tried(draft, cast.cora)
+    browser = page_of(cast.cora)
+    page = browser.get(reverse("compliance:dry_run", args=[draft.pk]) + f"?{query}")
+    assert {row.client.name for row in page.context["found"].rows} == names
+    sheet = reverse("compliance:dry_run_sheet", args=[draft.pk])
+    assert f'href="{sheet}?{query.replace("&", "&amp;")}"' in page.content.decode()
+    answer = browser.get(f"{sheet}?{query}")
+    assert answer["Content-Disposition"].startswith("attachment")
+    lines = clients_of(answer)
+    at = next(place for place, line in enumerate(lines) if line[0] == "Client")
+    assert {line[1].removeprefix("'") for line in lines[at + 1 :] if line[1]} == names
+    assert not any(str(cell).startswith("=") for line in lines for cell in line)
+    shown = AuditEvent.objects.filter(verb="list shown").latest("pk").payload
+    assert len(shown["clients"]) == len(names)
+    assert AuditEvent.objects.filter(verb="report exported").exists()
+
+
+def test_more_clients_than_one_person_takes_out_are_not_in_the_file(page_of, cast, bank, monkeypatch):
+    draft = drafted(cast.cora, review_months__low=36)
+    tried(draft, cast.cora)
+    figures = pack("access", timezone.localdate())
+    changed = replace(figures, body=figures.body | {"export_clients": 1})
+    monkeypatch.setattr("compliance.selectors.figures.pack", lambda name, on: changed)
+    answer = page_of(cast.cora).get(reverse("compliance:dry_run_sheet", args=[draft.pk]))
+    told = str(
+        CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_name("By client").to_python()
+    )
+    assert "More than 1 clients fit" in told
+    assert "Greta" not in told
+
+
+def test_a_sheet_of_what_was_never_tried_is_not_there_and_an_rm_gets_none(page_of, cast, bank):
+    draft = drafted(cast.cora, warn_days=90)
+    url = reverse("compliance:dry_run_sheet", args=[draft.pk])
+    assert page_of(cast.cora).get(url).status_code == 404
+    for person in (cast.rita, cast.theo, cast.ada):
+        for each in (url, reverse("compliance:dry_run", args=[draft.pk])):
+            assert page_of(person).get(each).status_code == 403
+
+
+def test_what_hits_and_notes_move_only_who_may_know_of_them_reads(page_of, cast, bank):
+    lars = bank["Low Lars"]
+    record_adverse(
+        lars, by=cast.cora, party_id=lars.parties.get().pk, severity="medium", source="Press",
+        source_on=timezone.localdate(), text="x",
+    )  # fmt: skip
+    draft = drafted(cast.cora, rating__adverse__medium=40)
+    tried(draft, cast.cora)
+    url = reverse("compliance:dry_run", args=[draft.pk])
+    assert [row.client.name for row in page_of(cast.cora).get(url).context["found"].rows] == ["Low Lars"]
+    udo = page_of(make_person("udo", Role.AUDITOR))
+    assert not udo.get(url).context["found"].rows.rows
+    sheet = udo.get(reverse("compliance:dry_run_sheet", args=[draft.pk])).content
+    assert "Lars" not in str(
+        CalamineWorkbook.from_filelike(io.BytesIO(sheet)).get_sheet_by_name("By client").to_python()
+    )
+
+
+def test_a_change_of_cycle_leaves_room_for_those_rated_otherwise(cast, bank, monkeypatch):
+    monkeypatch.setattr("compliance.actions.figures.LISTED", 1)
+    run = tried(drafted(cast.cora, review_months__low=36, rating__increased_monitoring=30), cast.cora)
+    assert {(row.before == row.after) for row in run.rows.all()} == {True, False}
 
 
 def test_the_run_of_a_draft_that_changed_meanwhile_ends_without_a_word(cast, bank):

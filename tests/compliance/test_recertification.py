@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from audit.models import AuditEvent
 from clients.models import ClientGrant
-from compliance.actions import open_recertifications
+from compliance.actions import begin_recertification, open_recertifications
 from compliance.models import Recertification
 from compliance.rules import recertification as rules
 from staff.models import BookMember, Team
 from staff.roles import Role
 from tests.cast import LONG_AGO, lend, make_client, make_person, raise_barrier
+from ui.refusals import NotPermitted, Refused
 
 DAY = timedelta(days=1)
 
@@ -161,6 +162,79 @@ def test_nobody_else_signs(cast, owed, page_of):
 def test_another_teams_is_not_on_the_list(cast, owed, page_of):
     page = texts(page_of(cast.theo).get("/compliance/recertifications/"))
     assert ("Private clients" in page, "Business clients" in page) == (True, False)
+
+
+# --- begun by hand ---------------------------------------------------------------------------------------
+
+BEGIN = "/compliance/recertifications/beginnings/"
+
+
+def asks(team=None, days=10, reason="A laptop was stolen"):
+    due = timezone.localdate() + days * DAY
+    return {"team": team.pk if team else "", "due_on": due.isoformat(), "reason": reason}
+
+
+def test_cora_begins_one_of_a_team_before_its_time_and_its_lead_signs_it(cast, page_of):
+    cora, team = page_of(cast.cora), cast.rita.team
+    assert "Begin one now" in texts(cora.get("/compliance/recertifications/"))
+    assert cora.post(BEGIN, asks(team)).status_code == 303
+    owed = Recertification.objects.get()
+    assert (owed.team, owed.asked_by, owed.due_on) == (team, cast.cora, timezone.localdate() + 10 * DAY)
+    for url in ("/compliance/recertifications/", f"/compliance/recertifications/{owed.pk}/"):
+        assert "A laptop was stolen" in texts(page_of(cast.theo).get(url))
+    assert open_recertifications(timezone.localdate()) == 1  # by itself the other team alone
+    assert signed_by(page_of(cast.theo), owed).status_code == 303
+    event = AuditEvent.objects.get(verb="recertification begun")
+    assert (event.by_id, event.payload["team_id"]) == (cast.cora.pk, team.pk)
+
+
+def test_begun_twice_it_is_one_and_what_is_under_way_is_said(cast, page_of):
+    cora = page_of(cast.cora)
+    cora.post(BEGIN, asks(cast.rita.team))
+    again = cora.post(BEGIN, asks(cast.rita.team))
+    assert (again.status_code, "owes a recertification already" in texts(again)) == (409, True)
+    assert Recertification.objects.count() == 1
+    assert "1 team is asked." in texts(cora.post(BEGIN, asks(), follow=True))  # all: the one that owes none
+    assert Recertification.objects.count() == 2
+    assert "Every team with books owes" in texts(cora.post(BEGIN, asks()))
+
+
+def test_two_officers_at_once_begin_one(cast, page_of):
+    """The second waits for the first, and is told."""
+    second = make_person("cleo", Role.COMPLIANCE)
+    begin_recertification(None, by=cast.cora, team_id=cast.rita.team_id, reason="x", due_on=_in(5))
+    with pytest.raises(Refused, match="already"):
+        begin_recertification(None, by=second, team_id=cast.rita.team_id, reason="y", due_on=_in(5))
+
+
+def _in(days):
+    return timezone.localdate() + days * DAY
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"reason": " "}, "reason"),
+        ({"due_on": ""}, "due_on"),
+        ({"due_on": "2020-01-01"}, "due_on"),
+        ({"due_on": "2031-01-01"}, "due_on"),
+        ({"due_on": "soon"}, "due_on"),
+        ({"team": "999999"}, "team"),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_field_and_nothing_begins(cast, page_of, wrong, field):
+    answer = page_of(cast.cora).post(BEGIN, asks(cast.rita.team) | wrong)
+    assert (answer.status_code, list(answer.context["begin"].errors)) == (422, [field])
+    assert ("A laptop was stolen" in texts(answer)) == (field != "reason")
+    assert not Recertification.objects.exists()
+
+
+def test_nobody_else_begins_one(cast, page_of):
+    for person in (cast.rita, cast.theo, cast.ada, make_person("udo", Role.AUDITOR)):
+        assert page_of(person).post(BEGIN, asks(cast.rita.team)).status_code == 403
+    assert "Begin one now" not in texts(page_of(cast.theo).get("/compliance/recertifications/"))
+    with pytest.raises(NotPermitted):
+        begin_recertification(None, by=cast.theo, team_id=cast.rita.team_id, reason="x", due_on=_in(5))
 
 
 # --- by itself -------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ Who is not logged in, or disabled, is sent to the login by every door but those 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -410,6 +411,7 @@ DOORS = [
         send={"reason": "Untrue"},
     ),
     Door("compliance:dry_run", on="draft", get=AUDITORS, post=OFFICERS, first=AUDITORS, sees=AUDITORS),
+    Door("compliance:dry_run_sheet", on="tried", get=AUDITORS, first=AUDITORS, sees=AUDITORS),
     # --- rule packs: no client is in them
     Door("rulebook:packs", get=AUDITORS),
     Door("rulebook:countries", get=AUDITORS),
@@ -457,6 +459,12 @@ DOORS = [
     Door("compliance:glass_use", on="glass_use", get=AUDITORS, first=AUDITORS),
     Door("compliance:glass_review", on="glass_use", post=OFFICERS, first=OFFICERS, send=A_VERDICT),
     Door("compliance:recertifications", get="theo cora udo"),
+    Door(
+        "compliance:recertification_new",
+        post=OFFICERS,
+        first=OFFICERS,
+        send=lambda stage: {"due_on": timezone.localdate() + timedelta(days=20), "reason": "An incident"},
+    ),
     Door(
         "compliance:recertification",
         on="recertification",

@@ -17,6 +17,7 @@ from compliance.models import (
     AdverseNote,
     Attestation,
     Consent,
+    DryRun,
     FileDeletion,
     GlassUse,
     HitStep,
@@ -473,6 +474,15 @@ class Stage:
             name="kyc", version=before.version + 1, valid_from=timezone.localdate(), body=before.body,
             written_by_id=author.pk, reason="A try",
         )  # fmt: skip
+
+    @cached_property
+    def tried(self):
+        """A draft of the figures whose dry run is done: it moves nobody."""
+        DryRun.objects.create(
+            pack_id=self.draft.pk, digest="0", asked_by=self.cast.cora, on=timezone.localdate(),
+            finished_at=timezone.now(),
+        )  # fmt: skip
+        return self.draft
 
     @cached_property
     def hits_draft(self):
