@@ -511,6 +511,12 @@ class PreferencesForm(Look, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=languages)
 
+    def clean_stage(self) -> str:
+        stage: str = self.cleaned_data["stage"]
+        if refusals := rules.refusals_to_open_lead(self.instance.kind, stage, self.instance.segment):
+            raise forms.ValidationError(refusals)
+        return stage
+
 
 class DocumentForm(TakesFile, Look, forms.Form):
     file = forms.FileField(

@@ -9,6 +9,7 @@ from celery import shared_task
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from compliance import actions, selectors
 from compliance.actions import figures, keeping, night
@@ -39,13 +40,19 @@ def screen_changes() -> None:
         ask("compliance.screen_changes", f"screening of changes {mark}")
 
 
-@job(auditing.EXPORT, whole=False)
+@job(auditing.EXPORT, whole=False, label=_("Export of the audit"))
 def export_audit(work: Job) -> dict[str, Any]:
     """A range of the audit as a ZIP, with the rights its asker has now."""
     return actions.make_audit_export(work, lambda done, total: progress(work, done, total))
 
 
-@job(auditing.CHECK, whole=False, lease=timedelta(minutes=30), attempts=1)
+@job(
+    auditing.CHECK,
+    whole=False,
+    lease=timedelta(minutes=30),
+    attempts=1,
+    label=_("Check of the seals of the audit"),
+)
 def check_audit(work: Job) -> dict[str, Any]:
     """Every event, seal, signature and anchor."""
     return actions.check_audit(work)
@@ -57,7 +64,7 @@ def forget_audit_exports() -> None:
     actions.forget_audit_exports()
 
 
-@job("compliance.screen", whole=False)
+@job("compliance.screen", whole=False, label=_("Screening of the whole bank"))
 def screen(work: Job) -> dict[str, Any]:
     """One lane of a run; the last one finishes the run."""
 
@@ -77,7 +84,7 @@ def screen_what_changed(work: Job) -> dict[str, Any]:
     return {"run": run.pk, "new_hits": run.new_hits} if run else {}
 
 
-@job("compliance.import_list")
+@job("compliance.import_list", label=_("Import of a sanctions list"))
 def bring_in(work: Job) -> dict[str, Any]:
     """An uploaded list, with the rights of whoever sent it; a refused one says why, and nothing changed."""
     path = f"lists/{work.args['file']}"
@@ -96,7 +103,7 @@ def bring_in(work: Job) -> dict[str, Any]:
     return told
 
 
-@job("compliance.hits", whole=False)
+@job("compliance.hits", whole=False, label=_("Screening hits by the dozen"))
 def decide(work: Job) -> dict[str, Any]:
     """Hits by the dozen, with the rights of whoever asked."""
     return actions.decide_each(work, lambda done, whole: progress(work, done, whole))
@@ -138,14 +145,14 @@ def look_at_ratings() -> None:
     night.look(night_shift())
 
 
-@job("compliance.dry_run", whole=False, of_the_bank=True)
+@job("compliance.dry_run", whole=False, of_the_bank=True, label=_("Dry run of new figures"))
 def dry_run(work: Job) -> dict[str, Any]:
     """What a draft would change."""
     run = figures.try_figures(work.args["run"], lambda done, whole: progress(work, done, whole))
     return {"run": run.pk}
 
 
-@job("compliance.trial", of_the_bank=True)
+@job("compliance.trial", of_the_bank=True, label=_("Dry run of new figures"))
 def try_rules(work: Job) -> dict[str, Any]:
     """What a draft of the figures for hits, or for ownership, would change."""
 
@@ -179,7 +186,7 @@ def sweep(work: Job) -> dict[str, Any]:
     return {"sweep": made.pk, "clients": made.clients}
 
 
-@job("compliance.bulk", whole=False)
+@job("compliance.bulk", whole=False, label=_("Requests and reminders by the dozen"))
 def bulk(work: Job) -> dict[str, Any]:
     """Requests and reminders by the dozen, with the rights of whoever asked."""
     return actions.work_through(work, lambda done, whole: progress(work, done, whole))
@@ -188,7 +195,7 @@ def bulk(work: Job) -> dict[str, Any]:
 # --- the audit of interactions ---------------------------------------------------------------------------
 
 
-@job("compliance.draw_sample")
+@job("compliance.draw_sample", label=_("Draw of a sample"))
 def draw_sample(work: Job) -> dict[str, Any]:
     """What a plan draws, with the rights of whoever asked."""
     person = User.objects.get(pk=work.person_id or 0)

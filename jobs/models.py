@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from jobs.registry import kinds
+
 
 class State(models.TextChoices):
     DUE = "due"
@@ -55,6 +57,11 @@ class Job(models.Model):
             models.Index(fields=["due_at", "id"], name="job_due", condition=Q(state__in=["due", "failed"])),
             models.Index(fields=["lease_until"], name="job_claimed", condition=Q(state="claimed")),
         ]
+
+    @property
+    def label(self):
+        """What it is, in words; "" where its room gave none."""
+        return kinds()[self.kind].label if self.kind in kinds() else ""
 
 
 class Beat(models.Model):

@@ -26,6 +26,7 @@ class Kind:
     whole: bool = True  # in one transaction; False for long work that commits chunk by chunk
     of_the_bank: bool = False  # looks through the whole bank, whatever its asker sees: its answer is totals
     by_night: bool = False  # whoever asked for it, it is the night shift's work: nothing of it is an answer
+    label: Any = ""  # what it is, for whoever waits for it: a number tells nobody anything
 
 
 class Uncertain(Exception):

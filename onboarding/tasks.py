@@ -5,6 +5,7 @@ from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from jobs.actions import progress
 from jobs.models import Job
@@ -18,7 +19,7 @@ from staff.night import night_shift
 __all__ = ["ask_papers", "compare_openings", "expire_papers", "try_rules", "work"]
 
 
-@job("onboarding.trial", whole=False, of_the_bank=True)
+@job("onboarding.trial", whole=False, of_the_bank=True, label=_("Dry run of new figures"))
 def try_rules(trial: Job) -> dict[str, Any]:
     """What a draft of the figures would ask of the openings that run."""
     tell = partial(progress, trial)

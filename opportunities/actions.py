@@ -52,10 +52,10 @@ def move_opportunity(opportunity: Opportunity, *, by: User, to: str, expected: s
 
 
 @action(May.OPPORTUNITIES_WORK, "opportunity declined", on="opportunities.Opportunity", remember=("reason",))
-def decline_opportunity(opportunity: Opportunity, *, by: User, reason: str) -> Opportunity:
-    """The client said no, or we do: with one reason of a fixed list."""
-    refuse_if(rules.refusals_to_decline(opportunity.stage, reason))
-    opportunity.stage, opportunity.closed_reason = Stage.DECLINED, reason
+def decline_opportunity(opportunity: Opportunity, *, by: User, reason: str, note: str = "") -> Opportunity:
+    """The client said no, or we do: with one reason of a fixed list, and words where it knows none."""
+    refuse_if(rules.refusals_to_decline(opportunity.stage, reason, note))
+    opportunity.stage, opportunity.closed_reason, opportunity.closed_note = Stage.DECLINED, reason, note
     opportunity.moved_at = timezone.now()
-    opportunity.save(update_fields=["stage", "closed_reason", "moved_at"])
+    opportunity.save(update_fields=["stage", "closed_reason", "closed_note", "moved_at"])
     return opportunity

@@ -1,11 +1,14 @@
 """The shapes of input about opportunities."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from opportunities.models import OPEN_STAGES, Stage
 from opportunities.rules import DECLINE_REASONS
 from portfolios.models import ProductKind
+from staff.rules import refusals_of_another_reason
 from ui.forms import Look
 
 DECLINE_LABELS = {
@@ -54,3 +57,13 @@ class DeclineForm(Look, forms.Form):
         label=_("Why is it declined?"),
         choices=[("", _("Choose a reason")), *((code, DECLINE_LABELS[code]) for code in DECLINE_REASONS)],
     )
+    note = forms.CharField(
+        label=_("In words"), required=False, max_length=300, help_text=_("Needed for another reason.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        if "reason" in told and "note" in told:
+            for refusal in refusals_of_another_reason(told["reason"], told["note"]):
+                self.add_error("note", refusal)
+        return told

@@ -40,6 +40,7 @@ class Opportunity(OnFile):
     made_at = models.DateTimeField(auto_now_add=True)
     moved_at = models.DateTimeField(auto_now_add=True)
     closed_reason = models.CharField(max_length=40, blank=True)
+    closed_note = models.CharField(max_length=300, blank=True, db_default="")
 
     objects = OpportunityQuerySet.as_manager()
 

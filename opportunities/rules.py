@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from rulebook.days import whole_years
+from staff.rules import refusals_of_another_reason
 
 INVESTMENTS = frozenset({"fund", "share", "bond", "structured", "mandate"})
 
@@ -310,9 +311,9 @@ def refusals_to_move(stage: str, to: str, expected: str) -> list[str]:
     return []
 
 
-def refusals_to_decline(stage: str, reason: str) -> list[str]:
+def refusals_to_decline(stage: str, reason: str, words: str = "") -> list[str]:
     if stage not in OPEN:
         return [f"“{STAGE_WORDS[stage]}” is final already."]
     if reason not in DECLINE_REASONS:
         return ["Say why, in one of the words of the list."]
-    return []
+    return refusals_of_another_reason(reason, words)

@@ -226,6 +226,6 @@ def opportunity_closure(request: StaffRequest, opportunity_id: int) -> HttpRespo
     if not form.is_valid():
         _only_for_the_desk(request)
         return _show_opportunity(request, opportunity_id, form, status=422)
-    actions.decline_opportunity(opportunity_id, by=request.user, reason=form.cleaned_data["reason"])
+    actions.decline_opportunity(opportunity_id, by=request.user, **form.cleaned_data)
     messages.success(request, _("Closed as declined."))
     return back_to(request, reverse("opportunities:opportunity", args=[opportunity_id]))

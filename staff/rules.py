@@ -90,6 +90,14 @@ def device_named(user_agent: str) -> tuple[str, str]:
     return browser, system
 
 
+# --- reasons ---------------------------------------------------------------------------------------------
+def refusals_of_another_reason(reason: str, words: str) -> list[str]:
+    """ "Another reason" of a list says nothing by itself. One answer for every list that has it."""
+    if reason != "other" or words.strip():
+        return []
+    return ["Say it in words: the list does not know the reason."]
+
+
 # --- four eyes -------------------------------------------------------------------------------------------
 def refusals_to_be_second(state: str, *, own: bool, stale: bool = False) -> list[str]:
     """Who asked never confirms, in whatever role or login; nor does anybody confirm what is no longer so.

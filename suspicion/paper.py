@@ -66,17 +66,21 @@ def _parties(found: CasePage) -> list[list[str]]:
     papers: dict[int, list[str]] = {}
     for paper in found.facts.identifiers:
         papers.setdefault(paper.party_id, []).append(
-            f"{paper.get_kind_display()} {paper.country} {paper.number}"
+            f"{paper.get_kind_display()} {formats.country_name(paper.country)} {paper.number}"
         )
     return [
         [
             party.name,
             _day(party.born_on),
-            " ".join(dict.fromkeys(filter(None, [party.nationality, party.residence]))) or formats.NO_FIGURE,
+            formats.country_names(f"{party.nationality} {_elsewhere(party)}") or formats.NO_FIGURE,
             "; ".join(papers.get(party.pk, [])) or formats.NO_FIGURE,
         ]
         for party in found.facts.parties
     ]
+
+
+def _elsewhere(party: Any) -> str:
+    return party.residence if party.residence != party.nationality else ""
 
 
 def _day(day: Any) -> str:

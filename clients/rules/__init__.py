@@ -26,6 +26,7 @@ from clients.rules.files import (
     refusals_to_relate,
     segments_of,
     tidy_contact,
+    wrongs_of_lead,
 )
 from clients.rules.lending import (
     refusals_to_cover,
@@ -71,4 +72,5 @@ __all__ = [
     "safe_title",
     "segments_of",
     "tidy_contact",
+    "wrongs_of_lead",
 ]

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from audit.record import record
+from clients.models import Document
 from compliance import selectors
 from compliance.actions.bulk import Progress, Rows, by_chunks, by_client, outcome
 from compliance.actions.settling import facts_of
@@ -17,20 +18,36 @@ from rulebook.selectors import pack
 from staff.lock import action
 from staff.models import User
 from staff.roles import May
-from ui.refusals import refuse_if
+from ui.refusals import NotVisible, refuse_if
 
 REMEMBERED = ("verdict", "reason")
 
 
 @action(May.SCREENING_DECIDE, "screening hit proposed", on="compliance.ScreeningHit", remember=REMEMBERED)
-def propose_hit(hit: ScreeningHit, *, by: User, verdict: str, reason: str, note: str = "") -> ScreeningHit:
-    """The first of two: match or no match, with a reason from the list; also for one that is decided."""
+def propose_hit(
+    hit: ScreeningHit,
+    *,
+    by: User,
+    verdict: str,
+    reason: str,
+    note: str = "",
+    paper: str = "",
+    document: int | None = None,
+) -> ScreeningHit:
+    """The first of two: match or no match, with a reason from the list; also for one that is decided.
+
+    What papers show names one: `document` of this client's file, or `paper` in words.
+    """
     passed_on = by.is_same_person(hit.escalated_by_id)
     refuse_if(rules.refusals_to_propose(hit.state, verdict, reason, passed_on=passed_on))
     refuse_if(_refusals_of_the_stale(hit))
     refuse_if(rules.refusals_of_the_contradicted(reason, hit.details, gone=hit.is_gone()))
+    seen = _document(hit, document) if document else None
+    paper = " ".join(filter(None, [selectors.paper_words(seen) if seen else "", paper]))[:300]
+    refuse_if(rules.refusals_of_the_paperless(reason, paper))
     hit.state = ScreeningHit.State.PROPOSED
     hit.verdict, hit.reason, hit.note, hit.proposed_by = verdict, reason, note, by
+    hit.paper, hit.document = paper, seen
     hit.decided_by = hit.decided_at = None
     hit.save()
     _write(hit, HitStep.Said.PROPOSED, by)
@@ -42,7 +59,7 @@ def escalate_hit(hit: ScreeningHit, *, by: User, reason: str, note: str = "") ->
     """Pass it on to another officer."""
     refuse_if(rules.refusals_to_escalate(hit.state, reason))
     hit.state, hit.escalated_by = ScreeningHit.State.ESCALATED, by
-    hit.reason, hit.note = reason, note
+    hit.reason, hit.note, hit.paper, hit.document = reason, note, "", None
     hit.save()
     _write(hit, HitStep.Said.ESCALATED, by)
     return hit
@@ -73,20 +90,26 @@ def confirm_hit(hit: ScreeningHit, *, by: User, seen: int | None = None) -> Scre
     return hit
 
 
-@action(May.SCREENING_DECIDE, "screening hit returned", on="compliance.ScreeningHit")
-def return_hit(hit: ScreeningHit, *, by: User) -> ScreeningHit:
-    """The second of two does not agree: it stands as it did before, open or decided."""
+@action(May.SCREENING_DECIDE, "screening hit returned", on="compliance.ScreeningHit", remember=("reason",))
+def return_hit(
+    hit: ScreeningHit, *, by: User, reason: str, note: str, seen: int | None = None
+) -> ScreeningHit:
+    """The second of two does not agree and says why: it stands as it did before, and is the first's again."""
     refuse_if(rules.refusals_to_confirm(hit.state, own=by.is_same_person(hit.proposed_by_id)))
-    _write(hit, HitStep.Said.RETURNED, by)
+    refuse_if(rules.refusals_of_the_unread(seen, _last_step(hit)))
+    refuse_if(rules.refusals_to_say_why_returned(reason, note))
+    _write(hit, HitStep.Said.RETURNED, by, reason=reason, note=note, paper="")
+    hit.assigned_to = hit.proposed_by
     decided = hit.steps.filter(said__in=[HitStep.Said.DECIDED, HitStep.Said.REOPENED]).order_by("-pk").first()
     if decided is not None and decided.said == HitStep.Said.DECIDED:
         hit.state = ScreeningHit.State.CONFIRMED if decided.verdict == "match" else ScreeningHit.State.CLEARED
         hit.verdict, hit.reason, hit.note = decided.verdict, decided.reason, decided.note
+        hit.paper, hit.document = decided.paper, None
         hit.proposed_by, hit.decided_by, hit.decided_at = decided.first, decided.by, decided.at
     else:
         hit.state = ScreeningHit.State.OPEN
-        hit.verdict = hit.reason = hit.note = ""
-        hit.proposed_by = hit.escalated_by = None
+        hit.verdict = hit.reason = hit.note = hit.paper = ""
+        hit.document = hit.proposed_by = hit.escalated_by = None
     hit.save()
     return hit
 
@@ -111,7 +134,6 @@ def decide_hits(
     by: User,
     rows: Rows,
     verdict: str,
-    reason: str = "",
     to: int | None = None,
     key: str,
     asked: tuple[str, ...] = (),
@@ -121,15 +143,13 @@ def decide_hits(
     verdict: "no_match", "confirm" or "assign". rows: [hit's id, client's id] as they were seen.
     asked: the filter they came from, "until_score=80"; none where they were ticked.
     """
-    return _decide_hits(
-        None, by=by, rows=rows, verdict=verdict, reason=reason, to=to, key=key, asked=asked, count=len(rows)
-    )
+    return _decide_hits(None, by=by, rows=rows, verdict=verdict, to=to, key=key, asked=asked, count=len(rows))
 
 
 @action(
     May.SCREENING_DECIDE,
     "screening hits worked by the dozen",
-    remember=("verdict", "reason", "to", "asked", "count"),
+    remember=("verdict", "to", "asked", "count"),
 )
 def _decide_hits(
     _: None,
@@ -137,7 +157,6 @@ def _decide_hits(
     by: User,
     rows: Rows,
     verdict: str,
-    reason: str,
     to: int | None,
     key: str,
     asked: tuple[str, ...],
@@ -150,14 +169,13 @@ def _decide_hits(
         person_id=by.pk,
         rows=by_client(rows),
         verdict=verdict,
-        reason=reason,
         to=to,
     )
 
 
 def decide_each(job: Job, progress: Progress) -> dict[str, Any]:
     """Each a decision of its own, with the asker's rights of that moment."""
-    said = {name: job.args[name] for name in ("verdict", "reason", "to")}
+    said = {name: job.args[name] for name in ("verdict", "to")}
 
     def one(hit_id: int, _client_id: int, person: User) -> str:
         return outcome(lambda: decide_one(hit_id, by=person, **said))[0]
@@ -165,22 +183,34 @@ def decide_each(job: Job, progress: Progress) -> dict[str, Any]:
     return {"told": by_chunks(job, job.args["rows"], one, progress)}
 
 
-def decide_one(hit_id: int, *, by: User, verdict: str, reason: str = "", to: int | None = None) -> None:
-    """One of many: obvious ones only, and by the same two people's rules."""
-    hit = selectors.hit_of(by, hit_id)
+def decide_one(hit_id: int, *, by: User, verdict: str, to: int | None = None) -> None:
+    """One of many: obvious ones only, each for its own reason, and by the same two people's rules."""
     if verdict == "assign":
         assign_hit(hit_id, by=by, to=to)
         return
+    hit = selectors.hit_of(by, hit_id)
+    figures = pack("hits", timezone.localdate())
+    obvious = rules.why_obvious(hit.score, hit.details, figures.body) if hit else ""
     if verdict == "confirm":
+        if hit is not None and hit.state == ScreeningHit.State.PROPOSED:
+            refuse_if(rules.refusals_to_confirm_in_batch(hit.verdict, obvious, frozen=hit.frozen))
         confirm_hit(hit_id, by=by)
         return
     if hit is not None:
-        highest = int(pack("hits", timezone.localdate())["batch_highest_score"])
-        refuse_if(rules.refusals_to_batch(hit.score, verdict, highest))
-    propose_hit(hit_id, by=by, verdict=verdict, reason=reason)
+        refuse_if(rules.refusals_to_batch(hit.state, obvious, frozen=hit.frozen))
+    note = f"By the dozen, by version {figures.version} of the figures “{figures.name}”."
+    propose_hit(hit_id, by=by, verdict="no_match", reason=obvious, note=note)
 
 
 # --- inside ----------------------------------------------------------------------------------------------
+
+
+def _document(hit: ScreeningHit, document_id: int) -> Document:
+    """A paper of this client's file, and of no other."""
+    found: Document | None = Document.objects.filter(pk=document_id, client_id=hit.client_id).first()
+    if found is None:
+        raise NotVisible(f"clients.Document {document_id}")
+    return found
 
 
 def _refusals_of_the_stale(hit: ScreeningHit) -> list[str]:
@@ -214,10 +244,12 @@ def _snapshot(hit: ScreeningHit) -> dict[str, Any]:
         "pack_version": figures.version,
         "verdict": hit.verdict,
         "reason": hit.reason,
+        "paper": hit.paper,
     }
 
 
 def _write(hit: ScreeningHit, said: HitStep.Said, by: User, **fields: Any) -> HitStep:
+    told = {"reason": hit.reason, "note": hit.note, "paper": hit.paper} | fields
     step: HitStep = HitStep.objects.create(
         client_id=hit.client_id,
         hit=hit,
@@ -225,9 +257,7 @@ def _write(hit: ScreeningHit, said: HitStep.Said, by: User, **fields: Any) -> Hi
         by=by,
         first=hit.proposed_by,
         verdict=hit.verdict,
-        reason=hit.reason,
-        note=hit.note,
         entity_id=hit.entity_id,
-        **fields,
+        **told,
     )
     return step

@@ -98,18 +98,9 @@ def override_rating(client: Client, *, by: User, level: str, reason: str, until_
     """Upward it holds at once; downward it waits for a second officer. EBA/GL/2021/02."""
     kyc, today = _rated(client), timezone.localdate()
     _known, rating, figures = selectors.rated_today(client.pk, today)
-    refuse_if(
-        rules.refusals_to_override(
-            level=level,
-            computed=rating.level,
-            holds=kyc.rating,
-            floor=rating.floor,
-            until_on=until_on,
-            today=today,
-            most_days=int(figures.body.get("override_max_days", 365)),
-            waiting=RatingOverride.objects.waiting().filter(client=client).exists(),
-        )
-    )
+    judged_by = selectors.override_judged_by(client.pk, kyc.rating, rating, figures)
+    wrongs = rules.wrongs_of_override(level, until_on, judged_by, today)
+    refuse_if(wrong.sentence for wrong in wrongs)
     upward = not rules.is_lowering(level, kyc.rating)
     made: RatingOverride = RatingOverride(
         client=client, level=level, computed=rating.level, upward=upward, reason=reason, until_on=until_on,

@@ -152,7 +152,7 @@ def query_sample(item: SampleItem, *, by: User, met: Sequence[str], note: str) -
     refuse_if(
         found.judge_refusals(by, item)
         or rules.refusals_to_decide(item.state)
-        or rules.refusals_to_send(asked is not None, note, "Say what you ask.")
+        or rules.refusals_to_send(asked is not None, note, "query")
     )
     item.state, item.asked_of, item.reviewed_by = rules.QUERIED, asked, by
     item.due_on = _days_of(item.client).after(timezone.localdate(), int(_figures()["query_days"]))
@@ -190,7 +190,7 @@ def fail_sample(
     refuse_if(
         found.judge_refusals(by, item)
         or rules.refusals_to_decide(item.state)
-        or rules.refusals_to_send(asked is not None, note, "Say what is to be mended.")
+        or rules.refusals_to_send(asked is not None, note, "fail")
     )
     assert asked is not None
     days = int(_figures()["remediation_days"])

@@ -14,8 +14,8 @@ from compliance.selectors.lists import facts_of_entries
 from compliance.selectors.screening import Found
 
 FRESH = {  # what a hit forgets when it opens anew; its steps remember
-    "verdict": "", "reason": "", "note": "", "proposed_by": None, "escalated_by": None, "decided_by": None,
-    "decided_at": None,
+    "verdict": "", "reason": "", "note": "", "paper": "", "document": None, "proposed_by": None,
+    "escalated_by": None, "decided_by": None, "decided_at": None,
 }  # fmt: skip
 _Key = tuple[int, str, str]  # party, source and reference of the entry
 
@@ -158,9 +158,12 @@ def _judged_anew(
     was = (hit.state, hit.score, hit.sentence, hit.details, hit.compared, hit.scorer, hit.entity_id)
     hit.state, hit.compared, hit.entity = state, facts, entry
     if likeness is not None:
-        hit.score, hit.sentence, hit.details = likeness.score, likeness.sentence, likeness.as_details()
+        since_found = {"changed": True} if client_changed or hit.details.get("changed") else {}
+        hit.score, hit.sentence = likeness.score, likeness.sentence
+        hit.details = likeness.as_details() | since_found
         hit.scorer = screening.SCORER
     elif client_changed:
+        hit.details = hit.details | {"changed": True}
         hit.sentence = (
             "No longer alike since the client's data changed: two people decide whether it is closed."
         )

@@ -59,6 +59,7 @@ from compliance.forms.screening import (
     BatchForm,
     ListForm,
     ProposeForm,
+    ReturnForm,
     SecondForm,
 )
 
@@ -110,6 +111,7 @@ __all__ = [
     "RecertificationFilter",
     "RecordFilter",
     "ReportFilter",
+    "ReturnForm",
     "ReviewFilter",
     "RiskReportFilter",
     "RoleEndForm",

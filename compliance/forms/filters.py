@@ -75,6 +75,7 @@ class HitFilter(Filter):
         choices=[
             ("", _("Undecided")),
             ("first", _("Waits for the first officer")),
+            ("obvious", _("Obviously nobody on the list")),
             *ScreeningHit.State.choices,
         ],
         required=False,

@@ -11,6 +11,7 @@ from clients.forms import countries
 from clients.models import Channel, Party, Risk
 from compliance.models import Consent, DeliveryChannel, KycFile, RelationPurpose, SourceOfFunds
 from compliance.rules import kyc
+from compliance.rules.override import Rated, wrongs_of_override
 from compliance.rules.reviews import refusals_to_approve_oneself
 from compliance.selectors.kyc import MeasurePage
 from portfolios.models import ProductKind
@@ -139,6 +140,19 @@ class OverrideForm(Look, forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Only compliance reads it."),
     )
+
+    def __init__(self, *args: Any, rated: Rated | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rated = rated
+
+    def clean(self) -> dict[str, Any]:
+        """What the action would refuse, each sentence at its field."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.rated and {"level", "until_on"} <= told.keys():
+            today = timezone.localdate()
+            for wrong in wrongs_of_override(told["level"], told["until_on"], self.rated, today):
+                self.add_error(wrong.field or None, wrong.sentence)
+        return told
 
 
 def consent_label(consent: Consent) -> str:

@@ -1,6 +1,6 @@
 """Input of the audit of interactions: a plan, a judgement, an answer, an attestation."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Channel
 from compliance.forms.filters import COLUMNS
 from compliance.models import Attestation, SampleItem
+from compliance.rules import sampling as rules
 from ui.forms import DateInput, Filter, Look
 
 
@@ -76,16 +77,30 @@ class JudgeForm(Look, forms.Form):
     )
     decision = forms.ChoiceField(choices=[("pass", ""), ("query", ""), ("fail", "")])
 
-    def __init__(self, *args: Any, codes: Sequence[str], today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lines: Mapping[str, str], today: date, **kwargs: Any) -> None:
+        """lines: what a record must hold, code -> label."""
         super().__init__(*args, **kwargs)
-        self.today = today
-        self.fields["met"].choices = [(code, code) for code in codes]  # type: ignore[attr-defined]
+        self.lines, self.today = lines, today
+        self.fields["met"].choices = list(lines.items())  # type: ignore[attr-defined]
 
     def clean_until_on(self) -> date | None:
         until: date | None = self.cleaned_data["until_on"]
         if until and until < self.today:
             raise forms.ValidationError(_("This day is past."))
         return until
+
+    def clean(self) -> dict[str, Any]:
+        """What the action would refuse, each sentence at its field."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        decision, met, note = told.get("decision"), told.get("met", []), told.get("note")
+        if decision == "pass":
+            not_met = [label for code, label in self.lines.items() if code not in met]
+            for sentence in rules.refusals_to_pass(not_met):
+                self.add_error("met", sentence)
+        elif decision and note is not None:
+            for sentence in rules.refusals_of_no_words(decision, note):
+                self.add_error("note", sentence)
+        return told
 
 
 class CloseForm(Look, forms.Form):
@@ -97,6 +112,13 @@ class CloseForm(Look, forms.Form):
         help_text=_("Needed when it is not mended."),
     )
     mended = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        if told.get("mended") == "no" and "note" in told:
+            for sentence in rules.refusals_of_no_words("reject", told["note"]):
+                self.add_error("note", sentence)
+        return told
 
 
 class AnswerForm(Look, forms.Form):

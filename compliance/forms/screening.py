@@ -1,6 +1,6 @@
 """The words of two people about a hit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -8,7 +8,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from compliance.forms.filters import HitFilter, ticked, whole_filter
+from compliance.models import ScreeningHit
 from compliance.rules import hits as rules
+from compliance.selectors.hits import Dozens
 from staff.models import User
 from ui.forms import Look
 
@@ -25,6 +27,11 @@ HIT_REASONS = {
     "unclear": _("The facts at hand do not decide it"),
     "papers_needed": _("Papers are needed from the client or the list's publisher"),
     "senior": _("A decision for a senior officer"),
+    "not_shown": _("The facts do not show what the reason says"),
+    "not_looked_at": _("Something was not looked at"),
+    "paper_missing": _("A paper is missing, or does not show it"),
+    "other_verdict": _("I come to the other verdict"),
+    "other": _("Another reason"),
 }
 
 
@@ -47,6 +54,13 @@ class ProposeForm(Look, forms.Form):
         ],
     )
 
+    document = forms.TypedChoiceField(label=_("Paper on file"), coerce=int, empty_value=None, required=False)
+    paper = forms.CharField(
+        label=_("Or which paper, and who saw it"),
+        required=False,
+        max_length=300,
+        help_text=_("Needed where papers are the reason: “Passport, seen by R. Meier on 12 March”."),
+    )
     note = forms.CharField(
         label=_("Note"),
         required=False,
@@ -55,17 +69,33 @@ class ProposeForm(Look, forms.Form):
         help_text=_("For colleagues and auditors; nobody else reads it."),
     )
 
-    def __init__(self, *args: Any, state: str = "open", **kwargs: Any) -> None:
-        """`state` of the hit: what is decided can only be overturned, what is passed on stays so."""
+    def __init__(
+        self, *args: Any, hit: ScreeningHit, papers: Sequence[tuple[int, str]], **kwargs: Any
+    ) -> None:
+        """What is decided can only be overturned, what is passed on stays so. `papers` of the client."""
         super().__init__(*args, **kwargs)
+        self.hit = hit
         gone = {
             "cleared": ("no_match", "escalate"),
             "confirmed": ("match", "escalate"),
             "escalated": ("escalate",),
         }
-        labels = [VERDICTS[verdict] for verdict in gone.get(state, ())]
+        labels = [VERDICTS[verdict] for verdict in gone.get(hit.state, ())]
         field = cast(forms.ChoiceField, self.fields["reason"])
         field.choices = [choice for choice in cast(list[Any], field.choices) if choice[0] not in labels]
+        on_file = cast(forms.TypedChoiceField, self.fields["document"])
+        on_file.choices = [("", _("None of these") if papers else _("No paper is on file")), *papers]
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        reason = told.get("reason", "")
+        gone = self.hit.is_gone()
+        for sentence in rules.refusals_of_the_contradicted(reason, self.hit.details, gone=gone):
+            self.add_error("reason", sentence)
+        if "document" in told and not told["document"] and "paper" in told:
+            for sentence in rules.refusals_of_the_paperless(reason, told["paper"]):
+                self.add_error("paper", sentence)
+        return told
 
     @property
     def verdict(self) -> str:
@@ -74,25 +104,29 @@ class ProposeForm(Look, forms.Form):
 
 
 class BatchForm(forms.Form):
-    """Ticked hits or all of a filter, and what to do with them: one reason of no match, "confirm", "to 7"."""
+    """Ticked hits or all of a filter, and what to do with them: "no_match", "confirm", "to 7"."""
 
     hits = forms.TypedMultipleChoiceField(coerce=int, required=False)
     everything = forms.BooleanField(required=False)
     query = forms.CharField(required=False, max_length=500)
     form_key = forms.CharField(required=False, max_length=100)
-    reason = forms.ChoiceField(label=_("With those ticked"))
+    act = forms.ChoiceField(label=_("With those ticked"))
 
-    def __init__(self, *args: Any, deciders: Iterable[User], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, deciders: Iterable[User], dozens: Dozens | None = None, **kwargs: Any
+    ) -> None:
+        """`dozens`: how many there are of each; what is for none is not offered. None: what was sent."""
         super().__init__(*args, **kwargs)
         if isinstance(self.data, QueryDict):
             cast(forms.TypedMultipleChoiceField, self.fields["hits"]).choices = ticked(self.data, "hits")
-        field = cast(forms.ChoiceField, self.fields["reason"])
-        field.choices = [
-            ("", _("Choose one")),
-            (_("No match, first of two"), [(code, HIT_REASONS[code]) for code in rules.NO_MATCH_REASONS]),
-            (_("Second of two"), [("confirm", _("Confirm what was decided"))]),
-            (_("Assign to"), [(f"to {officer.pk}", officer.name) for officer in deciders]),
-        ]
+        acts: list[Any] = []
+        if dozens is None or dozens.obvious:
+            acts.append(("no_match", _("First of two: no match, of what is obviously nobody")))
+        if dozens is None or dozens.to_confirm:
+            acts.append(("confirm", _("Second of two: confirm no match, of what is obviously nobody")))
+        field = cast(forms.ChoiceField, self.fields["act"])
+        officers = [(f"to {officer.pk}", officer.name) for officer in deciders]
+        field.choices = [("", _("Choose one")), *acts, (_("Assign to"), officers)]
         field.widget.attrs["class"] = "form-select"
 
     @property
@@ -102,13 +136,11 @@ class BatchForm(forms.Form):
 
     @property
     def said(self) -> dict[str, Any]:
-        """verdict, with its reason or whom they are given to."""
-        code = str(self.cleaned_data["reason"])
-        if code == "confirm":
-            return {"verdict": "confirm"}
+        """verdict, and whom they are given to."""
+        code = str(self.cleaned_data["act"])
         if code.startswith("to "):
             return {"verdict": "assign", "to": int(code.removeprefix("to "))}
-        return {"verdict": "no_match", "reason": code}
+        return {"verdict": code}
 
 
 class ListForm(Look, forms.Form):
@@ -146,10 +178,32 @@ class ListForm(Look, forms.Form):
 
 
 class SecondForm(forms.Form):
-    agreed = forms.TypedChoiceField(choices=[("yes", ""), ("no", "")], coerce=lambda said: said == "yes")
+    """The word of the second officer about the decision that was read."""
+
+    agreed = forms.ChoiceField(choices=[("yes", ""), ("no", "")], widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @property
-    def seen(self) -> int:
+    def agrees(self) -> bool:
+        return self.is_valid() and self.cleaned_data["agreed"] == "yes"
+
+    @property
+    def seen_step(self) -> int:
         """The last step on the page that was read; 0 fits none."""
-        said = self.data.get("seen", "")
+        said = str(self.data.get("seen", ""))
         return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else 0
+
+
+class ReturnForm(Look, SecondForm):
+    """Why the second officer does not agree: whoever decided first reads it and goes on by it."""
+
+    reason = forms.ChoiceField(
+        label=_("Returned because"),
+        choices=[("", _("Choose one")), *((code, HIT_REASONS[code]) for code in rules.RETURN_REASONS)],
+    )
+    note = forms.CharField(
+        label=_("In words"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What whoever decided first is to look at, or to bring."),
+    )

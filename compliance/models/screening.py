@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.access import FileQuerySet
-from clients.models import OnFile, Party
+from clients.models import Document, OnFile, Party
 from compliance.models.lists import ListedEntity
 from staff.models import User
 from vault.fields import EncryptedJSONField, is_encrypted
@@ -85,6 +85,25 @@ class ScreeningHitQuerySet(FileQuerySet["ScreeningHit"]):
         ended = self.filter(entity__until__isnull=False).exclude(state=ScreeningHit.State.DELISTED)
         return ended.exclude(Exists(told), frozen=True)
 
+    def obvious(self, figures, *, second=False):
+        """Open and obviously nobody on the list; with `second` those that one officer found so. `figures`:
+        rule pack "hits". The twin of rules.hits.why_obvious, whose words say why.
+        """
+        why = Q(details__apart__gte=figures["batch_birth_years"])
+        if figures["batch_other_kind"]:
+            why |= Q(details__kind="differs")
+        waits = Q(state="proposed", verdict="no_match") if second else Q(state="open")
+        return self.filter(
+            waits,
+            why,
+            ~Q(details__has_key="changed"),
+            frozen=False,
+            score__lte=figures["batch_highest_score"],
+            details__papers="unknown",
+            details__born__in=["differs", "unknown"],
+            details__country__in=["differs", "unknown"],
+        )
+
     def freezing(self):
         """A match, also while it is looked at again: nothing goes on with this client."""
         return self.filter(IS_A_MATCH)
@@ -121,6 +140,9 @@ class ScreeningHit(OnFile):
     verdict = models.CharField(max_length=10, blank=True)  # "match" or "no_match"
     reason = models.CharField(max_length=200, blank=True)
     note = models.CharField(max_length=500, blank=True)
+    # What it rests on where papers show it: the one on file, or which it was and who saw it.
+    paper = models.CharField(max_length=300, blank=True, db_default="")
+    document = models.ForeignKey(Document, models.SET_NULL, null=True, related_name="+")
     proposed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     escalated_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     # Who is to look at it next. It closes the hit to nobody: any two officers may decide it.
@@ -187,6 +209,7 @@ class HitStep(OnFile):
     verdict = models.CharField(max_length=10, blank=True)
     reason = models.CharField(max_length=200, blank=True)
     note = models.CharField(max_length=500, blank=True)
+    paper = models.CharField(max_length=300, blank=True, db_default="")
     changes = EncryptedJSONField(
         default=list, bound_to=["client_id", "hit_id"]
     )  # [what, before, now] since the state before

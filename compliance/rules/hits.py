@@ -8,6 +8,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from rulebook.rules.figures import country_name
+
 # Codes; their words stand in compliance.forms.screening, where they are translated.
 NO_MATCH_REASONS = (
     "other_birth_date", "other_country", "other_person", "other_kind", "common_name", "delisted",
@@ -15,6 +17,8 @@ NO_MATCH_REASONS = (
 MATCH_REASONS = ("same_papers", "same_birth", "client_says")
 ESCALATION_REASONS = ("unclear", "papers_needed", "senior")
 REASONS = {"no_match": NO_MATCH_REASONS, "match": MATCH_REASONS, "escalate": ESCALATION_REASONS}
+RETURN_REASONS = ("not_shown", "not_looked_at", "paper_missing", "other_verdict", "other")
+ON_PAPERS = frozenset({"other_person", "same_papers"})  # who decides by these names the paper
 
 CLOSED_BY_THE_LIST = frozenset({"delisted", "unlike"})
 # The words of a hit whose match two people confirmed and whose entry the list then dropped.
@@ -52,13 +56,15 @@ def seal_of(snapshot: dict[str, Any]) -> str:
 def changes(before: dict[str, Any], now: dict[str, Any], words: dict[str, str]) -> list[list[str]]:
     """[what, before, now] of each fact that differs, in words."""
     return [
-        [said, _written(before.get(key)), _written(now.get(key))]
+        [said, _written(key, before.get(key)), _written(key, now.get(key))]
         for key, said in words.items()
         if (before.get(key) or "") != (now.get(key) or "")
     ]
 
 
-def _written(value: Any) -> str:
+def _written(key: str, value: Any) -> str:
+    if key in ("nationality", "residence", "countries"):
+        value = ", ".join(map(country_name, str(value or "").split()))
     if isinstance(value, list) and value:
         return "; ".join(" ".join(map(str, each)) if isinstance(each, list) else str(each) for each in value)
     return str(value or "–")
@@ -90,21 +96,21 @@ def refusals_to_go_on(frozen: bool) -> list[str]:
 
 def refusals_to_propose(state: str, verdict: str, reason: str, *, passed_on: bool = False) -> list[str]:
     """The first of two people: a verdict with a reason from the list. A decision may be taken up again."""
-    if state == "proposed":
-        return ["A colleague has decided this hit meanwhile: it waits for a second person."]
-    if state in CLOSED_BY_THE_LIST:
-        return ["The list closed this hit: there is nothing to decide."]
+    if refusals := refusals_to_be_first(state, passed_on=passed_on):
+        return refusals
     if verdict not in ("match", "no_match"):
         return ["Say whether it is a match or no match."]
     if state == {"match": "confirmed", "no_match": "cleared"}[verdict]:
         return ["This is what was decided: choose the other verdict to overturn it."]
-    if reason not in REASONS[verdict]:
-        return ["Choose a reason that fits the verdict."]
-    return refusals_to_be_first(state, passed_on=passed_on)
+    return [] if reason in REASONS[verdict] else ["Choose a reason that fits the verdict."]
 
 
 def refusals_to_be_first(state: str, *, passed_on: bool) -> list[str]:
     """Who passed a hit on has said that somebody else decides it. passed_on: by any login of the person."""
+    if state == "proposed":
+        return ["A colleague has decided this hit meanwhile: it waits for a second person."]
+    if state in CLOSED_BY_THE_LIST:
+        return ["The list closed this hit: there is nothing to decide."]
     if state == "escalated" and passed_on:
         return ["You escalated this hit: another officer decides it first."]
     return []
@@ -127,6 +133,16 @@ def refusals_of_the_contradicted(reason: str, details: Mapping[str, Any], *, gon
     return [f"{sentence}: this reason does not hold."] if what and details.get(what) == shown else []
 
 
+def refusals_of_the_paperless(reason: str, paper: str) -> list[str]:
+    """What papers show, a paper shows: the second officer and an auditor must be able to ask for it.
+
+    paper: one on file, or which it was and who saw it, in words.
+    """
+    if reason not in ON_PAPERS or len(paper.split()) > 2:
+        return []
+    return ["Choose the paper, or say in words which paper it was and who saw it."]
+
+
 def refusals_to_escalate(state: str, reason: str) -> list[str]:
     """One officer is enough to pass it on."""
     if state != "open":
@@ -145,6 +161,13 @@ def refusals_to_confirm(state: str, *, own: bool) -> list[str]:
     if own:
         return ["You decided this hit first: another officer confirms or returns it."]
     return []
+
+
+def refusals_to_say_why_returned(reason: str, words: str) -> list[str]:
+    """Whoever decided first decides anew by what stands here."""
+    if reason not in RETURN_REASONS:
+        return ["Choose why it is returned."]
+    return [] if words.strip() else ["Say it in words: whoever decided first goes on by them."]
 
 
 def refusals_of_the_unread(seen: int | None, last: int) -> list[str]:
@@ -167,10 +190,42 @@ def refusals_to_assign(state: str, may_decide: bool) -> list[str]:
     return [] if may_decide else ["Give it to somebody who decides hits."]
 
 
-def refusals_to_batch(score: int, verdict: str, highest: int) -> list[str]:
-    """Only what is obviously nobody on a list is decided by the dozen."""
-    if verdict != "no_match":
+# --- by the dozen ----------------------------------------------------------------------------------------
+
+
+def why_obvious(score: int, details: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
+    """The reason by which this is obviously nobody on the list; "" where an officer looks at it alone.
+
+    Nothing but the name may speak for it, and the facts must be those of the day it was found: whoever
+    writes the file does not make a hit obvious. `figures`: rule pack "hits".
+    """
+    if (
+        score > figures["batch_highest_score"]
+        or details.get("papers") != "unknown"
+        or details.get("born") not in ("differs", "unknown")
+        or details.get("country") not in ("differs", "unknown")
+        or details.get("changed")
+    ):
+        return ""
+    if figures["batch_other_kind"] and details.get("kind") == "differs":
+        return "other_kind"
+    return "other_birth_date" if details.get("apart", 0) >= figures["batch_birth_years"] else ""
+
+
+LOOKED_AT = "Not obvious by the facts: it is looked at one by one."
+
+
+def refusals_to_batch(state: str, obvious: str, *, frozen: bool) -> list[str]:
+    """Only what is obviously nobody on a list is decided by the dozen: open, and never found a match."""
+    if state == "escalated":
+        return ["An escalated hit is decided one by one."]
+    if state != "open":
+        return ["It waits for no first officer any more."]
+    return [] if obvious and not frozen else [LOOKED_AT]
+
+
+def refusals_to_confirm_in_batch(verdict: str, obvious: str, *, frozen: bool) -> list[str]:
+    """The second of two agrees by the dozen with what the first could decide by the dozen."""
+    if verdict == "match":
         return ["A match is decided one by one."]
-    if score > highest:
-        return [f"It scores {score}: above {highest} a hit is looked at one by one."]
-    return []
+    return [] if obvious and not frozen else [LOOKED_AT]

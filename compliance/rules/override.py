@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from clients.rules.owners import Wrong
 from compliance.rules.rating import LEVELS
 from staff.rules import refusals_to_be_second
 
@@ -40,35 +41,36 @@ def effective(computed: str, floor: str, override: Override | None) -> str:
     return max(override.level, floor or LEVELS[0], key=LEVELS.index)
 
 
-def refusals_to_override(
-    *,
-    level: str,
-    computed: str,
-    holds: str,
-    floor: str,
-    until_on: date,
-    today: date,
-    most_days: int,
-    waiting: bool,
-) -> list[str]:
-    """EBA/GL/2021/02: an override is reasoned, limited, and never undercuts what the law fixes.
+@dataclass(frozen=True)
+class Rated:
+    """What an override is judged by.
 
     holds: the level of today, by an override in force or as computed. Back to the computed one it ends.
     """
-    if computed not in LEVELS:
-        return ["This client is not rated yet: record the KYC facts first."]
-    refusals = []
-    if level == holds:
-        refusals.append("That is the rating that holds already.")
-    if not is_upward(level, computed) and level != computed and floor:
-        refusals.append("The rating rests on a floor, which no override undercuts.")
-    if waiting:
-        refusals.append("An override already waits for its second person.")
+
+    computed: str
+    holds: str
+    floor: str
+    most_days: int
+    waiting: bool  # another one waits for its second person
+
+
+def wrongs_of_override(level: str, until_on: date, rated: Rated, today: date) -> list[Wrong]:
+    """EBA/GL/2021/02: an override is reasoned, limited, and never undercuts what the law fixes."""
+    if rated.computed not in LEVELS:
+        return [Wrong("", "This client is not rated yet: record the KYC facts first.")]
+    found = []
+    if level == rated.holds:
+        found.append(Wrong("level", "That is the rating that holds already."))
+    if not is_upward(level, rated.computed) and level != rated.computed and rated.floor:
+        found.append(Wrong("level", "The rating rests on a floor, which no override undercuts."))
+    if rated.waiting:
+        found.append(Wrong("", "An override already waits for its second person."))
     if until_on <= today:
-        refusals.append("Choose a last day after today.")
-    elif until_on > today + timedelta(days=most_days):
-        refusals.append(f"An override ends after {most_days} days at the latest.")
-    return refusals
+        found.append(Wrong("until_on", "Choose a last day after today."))
+    elif until_on > today + timedelta(days=rated.most_days):
+        found.append(Wrong("until_on", f"An override ends after {rated.most_days} days at the latest."))
+    return found
 
 
 def refusals_to_decide_override(state: str, *, own: bool) -> list[str]:

@@ -101,11 +101,19 @@ def refusals_to_pass(not_met: Sequence[str]) -> list[str]:
     return [f"You marked as not met: {', '.join(not_met)}. Ask, or let it fail."] if not_met else []
 
 
-def refusals_to_send(served: bool, words: str, what: str) -> list[str]:
+NO_WORDS = {
+    "query": "Say what you ask.", "fail": "Say what is to be mended.", "reject": "Say what is still missing.",
+}  # fmt: skip
+
+
+def refusals_of_no_words(decision: str, words: str) -> list[str]:
+    """Whoever is asked, or is to mend it, must read what."""
+    return [] if words.strip() else [NO_WORDS[decision]]
+
+
+def refusals_to_send(served: bool, words: str, decision: str) -> list[str]:
     """A question or a task needs words, and somebody to whom it goes."""
-    refusals = []
-    if not words.strip():
-        refusals.append(what)
+    refusals = refusals_of_no_words(decision, words)
     if not served:
         refusals.append("Nobody serves this client now: its author is gone and its book has no owner.")
     return refusals
@@ -130,7 +138,7 @@ def refusals_to_close(state: str, task_done: bool) -> list[str]:
 
 def refusals_to_reject(state: str, task_done: bool, words: str) -> list[str]:
     """The officer finds it not mended and says why: the task opens again."""
-    return refusals_to_close(state, task_done) or ([] if words.strip() else ["Say what is still missing."])
+    return refusals_to_close(state, task_done) or refusals_of_no_words("reject", words)
 
 
 # --- attestation of channels -----------------------------------------------------------------------------

@@ -20,12 +20,15 @@ from compliance.selectors.gaps import (
 from compliance.selectors.glass import glass_form, glass_list, use_page
 from compliance.selectors.hits import (
     deciders,
+    dozens,
     frozen_clients,
     hit_list,
     hit_of,
     hit_page,
     hits_of,
     hits_tried,
+    paper_words,
+    papers_on,
     refusals_to_go_on,
 )
 from compliance.selectors.interactions import file_openings, interaction_list
@@ -86,6 +89,7 @@ __all__ = [
     "client_compliance",
     "colleague_of",
     "deciders",
+    "dozens",
     "dry_run_page",
     "dry_run_report",
     "facts_of",
@@ -128,6 +132,8 @@ __all__ = [
     "owners_tried",
     "ownership_changes",
     "ownership_of",
+    "paper_words",
+    "papers_on",
     "parties_to_screen",
     "parties_touched",
     "pep_page",

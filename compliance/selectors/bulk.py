@@ -17,6 +17,7 @@ from compliance.selectors.hits import chosen_hits
 from compliance.selectors.kyc import chosen_clients
 from jobs.models import FINISHED, Job
 from jobs.selectors import job_of
+from rulebook.selectors import pack
 from staff.models import User
 
 BULK = "compliance.bulk"  # the kind of such jobs
@@ -49,11 +50,17 @@ def rows_for_many(
 
 
 def hits_for_many(
-    person: Person, asked: Mapping[str, Any] | None, ticked: Sequence[int], today: date
+    person: Person, verdict: str, asked: Mapping[str, Any] | None, ticked: Sequence[int], today: date
 ) -> list[list[int]]:
-    """[hit's id, client's id] of all of a filter that may be decided, or of what is ticked. 2 queries."""
-    hits = ScreeningHit.objects.visible_to(person)
-    found = hits.filter(pk__in=ticked) if asked is None else chosen_hits(person, asked, today).undecided()
+    """[hit's id, client's id] of all of a filter that this is said of, or of what is ticked. 2 queries."""
+    found: Any
+    if asked is None:
+        found = ScreeningHit.objects.visible_to(person).filter(pk__in=ticked)
+    elif verdict == "assign":
+        found = chosen_hits(person, asked, today).undecided()
+    else:
+        figures = pack("hits", today).body
+        found = chosen_hits(person, asked, today).obvious(figures, second=verdict == "confirm")
     rows = found.order_by("client_id", "pk").values_list("pk", "client_id")[: rules.AT_ONCE + 1]
     return [list(row) for row in rows]
 

@@ -108,6 +108,7 @@ def work(request: StaffRequest, job_id: int) -> HttpResponse:
             "job": found,
             "finished": found.state in FINISHED,
             "told": told,
+            "verdict": found.args.get("verdict", ""),
             "done": sum(not sentence for _pk, sentence in came),
             "refused": Counter(sentence for _pk, sentence in came if sentence).most_common(),
             "hidden": max(0, len(came) - SHOWN),

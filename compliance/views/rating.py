@@ -11,6 +11,7 @@ from clients.access import open_file
 from clients.models import Client
 from compliance import actions, forms, selectors
 from compliance.rules import override as rules
+from compliance.selectors.rating import rated_for_override
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.pages import back_to, or_404, page, show
@@ -59,9 +60,10 @@ def _rating_page(
 @page
 def override_new(request: StaffRequest, client_id: int) -> HttpResponse:
     only_with(request, May.RATINGS_OVERRIDE)
-    form = forms.OverrideForm(request.POST)
+    opened = open_file(request.user, client_id, why="risk rating")
+    form = forms.OverrideForm(request.POST, rated=rated_for_override(opened, timezone.localdate()))
     if not form.is_valid():
-        return _rating_page(request, open_file(request.user, client_id, why="risk rating"), form)
+        return _rating_page(request, opened, form)
     made = actions.override_rating(client_id, by=request.user, **form.cleaned_data)
     messages.success(
         request,

@@ -20,6 +20,7 @@ from compliance.selectors import sampling as selectors
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.pages import back_to, or_404, page, show
+from ui.refusals import refuse_if
 
 
 # --- plans -----------------------------------------------------------------------------------------------
@@ -105,11 +106,16 @@ def _sample(request: StaffRequest, item_id: int) -> selectors.SamplePage:
 
 
 def _judge_form(found: selectors.SamplePage, data: Any = None) -> forms.JudgeForm:
-    codes = [line.code for line, _met in found.lines]
-    return forms.JudgeForm(data, codes=codes, today=timezone.localdate())
+    lines = {line.code: line.label for line, _met in found.lines}
+    return forms.JudgeForm(data, lines=lines, today=timezone.localdate())
 
 
-def _shown(request: StaffRequest, found: selectors.SamplePage, form: forms.JudgeForm) -> HttpResponse:
+def _shown(
+    request: StaffRequest,
+    found: selectors.SamplePage,
+    form: forms.JudgeForm,
+    close_form: forms.CloseForm | None = None,
+) -> HttpResponse:
     may_review = request.user.may(May.INTERACTIONS_SAMPLE)
     said = request.POST.getlist("met") if form.is_bound else None
     return show(
@@ -121,13 +127,13 @@ def _shown(request: StaffRequest, found: selectors.SamplePage, form: forms.Judge
             "contact": found.record.interaction,
             "client": found.item.client,
             "form": form,
-            "close_form": forms.CloseForm(),
+            "close_form": close_form or forms.CloseForm(),
             "rows": [(line, line.code in said if said is not None else met) for line, met in found.lines],
             "may_review": may_review,
             "open_to_decide": found.item.state in rules.TO_DECIDE,
             "today": timezone.localdate(),
         },
-        status=422 if form.errors else 200,
+        status=422 if form.errors or close_form else 200,
     )
 
 
@@ -137,6 +143,7 @@ def sample_decision(request: StaffRequest, item_id: int) -> HttpResponse:
     """Pass, ask, or let it fail."""
     only_with(request, May.INTERACTIONS_SAMPLE)
     found = _sample(request, item_id)
+    refuse_if(found.judge_refusals or rules.refusals_to_decide(found.item.state))
     form = _judge_form(found, request.POST)
     if not form.is_valid():
         return _shown(request, found, form)
@@ -163,9 +170,10 @@ def sample_closure(request: StaffRequest, item_id: int) -> HttpResponse:
     """Mended, or not yet."""
     only_with(request, May.INTERACTIONS_SAMPLE)
     found = _sample(request, item_id)
+    refuse_if(found.judge_refusals or found.close_refusals)
     form = forms.CloseForm(request.POST)
     if not form.is_valid():
-        return _shown(request, found, _judge_form(found))
+        return _shown(request, found, _judge_form(found), form)
     note = form.cleaned_data["note"]
     if form.cleaned_data["mended"] == "yes":
         actions.close_sample(item_id, by=request.user, note=note)

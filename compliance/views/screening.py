@@ -27,8 +27,9 @@ def _only_for_deciders(request: StaffRequest, hit_id: int) -> None:
 @page
 def hit_list(request: StaffRequest) -> HttpResponse:
     only_with(request, May.SCREENING_DECIDE)
-    form = forms.HitFilter(request.GET)
-    hits = selectors.hit_list(request.user, form.asked, timezone.localdate())
+    form, today = forms.HitFilter(request.GET), timezone.localdate()
+    hits = selectors.hit_list(request.user, form.asked, today)
+    dozens = selectors.dozens(request.user, form.asked, today)
     show_list(request.user, "screening hits", form.asked, [hit.client_id for hit in hits])
     return show(
         request,
@@ -38,29 +39,42 @@ def hit_list(request: StaffRequest) -> HttpResponse:
             "page": hits,
             "lists": selectors.active_lists(),
             "run": selectors.last_run(),
-            "batch": forms.BatchForm(deciders=selectors.deciders()),
+            "dozens": dozens,
+            "narrowed": form.asked.get("state") == "obvious",
+            "obvious_url": _obvious_of(request),
+            "batch": forms.BatchForm(deciders=selectors.deciders(), dozens=dozens),
         },
     )
+
+
+def _obvious_of(request: StaffRequest) -> str:
+    """The same filter, of what is obviously nobody alone."""
+    asked = request.GET.copy()
+    asked["state"] = "obvious"
+    asked.pop("after", None)
+    asked.pop("before", None)
+    return f"?{asked.urlencode()}"
 
 
 @require_POST
 @page
 def hit_batch(request: StaffRequest) -> HttpResponse:
-    """One reason for what is ticked or for all that the filter finds this moment, the second person's word,
-    or who looks at them."""
+    """Of what is ticked or all that the filter finds this moment: no match where that is obvious, the second
+    person's word on it, or who looks at them."""
     only_with(request, May.SCREENING_DECIDE)
     form = forms.BatchForm(request.POST, deciders=selectors.deciders())
     if not form.is_valid():
         raise Refused([_("Tick at least one hit and choose what to do with it.")])
     asked, ticked = form.asked, form.cleaned_data["hits"]
     refuse_if(desk.refusals_to_tick(len(ticked) if asked is None else 0))
+    said = form.said
     work = actions.decide_hits(
         None,
         by=request.user,
-        rows=selectors.hits_for_many(request.user, asked, ticked, timezone.localdate()),
+        rows=selectors.hits_for_many(request.user, said["verdict"], asked, ticked, timezone.localdate()),
         key=form.cleaned_data["form_key"] or timezone.now().isoformat(),
         asked=forms.filter_words(asked),
-        **form.said,
+        **said,
     )
     return back_to(request, reverse("compliance:work", args=[work.pk]))
 
@@ -74,18 +88,24 @@ def hit(request: StaffRequest, hit_id: int) -> HttpResponse:
 
 
 def _hit_page(
-    request: StaffRequest, hit_id: int, form: forms.ProposeForm | None = None, status: int = 200
+    request: StaffRequest,
+    hit_id: int,
+    form: forms.ProposeForm | None = None,
+    return_form: forms.ReturnForm | None = None,
 ) -> HttpResponse:
     found = or_404(selectors.hit_page(request.user, hit_id), f"compliance.ScreeningHit {hit_id}")
     open_file(request.user, found.hit.client_id, why="screening hit")
-    hit = found.hit
+    hit, returned = found.hit, found.returned
     return show(
         request,
         "compliance/hit.html",
         {
             "found": found,
             "hit": hit,
-            "form": form or forms.ProposeForm(state=hit.state),
+            "form": form or forms.ProposeForm(hit=hit, papers=selectors.papers_on(hit)),
+            "return_form": return_form or forms.ReturnForm(initial={"agreed": "no", "seen": found.last_step}),
+            "returned": returned,
+            "returned_why": forms.HIT_REASONS.get(returned.reason, "") if returned else "",
             "verdict": forms.VERDICTS.get(hit.verdict, ""),
             "reason": forms.HIT_REASONS.get(hit.reason, hit.reason),
             "decided": hit.state in ("cleared", "confirmed"),
@@ -98,7 +118,7 @@ def _hit_page(
                 hit.state, own=request.user.is_same_person(hit.proposed_by_id)
             ),
         },
-        status=status,
+        status=422 if form or return_form else 200,
     )
 
 
@@ -107,15 +127,18 @@ def _hit_page(
 def hit_decision(request: StaffRequest, hit_id: int) -> HttpResponse:
     """The first of two people; or one who passes it on."""
     _only_for_deciders(request, hit_id)
-    form = forms.ProposeForm(request.POST)
+    hit = or_404(selectors.hit_of(request.user, hit_id), f"compliance.ScreeningHit {hit_id}")
+    passed_on = request.user.is_same_person(hit.escalated_by_id)
+    refuse_if(rules.refusals_to_be_first(hit.state, passed_on=passed_on))
+    form = forms.ProposeForm(request.POST, hit=hit, papers=selectors.papers_on(hit))
     if not form.is_valid():
-        return _hit_page(request, hit_id, form, status=422)
-    said = {"reason": form.cleaned_data["reason"], "note": form.cleaned_data["note"]}
+        return _hit_page(request, hit_id, form)
+    told = form.cleaned_data
     if form.verdict == "escalate":
-        actions.escalate_hit(hit_id, by=request.user, **said)
+        actions.escalate_hit(hit_id, by=request.user, reason=told["reason"], note=told["note"])
         messages.success(request, _("Escalated: another officer decides it."))
     else:
-        actions.propose_hit(hit_id, by=request.user, verdict=form.verdict, **said)
+        actions.propose_hit(hit_id, by=request.user, verdict=form.verdict, **told)
         messages.success(request, _("Noted. A second officer confirms it."))
     return back_to(request, reverse("compliance:hits"))
 
@@ -126,12 +149,19 @@ def hit_confirmation(request: StaffRequest, hit_id: int) -> HttpResponse:
     """The second of two people: agrees, or returns it."""
     _only_for_deciders(request, hit_id)
     form = forms.SecondForm(request.POST)
-    if form.is_valid() and form.cleaned_data["agreed"]:
-        actions.confirm_hit(hit_id, by=request.user, seen=form.seen)
+    if form.agrees:
+        actions.confirm_hit(hit_id, by=request.user, seen=form.seen_step)
         messages.success(request, _("Decided."))
-    else:
-        actions.return_hit(hit_id, by=request.user)
-        messages.info(request, _("Returned: the hit stands as it did before."))
+        return back_to(request, reverse("compliance:hits"))
+    hit = or_404(selectors.hit_of(request.user, hit_id), f"compliance.ScreeningHit {hit_id}")
+    own = request.user.is_same_person(hit.proposed_by_id)
+    refuse_if(rules.refusals_to_confirm(hit.state, own=own))
+    why = forms.ReturnForm(request.POST)
+    if not why.is_valid():
+        return _hit_page(request, hit_id, return_form=why)
+    told = {name: why.cleaned_data[name] for name in ("reason", "note")}
+    actions.return_hit(hit_id, by=request.user, seen=why.seen_step, **told)
+    messages.info(request, _("Returned: whoever decided first reads why."))
     return back_to(request, reverse("compliance:hits"))
 
 

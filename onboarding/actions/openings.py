@@ -283,13 +283,14 @@ def decline_onboarding(onboarding: Onboarding, *, by: User, verdict: str, reason
 
 
 @action(May.ONBOARDING_HOLD, "onboarding put on hold", on="onboarding.Onboarding", remember=("reason",))
-def hold_onboarding(onboarding: Onboarding, *, by: User, reason: str) -> Onboarding:
+def hold_onboarding(onboarding: Onboarding, *, by: User, reason: str, note: str = "") -> Onboarding:
     """It waits for something: a request to a second person falls, and nobody changes it meanwhile."""
-    refuse_if(selectors.refusals_to_hold(onboarding, by, reason))
+    refuse_if(selectors.refusals_to_hold(onboarding, by))
+    refuse_if(rules.refusals_to_say_why_held(reason, note))
     if onboarding.state == Onboarding.State.IN_REVIEW:
         withdraw(onboarding, "held")
-    onboarding.hold_reason, onboarding.held_by = reason, by
-    onboarding.save(update_fields=["hold_reason", "held_by"])
+    onboarding.hold_reason, onboarding.hold_note, onboarding.held_by = reason, note, by
+    onboarding.save(update_fields=["hold_reason", "hold_note", "held_by"])
     if onboarding.state != Onboarding.State.ON_HOLD:
         move(onboarding, Onboarding.State.ON_HOLD)
     return onboarding
@@ -299,8 +300,8 @@ def hold_onboarding(onboarding: Onboarding, *, by: User, reason: str) -> Onboard
 def resume_onboarding(onboarding: Onboarding, *, by: User) -> Onboarding:
     """What compliance holds only compliance lets go."""
     refuse_if(selectors.refusals_to_resume(onboarding, by))
-    onboarding.hold_reason, onboarding.held_by = "", None
-    onboarding.save(update_fields=["hold_reason", "held_by"])
+    onboarding.hold_reason, onboarding.hold_note, onboarding.held_by = "", "", None
+    onboarding.save(update_fields=["hold_reason", "hold_note", "held_by"])
     move(onboarding, Onboarding.State.COLLECTING)
     return onboarding
 

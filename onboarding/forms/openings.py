@@ -134,3 +134,17 @@ class HoldForm(Look, forms.Form):
     reason = forms.ChoiceField(
         label=_("It waits because"), choices=[("", _("Choose a reason")), *_reasons(rules.HOLD_REASONS)]
     )
+    note = forms.CharField(
+        label=_("In words"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed for another reason. Whoever sees the opening reads it."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        if "reason" in told and "note" in told:
+            for refusal in rules.refusals_to_say_why_held(told["reason"], told["note"]):
+                self.add_error("note", refusal)
+        return told

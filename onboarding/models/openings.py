@@ -40,6 +40,7 @@ class Onboarding(OnFile):
     pack_version = models.PositiveSmallIntegerField(default=1)
     saved = models.JSONField(default=dict, db_default={})  # step -> who saved it last, when; who ever did
     hold_reason = models.CharField(max_length=30, blank=True, db_default="")
+    hold_note = models.CharField(max_length=300, blank=True, db_default="")
     held_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     compared_at = models.DateTimeField(null=True)  # with the whole bank, for duplicates
     # What was done to find who stands behind an organisation, and of which owners that was said.

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from staff.rules import refusals_to_be_second, refusals_to_end
+from staff.rules import refusals_of_another_reason, refusals_to_be_second, refusals_to_end
 
 # From -> to -> what makes it so, of a client (ADR 0026). docs/states/relationship.md is drawn from it.
 RELATIONSHIP: dict[str, dict[str, str]] = {
@@ -161,11 +161,7 @@ def refusals_to_set_aside(client_state: str, stops: Sequence[str]) -> list[str]:
 def refusals_to_say_why_aside(cause: str, reason: str) -> list[str]:
     if cause not in LEAD_CAUSES:
         return ["Choose a reason from the list."]
-    return (
-        ["Say it in words: the list does not know the reason."]
-        if cause == "other" and not reason.strip()
-        else []
-    )
+    return refusals_of_another_reason(cause, reason)
 
 
 def refusals_to_take_up(

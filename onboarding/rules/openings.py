@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from compliance.rules.hits import CHECK_OPEN
 from onboarding.rules.holders import Holder, gaps
+from staff.rules import refusals_of_another_reason
 
 # From -> to -> what makes it so. docs/states/onboarding.md is drawn from these tables.
 VALID_TRANSITIONS: dict[str, dict[str, str]] = {
@@ -179,7 +180,7 @@ def refusals_to_certify_in(state: str) -> list[str]:
     return [] if state == "approved" else refusals_to_change(state)
 
 
-def refusals_to_hold(state: str, reason: str, *, by_compliance: bool, frozen: bool) -> list[str]:
+def refusals_to_hold(state: str, *, by_compliance: bool, frozen: bool) -> list[str]:
     """Compliance may also take over what a relationship manager holds: then only compliance lets it go.
 
     frozen: compliance holds it.
@@ -188,9 +189,13 @@ def refusals_to_hold(state: str, reason: str, *, by_compliance: bool, frozen: bo
         return ["Compliance holds it already."]
     if state == "on_hold" and not by_compliance:
         return ["It is on hold already."]
-    if state != "on_hold" and (refusals := refusals_to_change(state)):
-        return refusals
-    return [] if reason in HOLD_REASONS else ["Choose a reason from the list."]
+    return [] if state == "on_hold" else refusals_to_change(state)
+
+
+def refusals_to_say_why_held(reason: str, words: str) -> list[str]:
+    if reason not in HOLD_REASONS:
+        return ["Choose a reason from the list."]
+    return refusals_of_another_reason(reason, words)
 
 
 def refusals_to_resume(state: str, frozen: bool) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from clients.rules.numbers import gives_tax_numbers
 from rulebook.days import add_months
+from rulebook.rules.figures import country_name
 
 FORMS = {"crs": "CRS", "w9": "W-9", "w8ben": "W-8BEN", "w8bene": "W-8BEN-E"}
 MISSING_REASONS = {
@@ -138,11 +139,9 @@ def contradictions(certification: Certification, known: Known) -> list[str]:
     found = []
     if certification.form == "crs":
         if known.residence and known.residence not in declared:
-            found.append(
-                f"{known.name} lives in {known.residence} and declares no tax residence there (CRS)."
-            )
+            found.append(_undeclared(f"{known.name} lives in", known.residence))
         for country in sorted(known.phone_countries - declared - {known.residence}):
-            found.append(f"{known.name} has a phone in {country} and declares no tax residence there (CRS).")
+            found.append(_undeclared(f"{known.name} has a phone in", country))
     american = "US" in (known.nationality, known.residence)
     if certification.form in ("w8ben", "w8bene") and american:
         found.append(
@@ -151,6 +150,10 @@ def contradictions(certification: Certification, known: Known) -> list[str]:
     if certification.form == "w9" and not american and "US" not in declared:
         found.append(f"{known.name} signed a W-9 and nothing on the file is American (FATCA).")
     return found
+
+
+def _undeclared(who_and_how: str, country: str) -> str:
+    return f"{who_and_how} {country_name(country)} and declares no tax residence there (CRS)."
 
 
 def refusals_to_certify(
@@ -176,11 +179,12 @@ def refusals_to_certify(
     if form == "w9" and "US" not in countries:
         refusals.append("A W-9 carries a tax number of the United States.")
     for each in certification.residences:
+        named = country_name(each.country)
         if not each.number and each.missing_reason not in MISSING_REASONS:
-            refusals.append(f"{each.country}: a tax number, or the reason why there is none (CRS).")
+            refusals.append(f"{named}: a tax number, or the reason why there is none (CRS).")
         refusals += refusals_of_the_reason(each)
         if each.number:
-            refusals += [f"{each.country}: {sentence}" for sentence in number_refusals.get(each.country, [])]
+            refusals += [f"{named}: {sentence}" for sentence in number_refusals.get(each.country, [])]
     return refusals
 
 
@@ -188,7 +192,8 @@ def refusals_of_the_reason(residence: Residence) -> list[str]:
     """A country whose numbers are known gives numbers (CRS section III B 2: an explanation is reasonable)."""
     if residence.number or residence.missing_reason != "not_issued":
         return []
-    said = f"{residence.country} gives tax numbers: ask for the number, or choose another reason."
+    named = country_name(residence.country)
+    said = f"{named} gives tax numbers: ask for the number, or choose another reason."
     return [said] if gives_tax_numbers(residence.country) else []
 
 

@@ -66,12 +66,11 @@ def is_frozen(onboarding: Onboarding) -> bool:
     return onboarding.held_by is not None and onboarding.held_by.may(May.APPROVALS_DECIDE)
 
 
-def refusals_to_hold(onboarding: Onboarding, by: User, reason: str) -> list[str]:
+def refusals_to_hold(onboarding: Onboarding, by: User) -> list[str]:
     """For the form and for the guard."""
     by_compliance = by.may(May.APPROVALS_DECIDE)
-    return rules.refusals_to_hold(
-        onboarding.state, reason, by_compliance=by_compliance, frozen=is_frozen(onboarding)
-    )
+    frozen = is_frozen(onboarding)
+    return rules.refusals_to_hold(onboarding.state, by_compliance=by_compliance, frozen=frozen)
 
 
 def refusals_to_resume(onboarding: Onboarding, by: User) -> list[str]:

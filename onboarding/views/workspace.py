@@ -321,7 +321,7 @@ def _context(request: StaffRequest, work: Workspace) -> dict[str, Any]:
         "may_review": person.may(May.DOCUMENTS_REVIEW),
         "may_set_aside": person.may(May.CLIENTS_EDIT) and work.facts.state in ("collecting", "on_hold"),
         "may_hold": person.may(May.ONBOARDING_HOLD) and (running or held),
-        "may_take_over": held and not selectors.refusals_to_hold(work.onboarding, person, "other"),
+        "may_take_over": held and not selectors.refusals_to_hold(work.onboarding, person),
         "resume_refusals": selectors.refusals_to_resume(work.onboarding, person) if held else [],
         "may_decide": person.may(May.ONBOARDING_APPROVE) and work.facts.state == "in_review",
         "submit_refusals": work.refusals_to_submit,

@@ -289,11 +289,13 @@ OWNERSHIP = PackWords(
 )  # fmt: skip
 HITS = PackWords(
     "Screening hits",
-    "Which hits may be decided by the dozen.",
+    "Which hits are obviously nobody on a list, so that two officers may decide them by the dozen.",
     (
         *under(
             "Decided by the dozen",
-            Figure("batch_highest_score", "Highest score decided by the dozen", "A hit that scores more is looked at one by one.", _SCREENING, "points", 0, 100),
+            Figure("batch_highest_score", "Highest score decided by the dozen", "A hit that scores more is looked at one by one. With dates of birth that differ hardly a hit scores above 75.", _SCREENING, "points", 0, 100),
+            Figure("batch_birth_years", "Years between the dates of birth", "At least so many, to the nearest year that the list allows, and nothing but the name agrees.", _SCREENING, "years", 2, 100),
+            Figure("batch_other_kind", "Another kind is obvious", "The file is of a person and the list means a company or a vessel, or the other way round, and nothing but the name agrees.", _SCREENING),
         ),
     ),
     desk="compliance",

@@ -183,7 +183,9 @@ def known_countries() -> frozenset[str]:
     return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - NO_COUNTRIES
 
 
+@cache
 def country_name(code: str) -> str:
+    """Italy for IT, in the language of the rules' sentences; for pages ui.formats asks the reader's."""
     return str(Locale("en").territories.get(code, code))
 
 

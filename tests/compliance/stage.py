@@ -44,6 +44,7 @@ BARAN = entry(
     2, "BARAN", "Ivan Petrovich", born="1967", country="Russia", aliases=[("Baranov Ivan", "strong")]
 )
 SHIP = entry(3, "SEA STAR", kind="Vessel")
+WHY = {"reason": "not_shown", "note": "The list says 1964 too."}  # of a second officer who returns a hit
 ALFA = entry(4, "ALFA TRADING LLC", kind="Entity", country="Iran")
 
 

@@ -20,7 +20,7 @@ from compliance.models import HitStep, PartyToScreen, ScreeningHit, ScreeningRun
 from compliance.rules.hits import state_after
 from compliance.selectors import frozen_clients, is_something_to_screen, refusals_to_go_on
 from staff.night import night_shift
-from tests.compliance.stage import ALFA, BARAN, KONY, SHIP, bring, entry, make_lookalike, second_officer
+from tests.compliance.stage import ALFA, BARAN, KONY, SHIP, WHY, bring, entry, make_lookalike, second_officer
 from ui.refusals import Refused
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def cleo(cast):
     return second_officer()
 
 
-def decided(hit, cora, cleo, verdict="no_match", reason="other_person"):
+def decided(hit, cora, cleo, verdict="no_match", reason="common_name"):
     propose_hit(hit.pk, by=cora, verdict=verdict, reason=reason)
     confirm_hit(hit.pk, by=cleo)
     hit.refresh_from_db()
@@ -98,7 +98,7 @@ def test_an_amended_entry_opens_it_again_and_the_hit_follows_it(hit, cora, cleo)
 
 
 def test_one_officer_with_a_list_does_not_free_whom_two_confirmed(hit, cora, cleo):
-    decided(hit, cora, cleo, "match", "same_papers")
+    decided(hit, cora, cleo, "match", "client_says")
     with pytest.raises(Refused, match="still on the list"):
         propose_hit(hit, by=cora, verdict="no_match", reason="delisted")
     bring(SHIP, ALFA, day="02/01/2024")
@@ -108,7 +108,7 @@ def test_one_officer_with_a_list_does_not_free_whom_two_confirmed(hit, cora, cle
         hit.refresh_from_db()
         assert (hit.state, hit.frozen, hit.verdict) == ("open", True, "")
     (trace,) = hit.steps.filter(said="delisted")
-    assert (trace.verdict, trace.reason) == ("match", "same_papers")
+    assert (trace.verdict, trace.reason) == ("match", "client_says")
     assert not is_something_to_screen()  # two people are waited for, no comparison
     Party.objects.filter(pk=hit.party_id).update(residence="KE")
     with pytest.raises(Refused, match="compared anew"):
@@ -146,7 +146,7 @@ def test_no_reason_is_given_that_the_comparison_contradicts(hit, cora, reason, d
 @pytest.mark.parametrize("verdict", ["", "no_match"])
 def test_a_delisting_closes_what_freezes_nobody_with_a_trace(hit, cora, cleo, verdict):
     if verdict:
-        decided(hit, cora, cleo, verdict, "other_person")
+        decided(hit, cora, cleo, verdict, "common_name")
     bring(SHIP, ALFA, day="02/01/2024")
     run = screen_changes(by=night_shift())
     hit.refresh_from_db()
@@ -154,7 +154,7 @@ def test_a_delisting_closes_what_freezes_nobody_with_a_trace(hit, cora, cleo, ve
     assert hit.steps.order_by("-pk").first().said == "delisted"
     assert frozen_clients([hit.client_id]) == set()
     with pytest.raises(Refused, match="nothing to decide"):
-        propose_hit(hit, by=cora, verdict="no_match", reason="other_person")
+        propose_hit(hit, by=cora, verdict="no_match", reason="common_name")
     bring(KONY, SHIP, ALFA, day="03/01/2024")  # and is listed again
     assert again(hit).state == "open"
 
@@ -203,7 +203,7 @@ def test_what_a_new_comparison_makes_of_a_hit(state, alike, client, listed, froz
 
 
 def test_nobody_decides_on_facts_that_changed_meanwhile(hit, cora, cleo):
-    propose_hit(hit, by=cora, verdict="no_match", reason="other_person")
+    propose_hit(hit, by=cora, verdict="no_match", reason="common_name")
     Party.objects.filter(pk=hit.party_id).update(born_on=date(1990, 1, 1))
     with pytest.raises(Refused, match="The client's data changed"):
         confirm_hit(hit, by=cleo)
@@ -216,29 +216,29 @@ def test_nobody_decides_on_facts_that_changed_meanwhile(hit, cora, cleo):
 
 def test_a_match_freezes_until_two_people_overturn_it(hit, cora, cleo):
     assert refusals_to_go_on(hit.client_id) == []
-    decided(hit, cora, cleo, "match", "same_papers")
+    decided(hit, cora, cleo, "match", "client_says")
     assert refusals_to_go_on(hit.client_id) == ["A compliance check of this client is open."]
-    propose_hit(hit, by=cleo, verdict="no_match", reason="other_person")
+    propose_hit(hit, by=cleo, verdict="no_match", reason="common_name")
     assert frozen_clients([hit.client_id]) == {hit.client_id}  # one person lifts nothing
     confirm_hit(hit, by=cora)
     assert frozen_clients([hit.client_id]) == set()
 
 
 def test_an_overturn_that_is_returned_leaves_the_match(hit, cora, cleo):
-    decided(hit, cora, cleo, "match", "same_papers")
-    propose_hit(hit, by=cora, verdict="no_match", reason="other_person")
-    return_hit(hit, by=cleo)
+    decided(hit, cora, cleo, "match", "client_says")
+    propose_hit(hit, by=cora, verdict="no_match", reason="common_name")
+    return_hit(hit, by=cleo, **WHY)
     hit.refresh_from_db()
     assert (hit.state, hit.reason, hit.proposed_by, hit.decided_by) == (
         "confirmed",
-        "same_papers",
+        "client_says",
         cora,
         cleo,
     )
 
 
 def test_a_match_stays_frozen_while_it_is_judged_anew(hit, cora, cleo):
-    decided(hit, cora, cleo, "match", "same_papers")
+    decided(hit, cora, cleo, "match", "client_says")
     Party.objects.filter(pk=hit.party_id).update(name="Adam Smith")
     assert again(hit).state == "open"
     assert frozen_clients([hit.client_id]) == {hit.client_id}
@@ -247,8 +247,8 @@ def test_a_match_stays_frozen_while_it_is_judged_anew(hit, cora, cleo):
 def test_who_escalates_does_not_decide_first(hit, cora, cleo):
     escalate_hit(hit, by=cora, reason="unclear", note="Ask for the passport.")
     with pytest.raises(Refused, match="You escalated"):
-        propose_hit(hit, by=cora, verdict="no_match", reason="other_person")
-    propose_hit(hit, by=cleo, verdict="no_match", reason="other_person")
+        propose_hit(hit, by=cora, verdict="no_match", reason="common_name")
+    propose_hit(hit, by=cleo, verdict="no_match", reason="common_name")
     confirm_hit(hit, by=cora)
     assert list(hit.steps.order_by("pk").values_list("said", "by__login")) == [
         ("escalated", "cora"),

@@ -56,10 +56,10 @@ def sentences_of(journey, stage):
 def test_a_match_stops_it_until_it_is_overturned(stage, cora, journey):
     cleo = second_officer()
     assert SENTENCE not in sentences_of(journey, stage)
-    propose_hit(stage.hit, by=cora, verdict="match", reason="same_papers")
+    propose_hit(stage.hit, by=cora, verdict="match", reason="client_says")
     confirm_hit(stage.hit, by=cleo)
     assert SENTENCE in sentences_of(journey, stage)
-    propose_hit(stage.hit, by=cora, verdict="no_match", reason="other_person")
+    propose_hit(stage.hit, by=cora, verdict="no_match", reason="common_name")
     assert SENTENCE in sentences_of(journey, stage)
     confirm_hit(stage.hit, by=cleo)
     assert SENTENCE not in sentences_of(journey, stage)
@@ -68,7 +68,7 @@ def test_a_match_stops_it_until_it_is_overturned(stage, cora, journey):
 def test_a_lead_that_is_a_match_is_not_opened(stage, cora):
     stage.client.state = "lead"
     stage.client.save()
-    propose_hit(stage.hit, by=cora, verdict="match", reason="same_papers")
+    propose_hit(stage.hit, by=cora, verdict="match", reason="client_says")
     confirm_hit(stage.hit, by=second_officer())
     with pytest.raises(Refused, match=SENTENCE):
         start_onboarding(stage.client, by=stage.cast.rita, products=["current"])
@@ -112,7 +112,7 @@ def test_the_button_says_so_before_anybody_presses_it(stage, cora, page_of, name
         return [SENTENCE in found for found in refused.findall(page)]
 
     assert True not in said()
-    propose_hit(stage.hit, by=cora, verdict="match", reason="same_papers")
+    propose_hit(stage.hit, by=cora, verdict="match", reason="client_says")
     confirm_hit(stage.hit, by=second_officer())
     assert said()[:1] == [True]
 
@@ -122,7 +122,7 @@ def test_a_frozen_lead_has_no_form_to_begin_an_onboarding(stage, cora, page_of):
     Onboarding.objects.filter(client=stage.client).delete()
     address = reverse("onboarding:new", args=[stage.client.pk])
     assert SENTENCE not in page_of(stage.cast.rita).get(address).content.decode()
-    propose_hit(stage.hit, by=cora, verdict="match", reason="same_papers")
+    propose_hit(stage.hit, by=cora, verdict="match", reason="client_says")
     confirm_hit(stage.hit, by=second_officer())
     page = page_of(stage.cast.rita).get(address).content.decode()
     assert SENTENCE in page
@@ -130,7 +130,7 @@ def test_a_frozen_lead_has_no_form_to_begin_an_onboarding(stage, cora, page_of):
 
 
 def test_the_rm_is_told_no_more_than_that(stage, cora, page_of):
-    propose_hit(stage.hit, by=cora, verdict="match", reason="same_papers")
+    propose_hit(stage.hit, by=cora, verdict="match", reason="client_says")
     confirm_hit(stage.hit, by=second_officer())
     answer = page_of(stage.cast.rita).post(
         reverse("opportunities:new", args=[stage.client.pk]), {"product_kind": "pension"}
@@ -144,7 +144,7 @@ def test_the_rm_is_told_no_more_than_that(stage, cora, page_of):
 
 def test_who_may_know_reads_on_the_file_that_it_is_frozen(stage, cora, page_of):
     url = reverse("compliance:client", args=[stage.client.pk])
-    propose_hit(stage.hit, by=cora, verdict="match", reason="same_papers")
+    propose_hit(stage.hit, by=cora, verdict="match", reason="client_says")
     confirm_hit(stage.hit, by=second_officer())
     assert "Frozen since" in page_of(cora).get(url).content.decode()
     text = page_of(stage.cast.rita).get(url).content.decode()

@@ -1,6 +1,6 @@
 """What officers see of hits, lists and runs: by the dozen, as it was decided, what a version changed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,14 +11,26 @@ from django.utils import timezone
 from audit.models import AuditEvent
 from clients.models import Party
 from compliance import tasks
-from compliance.actions import assign_hit, confirm_hit, propose_hit, screen_all, screen_changes, screen_client
+from compliance.actions import (
+    assign_hit,
+    confirm_hit,
+    propose_hit,
+    return_hit,
+    screen_all,
+    screen_changes,
+    screen_client,
+)
+from compliance.actions.hits import decide_one
 from compliance.models import HitStep, ListVersion, ScreeningHit, ScreeningRun
+from compliance.rules.hits import why_obvious
+from compliance.rules.screening.evidence import years_apart
 from compliance.selectors import as_decided, screening_statistics
 from compliance.selectors.hits import hit_list
 from jobs.actions import run_due
 from jobs.models import Job
+from rulebook.selectors import pack
 from staff.night import night_shift
-from tests.compliance.stage import ALFA, BARAN, KONY, SHIP, bring, make_lookalike, second_officer, xml
+from tests.compliance.stage import ALFA, BARAN, KONY, SHIP, WHY, bring, make_lookalike, second_officer, xml
 from ui.refusals import Refused
 
 pytestmark = pytest.mark.django_db
@@ -40,21 +52,23 @@ def hits(cast):
 
 def test_obvious_ones_are_decided_by_the_dozen_and_still_by_two(page_of, cora, cleo, hits):
     low, high = hits
-    assert low.score <= 85 < high.score
-    ticked = {"hits": [low.pk, high.pk], "reason": "other_country"}
+    ticked = {"hits": [low.pk, high.pk], "act": "no_match"}
     answer = page_of(cora).post(reverse("compliance:hit_batch"), ticked)
     assert answer.status_code == 303
     run_due()
-    page = page_of(cora).get(answer["Location"])
-    assert f"It scores {high.score}" in page.content.decode()
+    page = page_of(cora).get(answer["Location"]).content.decode()
+    assert "1 hit set to no match" in page
+    assert "Not obvious by the facts" in page
+    assert "Job " not in page
+    low.refresh_from_db()
+    assert low.reason == "other_birth_date"
+    assert "version 2 of the figures" in low.note
     assert list(ScreeningHit.objects.order_by("score").values_list("state", flat=True)) == [
         "proposed",
         "open",
     ]
     for officer, state in ((cora, "proposed"), (cleo, "cleared")):
-        answer = page_of(officer).post(
-            reverse("compliance:hit_batch"), {"hits": [low.pk], "reason": "confirm"}
-        )
+        answer = page_of(officer).post(reverse("compliance:hit_batch"), {"hits": [low.pk], "act": "confirm"})
         run_due()
         low.refresh_from_db()
         assert low.state == state
@@ -67,7 +81,7 @@ def test_all_of_a_filter_is_decided_as_it_was_seen_and_still_by_two(page_of, cor
     asked = {
         "everything": "on",
         "query": "until_score=85&after=1",
-        "reason": "other_country",
+        "act": "no_match",
         "form_key": "k",
     }
     work = browser.post(url, asked)
@@ -79,7 +93,7 @@ def test_all_of_a_filter_is_decided_as_it_was_seen_and_still_by_two(page_of, cor
     assert said.payload["asked"] == ["until_score=85"]
     assert said.payload["count"] == 1
     for officer, state in ((cora, "proposed"), (cleo, "cleared")):
-        asked = {"everything": "on", "query": "state=proposed", "reason": "confirm"}
+        asked = {"everything": "on", "query": "state=proposed", "act": "confirm"}
         answer = page_of(officer).post(url, asked)
         run_due()
         hits[0].refresh_from_db()
@@ -92,7 +106,7 @@ def test_hits_are_given_to_an_officer_by_the_dozen_and_any_two_may_still_decide(
     page_of, cora, cleo, rita, hits
 ):
     browser, url = page_of(cora), reverse("compliance:hit_batch")
-    browser.post(url, {"everything": "on", "query": "", "reason": f"to {cleo.pk}"})
+    browser.post(url, {"everything": "on", "query": "", "act": f"to {cleo.pk}"})
     run_due()
     assert {hit.assigned_to for hit in ScreeningHit.objects.all()} == {cleo}
     assert AuditEvent.objects.filter(verb="screening hit assigned").count() == 2
@@ -101,13 +115,13 @@ def test_hits_are_given_to_an_officer_by_the_dozen_and_any_two_may_still_decide(
     assert browser.get(reverse("compliance:hits"), mine).context["page"].count == 0
     assert browser.get(reverse("compliance:hits"), {"whose": "nobody"}).context["page"].count == 0
     propose_hit(hits[0], by=cora, verdict="no_match", reason="other_country")
-    assert browser.post(url, {"hits": [hits[0].pk], "reason": f"to {rita.pk}"}).status_code == 409
+    assert browser.post(url, {"hits": [hits[0].pk], "act": f"to {rita.pk}"}).status_code == 409
     with pytest.raises(Refused, match="somebody who decides hits"):
         assign_hit(hits[0], by=cora, to=rita.pk)
 
 
 def test_nothing_ticked_is_refused(page_of, cora, hits):
-    assert page_of(cora).post(reverse("compliance:hit_batch"), {"reason": "confirm"}).status_code == 409
+    assert page_of(cora).post(reverse("compliance:hit_batch"), {"act": "confirm"}).status_code == 409
 
 
 def test_a_verdict_is_replayed_years_later(page_of, cora, cleo, hits, django_assert_max_num_queries):
@@ -149,7 +163,7 @@ def test_the_page_of_a_version_shows_old_and_new_side_by_side(page_of, cora):
     version = bring(KONY.replace("Uganda", "Sudan"), SHIP, BARAN, day="02/01/2024")
     browser, url = page_of(cora), reverse("compliance:list_version", args=[version.pk])
     change = browser.get(url).context["changes"][0]
-    assert (change.entity.reference, change.amended) == ("1", [["the listed countries", "UG", "SD"]])
+    assert (change.entity.reference, change.amended) == ("1", [["the listed countries", "Uganda", "Sudan"]])
     for what, reference in (("added", "2"), ("removed", "4")):
         assert [each.entity.reference for each in browser.get(url, {"what": what}).context["changes"]] == [
             reference
@@ -278,3 +292,112 @@ def test_a_hidden_screen_tells_no_day_of_birth(page_of, cora, hits):
     page = browser.get(url).content.decode()
     assert "Born or founded" in page
     assert "1964" not in page
+
+
+# --- what is obvious -------------------------------------------------------------------------------------
+
+
+def test_what_is_obvious_is_offered_and_where_there_is_none_nothing_is(page_of, cora, cleo, hits):
+    browser, url = page_of(cora), reverse("compliance:hits")
+    page = browser.get(url).content.decode()
+    assert "1 of these hits is obviously nobody on the list" in page
+    assert 'value="no_match"' in page
+    assert 'value="confirm"' not in page
+    obvious = browser.get(url, {"state": "obvious"}).context["page"]
+    assert [hit.pk for hit in obvious] == [hits[0].pk]
+    propose_hit(hits[0], by=cora, verdict="no_match", reason="other_birth_date")
+    mine, theirs = (page_of(each).get(url).content.decode() for each in (cora, cleo))
+    for text in (mine, theirs):
+        assert "obviously nobody on the list:" not in text
+        assert 'value="no_match"' not in text
+    assert 'value="confirm"' not in mine
+    assert 'value="confirm"' in theirs
+
+
+@pytest.mark.parametrize(
+    ("score", "changes", "reason"),
+    [
+        (60, {}, "other_birth_date"),
+        (70, {"apart": 5}, "other_birth_date"),
+        (71, {}, ""),  # the name agrees too well
+        (60, {"apart": 4}, ""),
+        (60, {"born": "unknown", "apart": 0}, ""),
+        (60, {"born": "unknown", "apart": 0, "kind": "differs"}, "other_kind"),
+        (60, {"kind": "differs"}, "other_kind"),
+        (60, {"born": "year", "kind": "differs"}, ""),
+        (60, {"born": "same", "kind": "differs"}, ""),
+        (60, {"country": "same"}, ""),
+        (60, {"country": "differs"}, "other_birth_date"),
+        (60, {"papers": "same"}, ""),
+        (60, {"papers": None}, ""),  # of a scorer that did not ask
+        (60, {"changed": True}, ""),  # who writes the file makes nothing obvious
+    ],
+)
+def test_what_is_obvious_by_the_rule_and_by_its_twin(hits, score, changes, reason):
+    low = hits[0]
+    details = {"born": "differs", "apart": 26, "country": "unknown", "kind": "same", "papers": "unknown"}
+    low.details = {key: value for key, value in (details | changes).items() if value is not None}
+    low.score = score
+    low.save()
+    figures = pack("hits", timezone.localdate()).body
+    assert why_obvious(score, low.details, figures) == reason
+    assert ScreeningHit.objects.obvious(figures).filter(pk=low.pk).exists() is bool(reason)
+
+
+def test_another_kind_is_obvious_only_where_the_bank_says_so(hits):
+    details = {"born": "unknown", "country": "unknown", "kind": "differs", "papers": "unknown"}
+    ScreeningHit.objects.filter(pk=hits[0].pk).update(details=details, score=60)
+    figures = pack("hits", timezone.localdate()).body | {"batch_other_kind": False}
+    assert why_obvious(60, details, figures) == ""
+    assert not ScreeningHit.objects.obvious(figures).exists()
+
+
+def test_who_changes_the_file_does_not_make_its_hit_obvious(page_of, cora, hits):
+    high = hits[1]
+    Party.objects.filter(pk=high.party_id).update(born_on="1990-01-01", nationality="DE", residence="DE")
+    screen_changes(by=night_shift())
+    high.refresh_from_db()
+    assert high.details["born"] == "differs"
+    figures = pack("hits", timezone.localdate()).body
+    assert why_obvious(high.score, high.details, figures) == ""
+    page_of(cora).post(reverse("compliance:hit_batch"), {"hits": [high.pk], "act": "no_match"})
+    run_due()
+    high.refresh_from_db()
+    assert high.state == "open"
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"state": "escalated"}, "decided one by one"),
+        ({"state": "confirmed", "frozen": True}, "waits for no first officer"),
+        ({"frozen": True}, "Not obvious by the facts"),
+    ],
+)
+def test_by_the_dozen_no_match_is_overturned_and_nothing_passed_on_decided(cora, hits, change, sentence):
+    ScreeningHit.objects.filter(pk=hits[0].pk).update(**change)
+    with pytest.raises(Refused, match=sentence):
+        decide_one(hits[0].pk, by=cora, verdict="no_match")
+
+
+def test_a_match_and_what_is_not_obvious_is_confirmed_one_by_one(cora, cleo, hits):
+    propose_hit(hits[1], by=cora, verdict="match", reason="same_birth")
+    with pytest.raises(Refused, match="A match is decided one by one"):
+        decide_one(hits[1].pk, by=cleo, verdict="confirm")
+    return_hit(hits[1], by=cleo, **WHY)
+    propose_hit(hits[1], by=cora, verdict="no_match", reason="common_name")
+    with pytest.raises(Refused, match="Not obvious by the facts"):
+        decide_one(hits[1].pk, by=cleo, verdict="confirm")
+    confirm_hit(hits[1], by=cleo)
+
+
+@pytest.mark.parametrize(
+    ("listed", "apart"),
+    [
+        ("18 Sep 1964", 26), ("1964; 1988", 2), ("circa 1985", 4), ("1980 to 1992", 0), ("", None),
+        ("1990", 0), ("1995", 5),
+    ],
+)  # fmt: skip
+def test_years_between_births_are_counted_to_the_nearest(listed, apart):
+    assert years_apart(date(1990, 1, 1), listed) == apart
+    assert years_apart(None, listed) is None

@@ -27,7 +27,7 @@ def test_a_client_who_is_listed_is_found_with_a_sentence(cast):
     assert (hit.client, hit.score, hit.entity.reference) == (client, 100, "1")
     assert hit.sentence == (
         "All 2 words of the name agree with the name “Joseph KONY”; the date of birth is the same; "
-        "the country agrees: UG."
+        "the country agrees: Uganda."
     )
     assert hit.details["born"] == "same"
     assert KycFile.objects.get(client=client).screened_at is not None
@@ -58,7 +58,7 @@ def test_a_second_run_finds_nothing_new_and_keeps_what_was_decided(cast):
     make_lookalike(cast)
     screen_all(by=night_shift())
     hit = ScreeningHit.objects.get()
-    propose_hit(hit, by=cast.cora, verdict="no_match", reason="other_person")
+    propose_hit(hit, by=cast.cora, verdict="no_match", reason="common_name")
     confirm_hit(hit, by=second_officer())
     run = screen_all(by=night_shift())
     assert (run.new_hits, run.reopened, run.closed) == (0, 0, 0)

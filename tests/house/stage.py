@@ -407,7 +407,7 @@ class Stage:
         snapshot = {
             "score": 91, "sentence": "The names look alike.", "scorer": 1, "threshold": 85, "pack_version": 1,
             "list": self.list_version.pk, "entity": self.hit.entity_id, "content": "", "details": {},
-            "verdict": "no_match", "reason": "other_person",
+            "verdict": "no_match", "reason": "common_name",
             "client": {
                 "name": "Anna Keller", "native_name": "", "kind": "person", "born_on": "",
                 "nationality": "CH", "residence": "CH", "identifiers": [],
@@ -415,7 +415,7 @@ class Stage:
         }  # fmt: skip
         step = HitStep.objects.create(
             client=self.client, hit=self.hit, said="decided", by=self.cast.cora, first=self.cast.cora,
-            verdict="no_match", reason="other_person", entity=self.hit.entity, snapshot=snapshot,
+            verdict="no_match", reason="common_name", entity=self.hit.entity, snapshot=snapshot,
             seal=seal_of(snapshot),
         )  # fmt: skip
         return {"hit_id": self.hit.pk, "step_id": step.pk}
@@ -489,7 +489,8 @@ class Stage:
         """Of the figures "hits", whose dry run counts totals alone."""
         author = make_person("carl", Role.COMPLIANCE)
         return RulePack.objects.create(
-            name="hits", version=99, valid_from=timezone.localdate(), body={"batch_highest_score": 70},
+            name="hits", version=99, valid_from=timezone.localdate(),
+            body={"batch_highest_score": 60, "batch_birth_years": 5, "batch_other_kind": True},
             written_by_id=author.pk, reason="A try",
         )  # fmt: skip
 

@@ -43,7 +43,7 @@ from staff.actions import confirm_person_change, disable_person, propose_person_
 from staff.models import User
 from staff.roles import Role
 from tests.cast import browser_of, make_person
-from tests.compliance.stage import contact
+from tests.compliance.stage import WHY, contact
 from tests.compliance.test_kyc import record
 from tests.compliance.test_override import MEDIUM, override
 from tests.house.stage import Stage
@@ -134,7 +134,7 @@ def test_a_screening_hit_one_by_one_and_by_the_dozen(cast, twice):
     twice.then_done(
         cast.cora,
         sentence,
-        lambda by: return_hit(hit.pk, by=by),
+        lambda by: return_hit(hit.pk, by=by, **WHY),
         lambda by: confirm_hit(hit.pk, by=by),
         page=page,
     )

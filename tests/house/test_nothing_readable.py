@@ -130,7 +130,7 @@ def by_the_compliance_desk(client, cast):
     Party.objects.filter(client=client).update(name="Joseph Kony")
     screen_client(client.pk, by=night_shift())
     hit = ScreeningHit.objects.get(client=client)
-    propose_hit(hit.pk, by=cast.cora, verdict="no_match", reason="other_person")
+    propose_hit(hit.pk, by=cast.cora, verdict="no_match", reason="common_name")
     confirm_hit(hit.pk, by=second_officer())
     party = client.parties.get()
     paper = party.identifiers.get()

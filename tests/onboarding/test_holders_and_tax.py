@@ -200,12 +200,12 @@ def test_what_contradicts_the_file_is_named_until_it_is_explained(cast):
     onboarding = begin(cast)
     record_facts(onboarding, by=cast.rita, **(FACTS | {"residence": "DE"}))
     certify(onboarding, cast.rita, explanation="")
-    with pytest.raises(Refused, match="Lea Lind lives in DE and declares no tax residence there"):
+    with pytest.raises(Refused, match="Lea Lind lives in Germany and declares no tax residence there"):
         submit_onboarding(onboarding, by=cast.rita)
     certify(onboarding, cast.rita, explanation="Moved to Basel on the first")
     with pytest.raises(Refused) as refused:
         submit_onboarding(onboarding, by=cast.rita)
-    assert "lives in DE" not in str(refused.value.sentences)
+    assert "lives in Germany" not in str(refused.value.sentences)
 
 
 def test_a_change_of_circumstances_starts_a_clock(cast):
@@ -418,7 +418,7 @@ def test_nobody_else_works_on_it(cast):
         lambda by: record_wealth(
             onboarding, by=by, party_id=party.pk, source_of_wealth="gift", wealth_note="a b c"
         ),
-        lambda by: hold_onboarding(onboarding, by=by, reason="other"),
+        lambda by: hold_onboarding(onboarding, by=by, reason="other", note="The notary."),
     ]
     for deed in deeds:
         with pytest.raises(NotVisible):

@@ -60,7 +60,7 @@ def test_which_forms_are_needed(known, products, forms):
         (
             Certification("crs", date(2026, 1, 1), (SWISS,)),
             Known("person", "Lea Lind", "CH", "DE", frozenset({"FR"})),
-            ["lives in DE and declares no", "a phone in FR"],
+            ["lives in Germany and declares no", "a phone in France"],
         ),
         (
             Certification("w8ben", date(2026, 1, 1)),
@@ -90,8 +90,8 @@ def test_the_reasonableness_test_names_what_contradicts(certification, known, wo
         ({"residences": (Residence("AE", "", "no idea"),)}, "person", "the reason why there is none"),
         ({"residences": (Residence("AE", "", "not_issued"),)}, "person", ""),
         ({"residences": (Residence("CH", "", "not_obtained"),)}, "person", ""),
-        ({"residences": (Residence("CH", "", "not_issued"),)}, "person", "CH gives tax numbers"),
-        ({"residences": (Residence("DE", "1"),)}, "person", "DE: no number"),
+        ({"residences": (Residence("CH", "", "not_issued"),)}, "person", "Switzerland gives tax numbers"),
+        ({"residences": (Residence("DE", "1"),)}, "person", "Germany: no number"),
     ],
 )
 def test_what_is_refused(changes, kind, words):

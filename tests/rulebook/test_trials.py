@@ -119,24 +119,24 @@ def test_other_owners_are_counted_and_are_what_the_files_show_then(signed):
 
 
 def test_a_dry_run_that_is_older_than_the_figures_does_not_count(signed):
-    draft = drafted(signed.cora, "hits", lambda body: {"batch_highest_score": 70})
+    draft = drafted(signed.cora, "hits", lambda body: body | {"batch_highest_score": 60})
     page, _told = tried(draft, signed.cora)
     assert page.fits
     ask_trial(None, by=signed.cora, pack_id=draft.pk)
     with pytest.raises(Refused, match="under way"):
         ask_trial(None, by=signed.cora, pack_id=draft.pk)
     change_draft(
-        None, by=signed.cora, pack_id=draft.pk, body={"batch_highest_score": 60},
+        None, by=signed.cora, pack_id=draft.pk, body=draft.body | {"batch_highest_score": 50},
         valid_from=TODAY() + timedelta(days=1), reason="Once more",
     )  # fmt: skip
     run_due()
     assert Job.objects.latest("pk").result == {"stale": True}
     assert not trial_page(draft.pk).fits
-    assert RulePack.objects.get(pk=draft.pk).tried != rules.digest({"batch_highest_score": 60})
+    assert RulePack.objects.get(pk=draft.pk).tried != rules.digest(draft.body | {"batch_highest_score": 50})
 
 
 def test_whoever_writes_no_such_pack_runs_it_not(page_of, signed):
-    draft = drafted(signed.cora, "hits", lambda body: {"batch_highest_score": 70})
+    draft = drafted(signed.cora, "hits", lambda body: body | {"batch_highest_score": 60})
     url = reverse("rulebook:trial", args=[draft.pk])
     pia = make_person("pia", Role.PRODUCT)
     assert page_of(pia).get(url).status_code == 200

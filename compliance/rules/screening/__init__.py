@@ -24,7 +24,7 @@ from compliance.rules.screening.likeness import (
 )
 from compliance.rules.screening.names import Name, read, readings
 
-SCORER = 6  # the version of this package's judgement, tables and points included; stored with every hit
+SCORER = 7  # the version of this package's judgement, tables and points included; stored with every hit
 
 __all__ = [
     "IN_FAVOUR",

@@ -4,7 +4,10 @@ None of it hides a hit. It orders the queue, and it is told.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date
+
+from rulebook.rules.figures import country_name
 
 PENALTIES = {
     "born": {"same": 0, "year": 3, "unknown": 8, "differs": 25},
@@ -22,18 +25,26 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 def born_agrees(own: date | None, listed: str) -> str:
     """ "same" (the day), "year" (only that, or within what "circa" and "to" allow), "differs", "unknown"."""
-    if own is None or not _YEAR.search(listed):
+    apart = years_apart(own, listed)
+    if own is None or apart is None:
         return "unknown"
-    near = False
     for part in listed.split(";"):
         days = [(int(day), month, int(year)) for day, month, year in _DAY.findall(part)]
         if "to" not in part.split() and (own.day, _MONTHS[own.month - 1], own.year) in days:
             return "same"
-        years = [int(year) for year in _YEAR.findall(part)]
-        if years:
+    return "differs" if apart else "year"
+
+
+def years_apart(own: date | None, listed: str) -> int | None:
+    """From the year of birth to the nearest that the list allows; None where one side does not know."""
+    if own is None:
+        return None
+    apart = []
+    for part in listed.split(";"):
+        if years := [int(year) for year in _YEAR.findall(part)]:
             slack = 1 if "circa" in part else 0
-            near = near or min(years) - slack <= own.year <= max(years) + slack
-    return "year" if near else "differs"
+            apart.append(max(0, min(years) - slack - own.year, own.year - max(years) - slack))
+    return min(apart, default=None)
 
 
 def countries_agree(own: frozenset[str], listed: frozenset[str]) -> str:
@@ -64,10 +75,18 @@ def born_words(own: date | None, listed: str, born: str) -> str:
 
 def country_words(own: frozenset[str], listed: frozenset[str], country: str) -> str:
     if country == "same":
-        return f"the country agrees: {', '.join(sorted(own & listed))}"
+        return f"the country agrees: {_named(own & listed)}"
     if country == "differs":
-        return f"the country differs: {', '.join(sorted(own))} / {', '.join(sorted(listed))}"
+        return f"the country differs: {_named(own)} / {_named(listed)}"
     return ""
+
+
+def _named(codes: Iterable[str]) -> str:
+    return ", ".join(sorted(map(country_name, codes)))
+
+
+def kind_words(listed: str, kind: str) -> str:
+    return f"the list means {'an' if listed[:1] in 'aeiou' else 'a'} {listed}" if kind == "differs" else ""
 
 
 def paper_words(papers: str) -> str:

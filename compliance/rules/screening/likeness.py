@@ -53,6 +53,7 @@ class Likeness:
     own_name: str = ""
     rarity: str = "rare"
     papers: str = "unknown"
+    apart: int = 0  # years between the births, by the nearest that the list allows
 
     def as_details(self) -> dict[str, Any]:
         return {key: value for key, value in asdict(self).items() if key not in ("score", "sentence")}
@@ -80,7 +81,7 @@ def judge(
         evidence.born_words(someone.born_on, listed.born_on, how["born"]),
         evidence.country_words(someone.countries, listed.countries, how["country"]),
         evidence.paper_words(how["papers"]),
-        f"the list means a {listed.kind}" if how["kind"] == "differs" else "",
+        evidence.kind_words(listed.kind, how["kind"]),
     )
     return Likeness(
         score=max(0, min(100, score)),
@@ -88,6 +89,7 @@ def judge(
         name=compared.points,
         listed_name=compared.theirs.written,
         own_name=compared.ours.written,
+        apart=evidence.years_apart(someone.born_on, listed.born_on) or 0,
         **how,
     )
 
