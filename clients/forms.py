@@ -406,6 +406,8 @@ class LeadForm(Look, forms.Form):
                 self.add_error(wrong.field, wrong.sentence)
         if value := data.get("contact_value"):
             kind = data.get("contact_kind", "")
+            if not kind:
+                self.add_error("contact_kind", _("Say whether it is a phone or an e-mail address."))
             for sentence in rules.refusals_to_reach_by(kind, rules.tidy_contact(kind, value)):
                 self.add_error("contact_value", sentence)
         return data

@@ -145,8 +145,8 @@ RULES = [
     ),
     GapRule(
         kind="tax_residence",
-        label=_("Tax residence"),
-        sentence=_("Where the client pays tax, with the number or the reason why there is none (CRS)."),
+        label=_("Tax country and number on file"),
+        sentence=_("A fact of the file: the country, with the number or the reason why there is none (CRS)."),
         find=TAX_RESIDENCE,
         url="client",
         act=_("Ask for the tax residence and number"),

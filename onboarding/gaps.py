@@ -105,8 +105,10 @@ RULES = [
     ),
     GapRule(
         kind="crs",
-        label=_("CRS self-certification"),
-        sentence=_("Signed at opening, and anew when circumstances change (OECD CRS, sections IV and VI)."),
+        label=_("CRS form signed by the client"),
+        sentence=_(
+            "A paper, signed at opening and anew when circumstances change (OECD CRS, sections IV and VI)."
+        ),
         find=CRS,
         url="clients:documents",
         place="onboarding:workspace",
@@ -116,7 +118,7 @@ RULES = [
     ),
     GapRule(
         kind="fatca",
-        label=_("FATCA form (W-9 or W-8)"),
+        label=_("US form W-9 or W-8 signed (FATCA)"),
         sentence=_(
             "A W-9 of who is American, a W-8 of firms and of who holds securities (Treas. Reg. 1.1441-1(e))."
         ),

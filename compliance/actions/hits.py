@@ -12,6 +12,7 @@ from compliance.actions.settling import facts_of
 from compliance.models import HitStep, ListVersion, ScreeningHit
 from compliance.rules import desk
 from compliance.rules import hits as rules
+from compliance.selectors.hits import contradictions_of
 from jobs.actions import ask
 from jobs.models import Job
 from rulebook.selectors import pack
@@ -41,7 +42,7 @@ def propose_hit(
     passed_on = by.is_same_person(hit.escalated_by_id)
     refuse_if(rules.refusals_to_propose(hit.state, verdict, reason, passed_on=passed_on))
     refuse_if(_refusals_of_the_stale(hit))
-    refuse_if(rules.refusals_of_the_contradicted(reason, hit.details, gone=hit.is_gone()))
+    refuse_if(contradictions_of(hit, reason))
     seen = _document(hit, document) if document else None
     paper = " ".join(filter(None, [selectors.paper_words(seen) if seen else "", paper]))[:300]
     refuse_if(rules.refusals_of_the_paperless(reason, paper))

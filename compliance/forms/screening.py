@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from compliance.forms.filters import HitFilter, ticked, whole_filter
 from compliance.models import ScreeningHit
 from compliance.rules import hits as rules
-from compliance.selectors.hits import Dozens
+from compliance.selectors.hits import Dozens, contradictions_of
 from staff.models import User
 from ui.forms import Look
 
@@ -89,8 +89,7 @@ class ProposeForm(Look, forms.Form):
     def clean(self) -> dict[str, Any]:
         told: dict[str, Any] = super().clean() or self.cleaned_data
         reason = told.get("reason", "")
-        gone = self.hit.is_gone()
-        for sentence in rules.refusals_of_the_contradicted(reason, self.hit.details, gone=gone):
+        for sentence in contradictions_of(self.hit, reason):
             self.add_error("reason", sentence)
         if "document" in told and not told["document"] and "paper" in told:
             for sentence in rules.refusals_of_the_paperless(reason, told["paper"]):
@@ -121,9 +120,9 @@ class BatchForm(forms.Form):
             cast(forms.TypedMultipleChoiceField, self.fields["hits"]).choices = ticked(self.data, "hits")
         acts: list[Any] = []
         if dozens is None or dozens.obvious:
-            acts.append(("no_match", _("First of two: no match, of what is obviously nobody")))
+            acts.append(("no_match", _("No match, as first of two: the obvious ones")))
         if dozens is None or dozens.to_confirm:
-            acts.append(("confirm", _("Second of two: confirm no match, of what is obviously nobody")))
+            acts.append(("confirm", _("Confirm no match, as second of two: the obvious ones")))
         field = cast(forms.ChoiceField, self.fields["act"])
         officers = [(f"to {officer.pk}", officer.name) for officer in deciders]
         field.choices = [("", _("Choose one")), *acts, (_("Assign to"), officers)]
@@ -200,10 +199,12 @@ class ReturnForm(Look, SecondForm):
     reason = forms.ChoiceField(
         label=_("Returned because"),
         choices=[("", _("Choose one")), *((code, HIT_REASONS[code]) for code in rules.RETURN_REASONS)],
+        error_messages={"required": _("Choose why it is returned.")},
     )
     note = forms.CharField(
         label=_("In words"),
         max_length=500,
+        error_messages={"required": _("Say it in words: whoever decided first goes on by them.")},
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("What whoever decided first is to look at, or to bring."),
     )

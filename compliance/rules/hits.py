@@ -125,10 +125,17 @@ _CONTRADICTED = {
 }
 
 
-def refusals_of_the_contradicted(reason: str, details: Mapping[str, Any], *, gone: bool) -> list[str]:
-    """A reason holds only while what was compared does not say otherwise. `gone`: listed no more."""
+def refusals_of_the_contradicted(
+    reason: str, details: Mapping[str, Any], *, gone: bool, numbered: bool
+) -> list[str]:
+    """A reason holds only while what was compared does not say otherwise.
+
+    gone: listed no more. numbered: the list tells the number of a paper.
+    """
     if reason == "delisted" and not gone:
         return ["The entry is still on the list: this reason does not hold."]
+    if reason == "same_papers" and not numbered:
+        return ["The list tells no number of a paper: this reason does not hold."]
     what, shown, sentence = _CONTRADICTED.get(reason, ("", "", ""))
     return [f"{sentence}: this reason does not hold."] if what and details.get(what) == shown else []
 

@@ -78,6 +78,12 @@ def paper_words(paper: Document) -> str:
     return f"{paper.get_kind_display()}, on file since {day}: {paper.title}"
 
 
+def contradictions_of(hit: ScreeningHit, reason: str) -> list[str]:
+    """One answer for the form and for the guard. At most 1 query."""
+    numbered = bool(hit.entity.identifiers)
+    return rules.refusals_of_the_contradicted(reason, hit.details, gone=hit.is_gone(), numbered=numbered)
+
+
 def papers_on(hit: ScreeningHit) -> list[tuple[int, str]]:
     """The client's papers that a decision may rest on, the newest first. 1 query."""
     return [(paper.pk, paper_words(paper)) for paper in document_list(hit.client)]

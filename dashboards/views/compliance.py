@@ -40,6 +40,9 @@ def compliance(request: StaffRequest) -> HttpResponse:
             "console": console,
             "today": today,
             "columns": COLUMN_LABELS,
+            "board": [
+                (row, list(zip(COLUMN_LABELS.values(), row.cells, strict=True))) for row in console.board
+            ],
             "may_decide_hits": person.may(May.SCREENING_DECIDE),
             "may_approve": person.may(May.ONBOARDING_APPROVE),
             "may_see_access": person.may(May.ACCESS_AUDIT),

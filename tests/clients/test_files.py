@@ -100,6 +100,26 @@ def test_in_the_browser_a_lead_is_opened_and_shown(page_of, cast):
     assert page_of(cast.cora).get(url).status_code == 403
 
 
+def test_what_is_wrong_with_a_lead_stands_at_its_field_and_nothing_typed_is_lost(page_of, cast):
+    browser, url = page_of(cast.rita), reverse("clients:lead_new")
+    sent = A_LEAD | {"book_id": cast.rita_book.pk, "form_key": "l4"}
+    for wrong, field in (
+        ({"segment": "sme"}, "segment"),
+        ({"stage": "growth"}, "stage"),
+        ({"contact_kind": "phone", "contact_value": "044 123 45 67"}, "contact_value"),
+        ({"contact_kind": "", "contact_value": "+41 44 123 45 67"}, "contact_kind"),
+    ):
+        answer = browser.post(url, sent | wrong)
+        assert (answer.status_code, [*answer.context["form"].errors]) == (422, [field])
+        assert "Nina Neuhaus" in answer.content.decode()
+    assert not Client.objects.filter(name="Nina Neuhaus").exists()
+    anna = Client.objects.get(name="Anna Keller")
+    preferences = {"preferred_channel": "phone", "language": "de", "stage": "growth", "preferences": "Tea."}
+    answer = browser.post(reverse("clients:preferences", args=[anna.pk]), preferences)
+    assert (answer.status_code, [*answer.context["form"].errors]) == (422, ["stage"])
+    assert "Tea." in answer.content.decode()
+
+
 # --- contact points and related people -------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("kind", "value", "kept"),

@@ -257,7 +257,7 @@ def test_the_pages_cost_a_known_number_of_queries(page_of, cora, hits, name, dja
     screen_all(by=night_shift())
     browser, url = page_of(cora), reverse(f"compliance:{name}")
     browser.get(url)
-    with django_assert_num_queries({"lists": 16, "hits": 12}[name]):
+    with django_assert_num_queries({"lists": 16, "hits": 15}[name]):
         browser.get(url)
 
 

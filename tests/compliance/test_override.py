@@ -195,3 +195,23 @@ def test_the_reason_is_read_by_compliance_alone(page_of, rita, cora, anna):
             page = page_of(person).get(address).content.decode()
             assert "by hand" in page
             assert ("A journalist called" in page) is (reads and address == url)
+
+
+def test_what_is_wrong_with_an_override_stands_at_its_field(page_of, rita, cora, anna):
+    record(anna, rita, **MEDIUM)
+    browser, url = page_of(cora), reverse("compliance:override_new", args=[anna.pk])
+    sent = {"level": "high", "reason": "A sober look", "until_on": soon().isoformat()}
+    for wrong, field in (
+        ({"level": "medium"}, "level"),
+        ({"until_on": timezone.localdate().isoformat()}, "until_on"),
+        ({"until_on": soon(4000).isoformat()}, "until_on"),
+    ):
+        answer = browser.post(url, sent | wrong)
+        assert (answer.status_code, [*answer.context["form"].errors]) == (422, [field])
+        assert "A sober look" in answer.content.decode()
+    assert not RatingOverride.objects.exists()
+    override(anna, cora, "low")
+    answer = browser.post(url, sent)
+    assert answer.status_code == 422
+    assert "already waits for its second person" in answer.content.decode()
+    assert RatingOverride.objects.count() == 1

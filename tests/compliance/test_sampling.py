@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -435,6 +436,30 @@ def test_a_decision_in_the_browser_goes_on_to_the_next(bank, page_of):
     )
     assert kept.status_code == 422
     assert "Why so late?" in kept.content.decode()
+
+
+def test_what_a_decision_lacks_stands_on_its_page_with_what_was_ticked_and_typed(bank, page_of):
+    drawn(bank.cora)
+    item, browser = item_of(bank.with_hans), page_of(bank.cora)
+    url = reverse("compliance:sample_decision", args=[item.pk])
+    sent = {"decision": "pass", "met": ["time", "channel"], "note": "Two are not there."}
+    answer = browser.post(url, sent)
+    assert (answer.status_code, [*answer.context["form"].errors]) == (422, ["met"])
+    page = answer.content.decode()
+    assert "You marked as not met:" in page
+    assert "Two are not there." in page
+    assert set(re.findall(r'name="met" value="(\w+)"[^>]* checked>', page)) == {"time", "channel"}
+    for decision in ("query", "fail"):
+        answer = browser.post(url, sent | {"decision": decision, "note": " "})
+        assert (answer.status_code, [*answer.context["form"].errors]) == (422, ["note"])
+    assert item_of(bank.with_hans).state == "drawn"
+    fail_sample(item, by=bank.cora, met=ALL, note="The purpose is missing.")
+    Task.objects.update(done_at=timezone.now())
+    url = reverse("compliance:sample_closure", args=[item.pk])
+    answer = browser.post(url, {"mended": "no", "note": ""})
+    assert (answer.status_code, [*answer.context["close_form"].errors]) == (422, ["note"])
+    assert browser.post(url, {"mended": "no", "note": "Still no purpose."}).status_code == 303
+    assert browser.post(url, {"mended": "no", "note": ""}).status_code == 409, "the task is open again"
 
 
 def test_rita_sees_what_is_asked_of_her_and_answers_on_the_page(bank, page_of):

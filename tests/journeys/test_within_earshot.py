@@ -146,6 +146,29 @@ def test_it_covers_itself_when_nobody_touches_it(cast, page, settings):
     assert said(cast, "names shown")[0]["why"] == "idle"
 
 
+@pytest.mark.parametrize("reads", ["moves", "scrolls", "scrolls within", "presses"])
+def test_who_reads_is_there(page, settings, reads):
+    """Whatever shows a hand counts, also scrolling in a box of the page; without one it covers itself."""
+    settings.SCREEN_IDLE_SECONDS = 2
+    page.reload()
+    page.evaluate(
+        """() => { const box = document.createElement("div"); box.id = "box"; box.style.overflow = "auto";
+                   box.style.height = "20px"; box.innerHTML = "<p>a</p>".repeat(99);
+                   document.querySelector("main").prepend(box); }"""
+    )
+    show_a_hand = {
+        "moves": lambda at: page.mouse.move(300 + at, 300),
+        "scrolls": lambda at: page.evaluate("at => scrollTo(0, at)", 5 * at + 5),
+        "scrolls within": lambda at: page.evaluate("at => box.scrollTo(0, at)", 5 * at + 5),
+        "presses": lambda at: page.keyboard.press("Shift"),
+    }[reads]
+    for at in range(8):
+        page.wait_for_timeout(500)
+        show_a_hand(at)
+    assert page.get_by_role("heading", name="Covered").count() == 0
+    page.get_by_role("heading", name="Covered").wait_for()
+
+
 def test_it_covers_itself_when_one_looks_elsewhere(cast, page, settings):
     settings.SCREEN_IDLE_SECONDS = 600
     page.reload()

@@ -390,6 +390,21 @@ def test_it_waits_with_a_reason_and_is_taken_up_again(cast):
     assert again(onboarding).state == "in_review"
 
 
+def test_another_reason_to_wait_is_said_in_words(page_of, cast):
+    onboarding = begin(cast)
+    url = reverse("onboarding:hold", args=[onboarding.pk])
+    browser = page_of(cast.rita)
+    with pytest.raises(Refused, match="in words"):
+        hold_onboarding(onboarding, by=cast.rita, reason="other", note=" ")
+    answer = browser.post(url, {"reason": "other", "note": ""})
+    assert (answer.status_code, [*answer.context["form"].errors]) == (422, ["note"])
+    assert browser.post(url, {"reason": "other", "note": "The notary is away."}).status_code == 303
+    page = browser.get(reverse("onboarding:workspace", args=[onboarding.pk])).content.decode()
+    assert "The notary is away." in page
+    resume_onboarding(onboarding, by=cast.rita)
+    assert again(onboarding).hold_note == ""
+
+
 def test_compliance_takes_over_what_a_manager_holds(page_of, cast):
     onboarding = begin(cast)
     hold_onboarding(onboarding, by=cast.rita, reason="client_waits")

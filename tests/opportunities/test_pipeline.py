@@ -258,7 +258,22 @@ def test_declining_without_a_reason_names_the_field(page_of, rita, anna):
     url = reverse("opportunities:closure", args=[make_card(anna, rita).pk])
     answer = page_of(rita).post(url, {"reason": ""})
     assert answer.status_code == 422
+    for words in ("", "  "):
+        answer = page_of(rita).post(url, {"reason": "other", "note": words})
+        assert (answer.status_code, [*answer.context["form"].errors]) == (422, ["note"])
     assert page_of(rita).post(url, {"reason": "price"}).status_code == 303
+
+
+def test_another_reason_to_decline_is_said_in_words(page_of, rita, anna):
+    card = make_card(anna, rita)
+    with pytest.raises(Refused, match="in words"):
+        actions.decline_opportunity(card, by=rita, reason="other")
+    browser = page_of(rita)
+    browser.post(
+        reverse("opportunities:closure", args=[card.pk]), {"reason": "other", "note": "Moves to Rome."}
+    )
+    page = browser.get(reverse("opportunities:opportunity", args=[card.pk])).content.decode()
+    assert "Moves to Rome." in page
 
 
 def test_cora_reads_a_card_in_the_file_but_has_no_pipeline(page_of, cora, rita, anna):

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.utils import timezone
 
 from clients.models import (
     Barrier,
@@ -45,6 +46,7 @@ from onboarding.models import Ending, Onboarding
 from portfolios import selectors as portfolios
 from portfolios.models import Account, FxRate, Holding, Mandate, ModelWeight, Price
 from retention.alerts import RULES as RETENTION
+from rmcrm.management.commands.make_demo_list import NAMESAKES
 from rmcrm.synthetic import copying, make, truths
 from rmcrm.synthetic.market_days import go_on
 from rmcrm.synthetic.parties import has_cycle
@@ -437,7 +439,10 @@ def test_the_demo_has_a_list_of_its_own_that_finds_who_was_planted(bank):
         call_command("make_demo_list")
         call_command("make_demo_list")  # again: nothing changes
         call_command("screen", "--full")
-        assert ListVersion.objects.get().entities == len(truths.SANCTIONED_PERSONS + truths.SANCTIONED_FIRMS)
+        planted_names = len(truths.SANCTIONED_PERSONS + truths.SANCTIONED_FIRMS)
+        assert ListVersion.objects.get().entities == planted_names + NAMESAKES
+        obvious = ScreeningHit.objects.obvious(pack("hits", timezone.localdate()).body)
+        assert obvious.count() >= NAMESAKES  # a demo has something to decide by the dozen
         found = set(ScreeningHit.objects.values_list("client_id", flat=True))
         assert planted(bank, "sanctioned_names") <= found
         transaction.set_rollback(True)

@@ -7,10 +7,19 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from audit.record import coming_from
+from clients.models import Party
 from compliance.actions import import_list
 from rmcrm.synthetic import truths
 from staff.night import night_shift
 from ui.carrying import NIGHT_SHIFT, carrying
+
+NAMESAKES = 6  # entries who share no more than a name with a client: what two officers decide by the dozen
+ELSEWHERE = "VE"
+
+
+def _namesakes() -> Any:
+    clients = Party.objects.filter(is_client=True, kind="person", born_on__isnull=False)
+    return clients.exclude(nationality=ELSEWHERE).order_by("pk")[:NAMESAKES]
 
 
 class Command(BaseCommand):
@@ -34,4 +43,7 @@ def demo_list() -> io.BytesIO:
         rows.writerow([f"P-{number:03}", name, "person", one.born, one.nationality, why])
     for number, firm in enumerate(truths.SANCTIONED_FIRMS, 1):
         rows.writerow([f"F-{number:03}", firm, "organisation", "", "", why])
+    for number, party in enumerate(_namesakes(), 1):
+        born = party.born_on.replace(year=party.born_on.year - 31, day=1)
+        rows.writerow([f"N-{number:03}", party.name, "person", born.isoformat(), ELSEWHERE, why])
     return io.BytesIO(text.getvalue().encode())
