@@ -25,7 +25,7 @@ def add(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("clients", "0001_initial"),
-        ("compliance", "0022_products_and_joint_holders_are_rated"),
+        ("compliance", "0024_a_recertification_begun_by_hand"),
         ("rulebook", "0004_a_pack_is_drafted_tried_and_withdrawn"),
     ]
     operations = [

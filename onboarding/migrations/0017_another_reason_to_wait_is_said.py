@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("onboarding", "0014_no_limit_is_below_nothing")]
+    dependencies = [("onboarding", "0016_an_opening_is_set_aside")]
     operations = [
         migrations.AddField(
             "onboarding", "hold_note", models.CharField(blank=True, db_default="", max_length=300)
