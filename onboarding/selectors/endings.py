@@ -115,12 +115,17 @@ class EndingPage:
     before: list[Ending]  # earlier requests that came to nothing, the latest first
     asides: list[SetAside]  # when it was set aside as a lead, the latest first
     aside: SetAside | None  # by which it is closed
-    opening: Onboarding | None  # of who is joining, or is closed
+    opening: Onboarding | None  # of who is joining
     ask_refusals: list[str]
     aside_refusals: list[str]
     confirm_refusals: list[str]
     decide_refusals: list[str]
     mine: bool
+
+    @property
+    def of_opening(self) -> bool:
+        """It was set aside while it joined, not as a lead."""
+        return self.aside is not None and getattr(self.aside.client, "onboarding", None) is not None
 
     @property
     def is_held_up(self) -> bool:
@@ -133,7 +138,8 @@ def ending_page(person: User, client: Client) -> EndingPage:
     known = Ending.objects.visible_to(person).filter(client=client).select_related("asked_by", "decided_by")
     requests = list(known.order_by("-pk")[:20])
     waiting = next((each for each in requests if each.state == Ending.State.WAITING), None)
-    left = SetAside.objects.visible_to(person).filter(client=client).select_related("by", "taken_up_by")
+    left = SetAside.objects.visible_to(person).filter(client=client)
+    left = left.select_related("by", "taken_up_by", "client__onboarding")
     asides = list(left.order_by("-pk")[:20])
     opening = _opening(client)
     is_open = client.state in (*rules.ENDING, "lead", "onboarding")
@@ -154,7 +160,7 @@ def ending_page(person: User, client: Client) -> EndingPage:
         opening=opening,
         ask_refusals=refusals_to_ask(person, client, found, waiting is not None),
         aside_refusals=refusals_to_set_opening_aside(person, opening, found)
-        if opening is not None and client.state == "onboarding"
+        if opening is not None
         else refusals_to_set_aside(person, client, found),
         confirm_refusals=refusals_to_confirm(waiting, person, found) if waiting else [],
         decide_refusals=refusals_to_decide(waiting, person) if waiting else [],
@@ -163,8 +169,8 @@ def ending_page(person: User, client: Client) -> EndingPage:
 
 
 def _opening(client: Client) -> Onboarding | None:
-    """By which the file could be set aside, or was. 1 query of who is joining or closed, else none."""
-    if client.state not in ("onboarding", "closed"):
+    """That may be set aside. 1 query of who is joining, else none."""
+    if client.state != "onboarding":
         return None
     found: Onboarding | None = Onboarding.objects.filter(client=client).select_related("held_by").first()
     if found is not None:
