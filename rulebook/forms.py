@@ -25,6 +25,9 @@ class WordsField(forms.CharField):
         return [word for word in re.split(r"[\s,;]+", value or "") if word]
 
 
+_TWO_LETTERS = _("Two letters a country, as CH, apart by commas.")
+
+
 class DraftForm(Look, forms.Form):
     """From which day, why, and every figure by its path; a refusal names the field."""
 
@@ -70,7 +73,7 @@ class DraftForm(Look, forms.Form):
 
     def wrong(self) -> list[tuple[Any, str]]:
         """(bound field, what is wrong with it): all of it, to be told on top."""
-        named = [(name, told) for name, told in self.errors.items() if name in self.fields]
+        named = [(name, self.errors[name]) for name in self.fields if name in self.errors]
         return [(self[name], str(sentence)) for name, told in named for sentence in told]
 
     def clean(self) -> dict[str, Any]:
@@ -93,7 +96,7 @@ def _help(figure: rules.Figure, now: Any) -> str:
         '<span class="d-block">{} <strong>{}</strong></span>{} <span class="d-block">{}</span>',
         _("In force:"),
         rules.value_words(figure, now),
-        figure.meaning,
+        f"{figure.meaning} {_TWO_LETTERS}" if figure.unit == "countries" else figure.meaning,
         figure.source,
     )
 

@@ -308,7 +308,7 @@ _FLOOR_WORDS = {
 }
 
 
-def story(
+def verdict(
     *,
     level: str,
     computed: str,
@@ -316,30 +316,27 @@ def story(
     points: Decimal,
     bands: Mapping[str, Any],
     rows: Iterable[Mapping[str, Any]],
-) -> list[str]:
-    """Why this client is rated so, in sentences that need no author beside them."""
+    word_of: Callable[[str], str] = _as_it_is,
+) -> str:
+    """What decides, in one sentence that needs no author beside it: the floors, the sum, a hand.
+
+    word_of: code -> what was found, as in `reasons`
+    """
     heavy = [row for row in rows if row["counts"] and (row["points"] or row["floor"])]
-    sentences = []
+    floors = []
     for row in heavy:
         if row["floor"]:
-            code = str(row["code"])
-            name, _, value = code.partition(":")
-            why = _FLOOR_WORDS.get(name, f"{value} is a high-risk country")
-            sentences.append(f"{LEVEL_WORDS[row['floor']]} whatever the sum, because {why}.")
+            name = str(row["code"]).partition(":")[0]
+            floors.append(_FLOOR_WORDS.get(name, f"{word_of(str(row['code']))} is a high-risk country"))
     low, high = bands["medium_from"], bands["high_from"]
-    band = (
-        f"below {low}"
-        if by_sum == "low"
-        else f"{low} to below {high}"
-        if by_sum == "medium"
-        else f"{high} or more"
-    )
+    band = {"low": f"below {low}", "medium": f"{low} to below {high}", "high": f"{high} or more"}[by_sum]
     counted = sum(1 for row in heavy if row["points"])
-    of = "nothing that counts" if not counted else "1 factor" if counted == 1 else f"{counted} factors"
-    alone = "alone " if sentences else ""
-    sentences.append(
-        f"The sum of {of} is {points.normalize():f}, which {alone}is {LEVEL_WORDS[by_sum]} ({band})."
-    )
-    if level != computed:
-        sentences.append(f"Computed {LEVEL_WORDS[computed]}; set to {LEVEL_WORDS[level]} by hand.")
-    return sentences
+    of = "no factor" if not counted else "1 factor" if counted == 1 else f"{counted} factors"
+    told = f"{points.normalize():f} points"
+    if floors:
+        why = f"{LEVEL_WORDS[computed]} whatever the sum, because {' and '.join(floors)}; "
+        why += f"the sum{f' of {of}' if counted else ''}, {told}, alone is {LEVEL_WORDS[by_sum]} ({band})."
+    else:
+        why = f"{LEVEL_WORDS[computed]} by the sum: {of} give{'' if counted > 1 else 's'} {told}, and "
+        why += f"{LEVEL_WORDS[by_sum]} is {band}; no floor applies."
+    return why if level == computed else f"Set to {LEVEL_WORDS[level]} by hand; the figures say {why}"

@@ -207,6 +207,8 @@ def _countries(
             found.add(code)
             known = sources.setdefault(f"country:{code}", source | {"roles": []})
             known["roles"] = sorted({*known["roles"], role})
+            if "party" in source:
+                known["parties"] = sorted({*known.get("parties", ()), source["party"]})
 
     for party, is_client, nationality, residence in parties:
         if is_client:

@@ -24,11 +24,13 @@ from compliance.rules import rating as rules
 from compliance.selectors.desk import say_by_when
 from compliance.selectors.rating import rated_today, record_of
 from portfolios.models import ProductKind
+from rulebook.models import RulePack
 from staff.models import User
 from ui.formats import country_name, day_text, language
 
 # Not shown to who may not know of hits, whatever its points; the page says so for every client alike.
 CONFIDENTIAL = "screening"
+NAMED = 5  # people named beside a factor
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class FactorRow:
     value: str
     points: int
     weight: int
-    weighted: Decimal
+    weighted: Decimal  # what it gives to the sum; nothing when it does not count
     floor: str  # the level's label, "" without a floor
     counts: bool
     source: str
@@ -57,7 +59,8 @@ class RatingPage:
     record: RatingRecord | None
     is_last: bool
     groups: list[Group]
-    story: list[str]
+    verdict: str
+    version: RulePack | None  # that judged it
     cause: str
     override: RatingOverride | None  # in force today
     waiting: RatingOverride | None
@@ -66,7 +69,7 @@ class RatingPage:
 
 
 def rating_page(person: Person, client: Client, record_id: int | None, *, full: bool) -> RatingPage | None:
-    """The last rating, or the asked one. None: no such record of this client. 6 queries, 4 unless `full`.
+    """The last rating, or the asked one. None: no such record of this client. 7 queries, 4 unless `full`.
 
     A client who came here rated has no record: then as the facts give it today, 11 queries more.
     """
@@ -88,7 +91,10 @@ def rating_page(person: Person, client: Client, record_id: int | None, *, full: 
         record=record,
         is_last=not history or record == history[0],
         groups=_groups(client, rows),
-        story=_story(record) if record and full else [],
+        verdict=_verdict(record) if record and full else "",
+        version=RulePack.objects.filter(name="kyc", version=record.pack_version).first()
+        if record and full
+        else None,
         cause=cause_words(record.cause) if record else "",
         override=next((each for each in overrides if each.state == RatingOverride.State.IN_FORCE), None),
         waiting=waiting,
@@ -109,14 +115,15 @@ def _as_it_came(client: Client) -> RatingRecord | None:
     return record
 
 
-def _story(record: RatingRecord) -> list[str]:
-    return rules.story(
+def _verdict(record: RatingRecord) -> str:
+    return rules.verdict(
         level=record.level,
         computed=record.computed,
         by_sum=record.by_sum,
         points=record.points,
         bands=record.bands,
         rows=record.factors,
+        word_of=lambda code: words_of(code)[1],
     )
 
 
@@ -141,7 +148,7 @@ def cause_words(cause: str) -> str:
 def _groups(client: Client, rows: list[Mapping[str, Any]]) -> list[Group]:
     people = {row["by"] for row in rows if row.get("by")}
     names = dict(User.objects.filter(pk__in=people).values_list("pk", "name")) if people else {}
-    ids = {row["party"] for row in rows if row.get("party")}
+    ids = {party for row in rows for party in _parties(row)}
     parties = dict(Party.objects.filter(client=client, pk__in=ids).values_list("pk", "name")) if ids else {}
     labels = {
         "customer": _("Customer"),
@@ -155,7 +162,7 @@ def _groups(client: Client, rows: list[Mapping[str, Any]]) -> list[Group]:
         mine = [_row(row, names, parties) for row in rows if row["group"] == group]
         if not mine and group == CONFIDENTIAL:
             continue
-        weighted = sum((row.weighted for row in mine if row.counts), Decimal(0))
+        weighted = sum((row.weighted for row in mine), Decimal(0))
         weight = mine[0].weight if mine else 100
         found.append(Group(labels[group], weight, mine, weighted))
     return found
@@ -169,7 +176,7 @@ def _row(row: Mapping[str, Any], names: Mapping[int, str], parties: Mapping[int,
         value=value,
         points=row["points"],
         weight=row["weight"],
-        weighted=Decimal(row["points"] * row["weight"]) / 100,
+        weighted=Decimal(row["points"] * row["weight"] if row["counts"] else 0) / 100,
         floor=rules.LEVEL_WORDS.get(row["floor"], "") if row["floor"] else "",
         counts=row["counts"],
         source=_source(row, names, parties),
@@ -211,6 +218,11 @@ def words_of(code: str) -> tuple[str, str]:
     return name.replace("_", " ").capitalize(), value.replace("_", " ")
 
 
+def _parties(row: Mapping[str, Any]) -> list[int]:
+    """Through whom it is on the file; older records name one of them."""
+    return list(row.get("parties", [row["party"]] if row.get("party") else []))
+
+
 def _source(row: Mapping[str, Any], names: Mapping[int, str], parties: Mapping[int, str]) -> str:
     known = {
         "facts": _("KYC facts"),
@@ -228,8 +240,8 @@ def _source(row: Mapping[str, Any], names: Mapping[int, str], parties: Mapping[i
     }
     parts = [str(known.get(row.get("source", ""), ""))]
     parts += [", ".join(row.get("roles", []))]
-    if row.get("party"):
-        parts.append(parties.get(row["party"], ""))
+    told = [parties[party] for party in _parties(row) if party in parties]
+    parts.append(", ".join(told[:NAMED]) + (f" +{len(told) - NAMED}" if len(told) > NAMED else ""))
     if row.get("stand") == "tail":
         parts.append(_("has left office, still counts"))
     if row.get("stand") == "known_since":  # nobody knows since when it is so

@@ -177,7 +177,7 @@ class Console:
 
 
 def console(person: User, today: date) -> Console:
-    """Everything on the desk. 11 queries, 9 for who does not decide hits, however large the bank is."""
+    """Everything on the desk. 12 queries, 10 for who does not decide hits, however large the bank is."""
     decides = person.may(May.SCREENING_DECIDE)
     hits = ScreeningHit.objects.visible_to(person).undecided()
     return Console(

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from clients.actions import correct_holding, strike_holding
 from clients.models import Party, Relationship
-from compliance.actions import ask_review, record_measure, review_kyc
+from compliance.actions import ask_review, override_rating, record_measure, review_kyc
 from compliance.actions.night import look
 from compliance.models import KycFile, Measure, RatingOverride, RatingRecord, ReviewTrigger, ScreeningHit
-from compliance.rules.rating import GROUPS, Facts, is_circular, rate, story
+from compliance.rules.rating import GROUPS, Facts, is_circular, rate, verdict
 from compliance.rules.reviews import measures
 from compliance.selectors.rating import known_of
 from compliance.selectors.rating_page import rating_page
@@ -139,10 +139,41 @@ def test_whatever_is_held_weighs_by_its_kind(cast):
 
 def test_it_says_in_sentences_why(cast):
     record(cast.anna, cast.rita, source_of_funds="crypto", pep=True)
-    assert shown(cast, cast.anna).story == [
-        "High whatever the sum, because a politically exposed person is on the file.",
-        "The sum of 1 factor is 22, which alone is Low (below 26).",
-    ]
+    page = shown(cast, cast.anna)
+    assert page.verdict == (
+        "High whatever the sum, because a politically exposed person is on the file; "
+        "the sum of 1 factor, 22 points, alone is Low (below 26)."
+    )
+    assert (page.version.name, page.version.version) == ("kyc", page.record.pack_version)
+
+
+def test_a_rating_by_the_sum_and_one_set_by_hand_say_so(cast, page_of):
+    record(cast.anna, cast.rita, source_of_funds="crypto", purpose="cross_border")
+    told = "Medium by the sum: 2 factors give 36 points, and Medium is 26 to below 51; no floor applies."
+    assert shown(cast, cast.anna).verdict == told
+    override_rating(
+        cast.anna,
+        by=cast.cora,
+        level="high",
+        reason="Press",
+        until_on=timezone.localdate() + timedelta(days=9),
+    )
+    assert shown(cast, cast.anna).verdict == f"Set to High by hand; the figures say {told}"
+    page = page_of(cast.cora).get(reverse("compliance:rating", args=[cast.anna.pk])).content.decode()
+    assert told in page
+    version = RulePack.objects.get(name="kyc", version=shown(cast, cast.anna).record.pack_version)
+    assert reverse("rulebook:version", args=[version.pk]) in page
+
+
+def test_every_factor_says_its_weight_and_what_it_gives_to_the_sum(cast):
+    figures = RulePack.objects.filter(name="kyc").order_by("version").last()
+    body = figures.body | {"rating": figures.body["rating"] | {"weights": {"customer": 150}}}
+    RulePack.objects.create(
+        name="kyc", version=99, valid_from=timezone.localdate(), body=body, activated_at=timezone.now()
+    )
+    record(cast.anna, cast.rita, source_of_funds="crypto")
+    row = rows_of(shown(cast, cast.anna))["Source of funds: Crypto assets"]
+    assert (row.points, row.weight, row.weighted) == (22, 150, 33)
 
 
 def test_a_weight_changes_what_a_group_counts(db):
@@ -189,9 +220,12 @@ def test_an_old_rating_is_read_by_its_own_figures(cast, page_of):
     )  # fmt: skip
     record(cast.anna, cast.rita, source_of_funds="crypto")
     url = reverse("compliance:rating", args=[cast.anna.pk])
-    assert page_of(cast.cora).get(url).context["found"].story[-1].endswith("which is High (20 or more).")
+    assert (
+        page_of(cast.cora).get(url).context["found"].verdict.endswith("High is 20 or more; no floor applies.")
+    )
     page = page_of(cast.cora).get(f"{url}?record={old.pk}")
-    assert page.context["found"].story == ["The sum of 1 factor is 22, which is Low (below 26)."]
+    told = "Low by the sum: 1 factor gives 22 points, and Low is below 26; no floor applies."
+    assert page.context["found"].verdict == told
     assert "an earlier rating" in page.content.decode()
 
 
@@ -208,7 +242,7 @@ def test_who_serves_the_client_reads_neither_screening_nor_sum(cast, page_of):
     assert "Match with a sanctions list" in page_of(cast.cora).get(url).content.decode()
     text = page_of(cast.rita).get(url).content.decode()
     assert "sanctions" not in text
-    assert "The sum" not in text
+    assert "the sum" not in text
     assert "not shown here" in text
 
 
@@ -230,7 +264,7 @@ def test_owners_who_own_each_other_are_high(cast):
     record(cast.omar, cast.otto)
     page = shown(cast, cast.omar)
     assert page.record.level == "high"
-    assert page.story[0].startswith("High whatever the sum, because its owners own each other")
+    assert page.verdict.startswith("High whatever the sum, because its owners own each other")
 
 
 def test_a_country_of_an_owner_counts(cast):
@@ -241,6 +275,11 @@ def test_a_country_of_an_owner_counts(cast):
     page = shown(cast, cast.omar)
     assert page.record.level == "high"
     assert "owner's nationality · Ali Reza" in rows_of(page)["Country: Iran"].source
+    other = Party.objects.create(client=cast.omar, kind="person", name="Zara Reza", residence="IR")
+    Relationship.objects.create(client=cast.omar, party=other, of=main, kind="owner", share=50)
+    record(cast.omar, cast.otto)
+    told = rows_of(shown(cast, cast.omar))["Country: Iran"].source
+    assert "owner's nationality, owner's residence · Ali Reza, Zara Reza" in told  # each of them, by name
 
 
 EDGES = st.lists(
@@ -283,12 +322,12 @@ def test_the_sum_is_that_of_what_counts_and_one_value_of_an_attribute_does(facts
         assert any(each.floor for each in values) or heaviest == max(
             (each.points for each in counting), default=0
         )
-    told = story(
+    told = verdict(
         level=rating.level, computed=rating.level, by_sum=rating.by_sum, points=rating.points,
         bands={"medium_from": 26, "high_from": 51},
         rows=[factor.__dict__ for factor in rating.factors],
     )  # fmt: skip
-    assert (rating.floor == "high") is any("whatever the sum" in sentence for sentence in told)
+    assert (rating.floor == "high") is ("whatever the sum" in told)
 
 
 def _figures():

@@ -236,10 +236,10 @@ def test_it_costs_the_same_however_busy_the_bank_is(page_of, cast, busy, django_
     browser = page_of(cast.cora)
     browser.get(URL)  # the first request of a session also saves it
     for _round in range(2):
-        with django_assert_num_queries(19):  # 17, and the begin and end of the transaction
+        with django_assert_num_queries(20):  # 18, and the begin and end of the transaction
             browser.get(URL)
         officer = User.objects.get(pk=cast.cora.pk)  # as for every page: barriers and logins are asked anew
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             console(officer, TODAY())
         if not FileGap.objects.exists():
             everywhere(cast)
