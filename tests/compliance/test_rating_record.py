@@ -197,7 +197,7 @@ def test_who_came_here_rated_is_explained_by_the_facts_of_today(cast, page_of, d
     )  # fmt: skip
     window = page_of(cast.cora)
     window.get(reverse("compliance:rating", args=[cast.anna.pk]))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         page = window.get(reverse("compliance:rating", args=[cast.anna.pk]))
     rows = rows_of(page.context["found"])
     assert rows["Source of funds: Crypto assets"].points == 22
@@ -527,7 +527,7 @@ def test_an_officer_may_want_a_file_sooner(cast):
 def test_the_page_costs_the_same_whatever_is_on_it(page_of, cast, django_assert_num_queries):
     for _time in range(3):
         record(cast.anna, cast.rita, nationality="VN")
-    for person, queries in ((cast.cora, 12), (cast.rita, 12)):
+    for person, queries in ((cast.cora, 13), (cast.rita, 12)):
         browser, url = page_of(person), reverse("compliance:rating", args=[cast.anna.pk])
         browser.get(url)
         with django_assert_num_queries(queries):

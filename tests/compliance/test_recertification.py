@@ -271,7 +271,8 @@ def test_the_pages_ask_little(cast, owed, page_of, django_assert_max_num_queries
 def test_a_team_owes_one_at_a_time_whoever_looks(cast, owed):
     with pytest.raises(Exception, match="a_team_owes_one"), connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO compliance_recertification (team_id, opened_at, due_on, pack_version, lines, seal)"
-            " VALUES (%s, now(), now(), 1, '[]', '')",
+            "INSERT INTO compliance_recertification"
+            " (team_id, opened_at, due_on, pack_version, lines, seal, reason)"
+            " VALUES (%s, now(), now(), 1, '[]', '', '')",
             [owed.team_id],
         )
