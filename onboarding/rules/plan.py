@@ -155,11 +155,17 @@ def action_plan(
     ]  # fmt: skip
     label = "Enhanced diligence and decision" if facts.senior else "Decision by a second person"
     owner = "compliance" if facts.senior else "second"
-    items.append(Item("approval", label, owner, decide_by(asked_on or by("submission")), decided, "next"))
+    decision = decide_by(asked_on or by("submission"))
+    items.append(Item("approval", label, owner, decision, decided, "next"))
     if facts.state != "rejected":
         items.append(
             Item(
-                "accounts", "Open the accounts", "operations", by("accounts"), facts.accounts_open, "accounts"
+                "accounts",
+                "Open the accounts",
+                "operations",
+                max(by("accounts"), decision),  # nothing is late that waits for a decision in time
+                facts.accounts_open,
+                "accounts",
             )
         )
     return items

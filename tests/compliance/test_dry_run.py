@@ -286,6 +286,18 @@ def test_more_clients_than_one_person_takes_out_are_not_in_the_file(page_of, cas
     assert "Greta" not in told
 
 
+def test_a_sheet_costs_the_same_however_many_clients_are_in_it(
+    page_of, cast, bank, django_assert_max_num_queries
+):
+    draft = drafted(cast.cora, review_months__low=36, rating__increased_monitoring=30)
+    tried(draft, cast.cora)
+    browser, url = page_of(cast.cora), reverse("compliance:dry_run_sheet", args=[draft.pk])
+    for query in ("", "?change=higher", "?change=lower"):
+        browser.get(url)
+        with django_assert_max_num_queries(17):
+            assert browser.get(url + query).status_code == 200
+
+
 def test_a_sheet_of_what_was_never_tried_is_not_there_and_an_rm_gets_none(page_of, cast, bank):
     draft = drafted(cast.cora, warn_days=90)
     url = reverse("compliance:dry_run_sheet", args=[draft.pk])

@@ -150,6 +150,8 @@ def test_the_decision_has_the_clock_of_the_desk_from_the_day_it_is_asked_for():
         for day in (None, date(2026, 12, 1))
     )
     assert asked.due_on == date(2026, 12, 8)  # five working days of the desk's calendar
+    late = {item.code: item.due_on for item in plan_of(WHOLE, TODAY, date(2027, 2, 1))}
+    assert late["accounts"] == late["approval"]  # no account is late while it is decided in time
     submitted = next(item for item in plan_of(WHOLE) if item.code == "submission").due_on
     assert planned.due_on == working_days("GB").after(submitted, 5)
 
