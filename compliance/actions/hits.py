@@ -193,7 +193,8 @@ def decide_one(hit_id: int, *, by: User, verdict: str, to: int | None = None) ->
     figures = pack("hits", timezone.localdate())
     obvious = rules.why_obvious(hit.score, hit.details, figures.body) if hit else ""
     if verdict == "confirm":
-        if hit is not None and hit.state == ScreeningHit.State.PROPOSED:
+        if hit is not None:
+            refuse_if(rules.refusals_to_confirm(hit.state, own=by.is_same_person(hit.proposed_by_id)))
             refuse_if(rules.refusals_to_confirm_in_batch(hit.verdict, obvious, frozen=hit.frozen))
         confirm_hit(hit_id, by=by)
         return

@@ -3,8 +3,14 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from vault.fields import EncryptedTextField, is_encrypted
+
 NEW = {"batch_birth_years": 5, "batch_other_kind": True}
 SHIPPED, NOW = 85, 70  # as high as the threshold of an alert it bounded nothing
+
+
+def paper(of):
+    return EncryptedTextField(blank=True, bound_to=("client_id", of), db_default="", max_length=300)
 
 
 def add(apps, schema_editor):
@@ -29,9 +35,7 @@ class Migration(migrations.Migration):
         ("rulebook", "0004_a_pack_is_drafted_tried_and_withdrawn"),
     ]
     operations = [
-        migrations.AddField(
-            "screeninghit", "paper", models.CharField(blank=True, db_default="", max_length=300)
-        ),
+        migrations.AddField("screeninghit", "paper", paper("party_id")),
         migrations.AddField(
             "screeninghit",
             "document",
@@ -42,6 +46,8 @@ class Migration(migrations.Migration):
                 to="clients.document",
             ),
         ),
-        migrations.AddField("hitstep", "paper", models.CharField(blank=True, db_default="", max_length=300)),
+        migrations.AddField("hitstep", "paper", paper("hit_id")),
+        migrations.AddConstraint("screeninghit", is_encrypted("paper", "the_paper_of_a_decision_is_encrypted")),
+        migrations.AddConstraint("hitstep", is_encrypted("paper", "the_paper_of_a_step_is_encrypted")),
         migrations.RunPython(add, migrations.RunPython.noop),
     ]

@@ -9,7 +9,7 @@ from clients.access import FileQuerySet
 from clients.models import Document, OnFile, Party
 from compliance.models.lists import ListedEntity
 from staff.models import User
-from vault.fields import EncryptedJSONField, is_encrypted
+from vault.fields import EncryptedJSONField, EncryptedTextField, is_encrypted
 
 
 class ScreeningRun(models.Model):
@@ -141,7 +141,7 @@ class ScreeningHit(OnFile):
     reason = models.CharField(max_length=200, blank=True)
     note = models.CharField(max_length=500, blank=True)
     # What it rests on where papers show it: the one on file, or which it was and who saw it.
-    paper = models.CharField(max_length=300, blank=True, db_default="")
+    paper = EncryptedTextField(max_length=300, blank=True, db_default="", bound_to=["client_id", "party_id"])
     document = models.ForeignKey(Document, models.SET_NULL, null=True, related_name="+")
     proposed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     escalated_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -176,6 +176,7 @@ class ScreeningHit(OnFile):
                 name="a_hit_is_decided_by_a_second_person",
             ),
             is_encrypted("compared", "what_a_hit_compared_is_encrypted"),
+            is_encrypted("paper", "the_paper_of_a_decision_is_encrypted"),
         ]
 
     def is_gone(self) -> bool:
@@ -209,7 +210,7 @@ class HitStep(OnFile):
     verdict = models.CharField(max_length=10, blank=True)
     reason = models.CharField(max_length=200, blank=True)
     note = models.CharField(max_length=500, blank=True)
-    paper = models.CharField(max_length=300, blank=True, db_default="")
+    paper = EncryptedTextField(max_length=300, blank=True, db_default="", bound_to=["client_id", "hit_id"])
     changes = EncryptedJSONField(
         default=list, bound_to=["client_id", "hit_id"]
     )  # [what, before, now] since the state before
@@ -224,5 +225,6 @@ class HitStep(OnFile):
         indexes = [models.Index(fields=["hit", "id"], name="steps_of_a_hit")]
         constraints = [
             is_encrypted("changes", "what_changed_is_encrypted"),
+            is_encrypted("paper", "the_paper_of_a_step_is_encrypted"),
             is_encrypted("snapshot", "what_a_decision_was_made_on_is_encrypted"),
         ]

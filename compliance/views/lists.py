@@ -112,6 +112,6 @@ def work(request: StaffRequest, job_id: int) -> HttpResponse:
             "done": sum(not sentence for _pk, sentence in came),
             "refused": Counter(sentence for _pk, sentence in came if sentence).most_common(),
             "hidden": max(0, len(came) - SHOWN),
-            "rows": [(hit, told["told"][str(hit.pk)]) for hit in hits],
+            "rows": [(hit, told["told"][str(hit.pk)], forms.HIT_REASONS.get(hit.reason, "")) for hit in hits],
         },
     )

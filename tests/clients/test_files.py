@@ -114,7 +114,12 @@ def test_what_is_wrong_with_a_lead_stands_at_its_field_and_nothing_typed_is_lost
         assert "Nina Neuhaus" in answer.content.decode()
     assert not Client.objects.filter(name="Nina Neuhaus").exists()
     anna = Client.objects.get(name="Anna Keller")
-    preferences = {"preferred_channel": "phone", "language": "de", "stage": "growth", "preferences": "Tea."}
+    preferences = {
+        "preferred_channel": anna.preferred_channel,
+        "language": "de",
+        "stage": "growth",
+        "preferences": "Tea.",
+    }
     answer = browser.post(reverse("clients:preferences", args=[anna.pk]), preferences)
     assert (answer.status_code, [*answer.context["form"].errors]) == (422, ["stage"])
     assert "Tea." in answer.content.decode()

@@ -59,6 +59,7 @@ def test_obvious_ones_are_decided_by_the_dozen_and_still_by_two(page_of, cora, c
     page = page_of(cora).get(answer["Location"]).content.decode()
     assert "1 hit set to no match" in page
     assert "Not obvious by the facts" in page
+    assert "Another date of birth" in page
     assert "Job " not in page
     low.refresh_from_db()
     assert low.reason == "other_birth_date"

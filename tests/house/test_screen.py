@@ -21,7 +21,7 @@ from ui.formats import figure_text
 from vault.fields import EncryptedTextField
 
 # Words of the stage that pages also say of themselves: the name of a choice, a heading.
-COINCIDENCES = {"other_person", "Statements"}
+COINCIDENCES = {"common_name", "Statements"}
 
 
 @pytest.fixture
