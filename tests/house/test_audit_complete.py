@@ -138,7 +138,9 @@ def refusal_of(door: Door, person: str, method: str, status: int, verbs: list[st
 MANY = {"consent given", "alerts looked for"}  # one for each purpose; one for each rule
 TRIED = {"compliance:glass_new"}  # where a refusal is worth an event
 # Where what is typed is posted, and leads to an address: the list that this shows is recorded (ADR 24).
-ASKED_BY_POST = {"clients:list", "search", "compliance:interactions", "compliance:access"}
+ASKED_BY_POST = {
+    "clients:list", "search", "compliance:interactions", "compliance:access", "compliance:owner_search",
+}  # fmt: skip
 # Doors whose POST may find that there is nothing to do: then nothing is written down.
 NOTHING_WRITTEN = {
     "suspicion:report": "in the journal of the compartment, as who reported it",
