@@ -41,6 +41,8 @@ NO_VERB = {
     "alerts.actions.write_mail": INSIDE,
     "clients.actions.closing.close_file": INSIDE,
     "clients.actions.contacts.write_addendum": INSIDE,
+    "clients.actions.documents.drop_document": INSIDE,
+    "clients.actions.files.rename": INSIDE,
     "clients.actions.search_rows.add_account_key": INSIDE,
     "clients.actions.search_rows.add_search_key": INSIDE,
     "clients.actions.search_rows.index_file": INSIDE,
