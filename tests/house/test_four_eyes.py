@@ -36,6 +36,7 @@ from onboarding.actions import (
     review_document,
     submit_onboarding,
     take_back_end,
+    take_document_back,
 )
 from onboarding.models import RequiredDocument
 from onboarding.selectors import waiting
@@ -235,6 +236,15 @@ def test_the_end_of_a_relationship(cast, twice):
     assert take_back_end(other.pk, by=twice.second_login(cast.otto, Role.TEAM_LEAD, cast.otto.team))
 
 
+def test_who_sent_a_paper_takes_it_back_under_either_login(cast, twice):
+    opening = submitted(cast, read=False)
+    paper = RequiredDocument.objects.filter(onboarding=opening).first()
+    with pytest.raises(Refused, match="Only who sent this file takes it back"):
+        take_document_back(opening.pk, by=cast.theo, required_id=paper.pk)
+    again = twice.second_login(cast.rita, Role.TEAM_LEAD, cast.rita.team)
+    assert take_document_back(opening.pk, by=again, required_id=paper.pk).state == "missing"
+
+
 def test_nobody_changes_or_disables_the_own_other_login(cast, twice):
     again = twice.second_login(cast.rita)
     told = {"person_id": cast.rita.pk, "role": Role.ASSISTANT, "team": cast.rita.team_id, "is_active": True}
@@ -267,8 +277,8 @@ def test_every_verb_that_asks_whether_it_is_the_same_person_is_walked_above():
             "judge_refusals",
         ],
         "onboarding": [
-            "take_back_end", "review_document", "refusals_to_decide", "ending_page", "endings_waiting",
-            "waiting",
+            "take_back_end", "take_document_back", "review_document", "refusals_to_decide", "ending_page",
+            "endings_waiting", "waiting",
         ],
         "staff": ["propose_person_change", "disable_person", "person_page", "refusals_to_confirm_person"],
         "cockpit": ["refusals_to_confirm"],
