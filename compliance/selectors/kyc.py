@@ -186,7 +186,9 @@ def client_compliance(client: Client, today: date, *, with_hits: bool) -> Client
         .select_related("asked_by", "decided_by")
         .order_by("-asked_at")[:20]
     )
-    say_by_when((each for each in approvals if each.decision == Approval.Decision.WAITING), today)
+    waiting = next((each for each in overrides if each.state == RatingOverride.State.WAITING), None)
+    asked = [each for each in approvals if each.decision == Approval.Decision.WAITING]
+    say_by_when([*asked, *([waiting] if waiting else [])], today)
     return ClientCompliance(
         kyc=kyc,
         party=Party.objects.filter(client=client, is_client=True).first(),
@@ -198,7 +200,7 @@ def client_compliance(client: Client, today: date, *, with_hits: bool) -> Client
         hits=hits if with_hits else [],
         undecided=undecided,
         override=next((each for each in overrides if each.state == RatingOverride.State.IN_FORCE), None),
-        waiting=next((each for each in overrides if each.state == RatingOverride.State.WAITING), None),
+        waiting=waiting,
         computed=record.computed if record else "",
         triggers=open_triggers(client, with_hits=with_hits),
         measures=measures,

@@ -16,6 +16,7 @@ from compliance.actions.night import look
 from compliance.models import KycFile, RatingOverride, RatingRecord
 from compliance.rules import override as rules
 from compliance.rules.rating import LEVELS
+from compliance.selectors.desk import clock_on
 from staff.night import night_shift
 from tests.compliance.stage import second_officer
 from tests.compliance.test_kyc import record
@@ -59,6 +60,24 @@ def test_lowering_takes_two(rita, cora, anna):
         RatingOverride.objects.filter(pk=asked.pk).update(decided_by=None)
     with pytest.raises(IntegrityError), transaction.atomic():
         RatingOverride.objects.filter(pk=asked.pk).update(decided_by=cora)
+
+
+def test_what_waits_has_one_last_day_on_the_desk_the_rating_and_the_file(rita, cora, anna, page_of):
+    record(anna, rita, **MEDIUM)
+    asked = override(anna, cora, "low")
+    RatingOverride.objects.filter(pk=asked.pk).update(asked_at=timezone.now() - timedelta(days=20))
+    asked.refresh_from_db()
+    by = clock_on(timezone.localdate()).decide_by(asked.asked_at, "override_days")
+    browser = page_of(second_officer())
+    (listed,) = browser.get(reverse("compliance:overrides"), {"clock": "overdue"}).context["page"].rows
+    rating, file = (
+        browser.get(reverse(f"compliance:{name}", args=[anna.pk])) for name in ("rating", "client")
+    )
+    waits = [listed, rating.context["found"].waiting, file.context["found"].waiting]
+    assert [each.decide_by for each in waits] == [by] * 3
+    for page in (rating, file):
+        assert "was to be decided" in page.content.decode()
+    assert "Would hold until" in browser.get(reverse("compliance:overrides")).content.decode()
 
 
 def test_the_second_may_refuse(rita, cora, anna):
