@@ -271,8 +271,8 @@ def test_every_verb_that_asks_whether_it_is_the_same_person_is_walked_above():
         "rulebook": ["activation_refusals"],
         "compliance": [
             "decide_approval", "review_use", "propose_hit", "confirm_hit", "return_hit", "decide_one",
-            "review_kyc", "record_measure", "decide_override", "refusals_to_confirm_export", "refusals_to_confirm",
-            "use_page",
+            "review_kyc", "record_measure", "decide_override", "refusals_to_confirm_export",
+            "refusals_to_confirm", "use_page",
             "refusals_to_confirm_lift", "_refusals_to_confirm",  # tests/compliance/test_keeping.py
             "judge_refusals",
         ],
