@@ -451,7 +451,9 @@ def ownership_changes(client: Client, most: int = 40) -> list[Change]:
             changes.append(Change(row.since_on, row, "began"))
         if row.until_on:
             changes.append(Change(row.until_on, row, "ended"))
-    return sorted(changes, key=lambda each: (each.on, each.row.pk, each.what == "began"), reverse=True)[:most]
+    changes.sort(key=lambda each: (each.row.pk, each.what == "began"), reverse=True)
+    changes.sort(key=lambda each: each.row.struck_at.timestamp() if each.row.struck_at else 0, reverse=True)
+    return sorted(changes, key=lambda each: each.on, reverse=True)[:most]
 
 
 # --- as it is drawn ---------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from compliance.rules.ownership.drawing import HEIGHT, WIDTH, draw
 from compliance.selectors import ownership_of
 from dashboards.selectors.history import file_at
 from tests.cast import make_client
+from ui.formats import moment_text
 from ui.refusals import NotVisible
 
 SINCE = date(2024, 1, 1)
@@ -205,8 +206,13 @@ def test_a_share_entered_wrongly_is_corrected_and_stays_readable(page_of, cast, 
     for said in ("corrected: owner 40 % of Lind AG, since 1 Jan 2024 in truth owner 30 %, since 1 Mar 2024",
                  "The register says 30 · Rita Muster"):  # fmt: skip
         assert said in told
-    kept = file_at(circle, timezone.now() - timedelta(seconds=30)).events
-    assert {("Role", "added"), ("Role", "")} <= {(event.title, event.what) for event in kept}
+    row.refresh_from_db()
+    struck = next(each for each in file_at(circle, row.struck_at - timedelta(seconds=1)).events if each.lines)
+    at = moment_text(timezone.localtime(row.struck_at), "en")
+    assert [(line.label, line.then, line.now) for line in struck.lines] == [
+        ("Struck out at", "–", at), ("Struck out by", "–", "Rita Muster"),
+        ("What was wrong", "–", "The register says 30"),
+    ]  # fmt: skip
 
 
 def test_what_was_never_so_held_on_no_day_and_is_not_ended(page_of, cast, circle):
@@ -223,6 +229,24 @@ def test_what_was_never_so_held_on_no_day_and_is_not_ended(page_of, cast, circle
     assert "ended: owner 40 %" not in told
     gone = rita.get(address(circle, "compliance:holding", row.pk))
     assert "This was struck out: it held on no day." in words(gone)
+    people = words(rita.get(reverse("client", args=[circle.pk])))
+    assert "Dan Lind Owner 49 % of Top AG" in people
+    assert "Owner 40 %" not in people
+
+
+def test_a_role_in_a_trust_is_corrected_by_its_kind(page_of, cast, firm):
+    own(firm, cast.rita, "Lind Trust", "Lind AG", 30, "trust")
+    own(firm, cast.rita, "Sue Lind", "Lind Trust", None, relation="settlor")
+    row = row_of("Sue Lind", "Lind Trust")
+    url = address(firm, "compliance:holding_correction", row.pk)
+    sent = {"relation": "protector", "since_on": "", "reason": "By the deed of the trust"}
+    page_of(cast.rita).post(url, sent | {"relation": "owner"})
+    assert row_of("Sue Lind", "Lind Trust") == row
+    assert page_of(cast.rita).post(url, sent).status_code == 303
+    right = row_of("Sue Lind", "Lind Trust")
+    assert (right.kind, right.share, right.since_on) == ("protector", None, None)
+    (sue,) = ownership_of(firm, timezone.localdate()).owners
+    assert (sue.party.name, sue.role) == ("Sue Lind", "Protector")
 
 
 @pytest.mark.parametrize(
