@@ -179,6 +179,11 @@ def test_why_one_is_blocked_is_told():
         "x (30 %) and y (20 %) are blocked and own together 50 % of it: owned to 50 % or more by blocked"
         " persons, it counts as blocked too."
     )
+    circle = blocked(graph("x 60 A", "A 100 B", "B 40 A", blocked=["x"]), HALF)
+    assert circle["A"].because == {"x": Fraction(3, 5)}, "B is blocked only by A"
+    assert circle["B"].because == {"A": Fraction(1)}
+    beside = blocked(graph("x 50 A", "x 50 C", "C 40 A", blocked=["x"]), HALF)
+    assert beside["A"].because == {"x": Fraction(1, 2), "C": Fraction(2, 5)}
     alone = blocked(graph("x 60 A", blocked=["x"]), HALF)
     assert alone["A"].sentence(HALF).startswith("x (60 %) is blocked and owns that much of it")
     assert alone["x"].sentence(HALF) == "On the list itself."

@@ -54,7 +54,8 @@ def regimes(figures: Mapping[str, Any]) -> dict[str, Threshold]:
 def blocked(graph: Graph, threshold: Threshold) -> dict[Node, Blocked]:
     """Everyone who counts as blocked, whoever makes others so before these.
 
-    The smallest answer: a circle is blocked only from outside, never because its members name each other.
+    The smallest answer: a circle is blocked only from outside, never because its members name each other. Nor
+    is one that counts as blocked only by another named among the reasons of that other.
     """
     found = dict.fromkeys(node for node in graph.nodes if node in graph.blocked)
     sums: dict[Node, dict[Node, Fraction]] = {}
@@ -66,4 +67,14 @@ def blocked(graph: Graph, threshold: Threshold) -> dict[Node, Blocked]:
             if owned not in found and threshold.is_reached(sum(held.values(), Fraction(0))):
                 found[owned] = None
                 ahead.append(owned)
-    return {node: Blocked(node, {} if node in graph.blocked else dict(sums[node])) for node in found}
+    order = {node: at for at, node in enumerate(found)}
+    circle = {node: at for at, group in enumerate(graph.groups) for node in group}
+
+    def because(node: Node) -> dict[Node, Fraction]:
+        return {
+            owner: share
+            for owner, share in sums[node].items()
+            if order[owner] < order[node] or circle[owner] != circle[node]
+        }
+
+    return {node: Blocked(node, {} if node in graph.blocked else because(node)) for node in found}
