@@ -230,7 +230,7 @@ def test_what_was_never_so_held_on_no_day_and_is_not_ended(page_of, cast, circle
     gone = rita.get(address(circle, "compliance:holding", row.pk))
     assert "This was struck out: it held on no day." in words(gone)
     people = words(rita.get(reverse("client", args=[circle.pk])))
-    assert "Dan Lind Owner 49 % of Top AG" in people
+    assert "Dan LindOwner 49 % of Top AG" in people
     assert "Owner 40 %" not in people
 
 
