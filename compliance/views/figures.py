@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from audit.record import record
 from clients.access import show_list
 from compliance import actions, forms, selectors
 from rulebook.selectors import may_write
@@ -47,14 +46,11 @@ def dry_run(request: StaffRequest, pack_id: int) -> HttpResponse:
 @require_GET
 @page
 def dry_run_sheet(request: StaffRequest, pack_id: int) -> HttpResponseBase:
-    """A finished dry run as a spreadsheet, by the filter of the page. That it left is an event."""
+    """A finished dry run as a spreadsheet, by the filter of the page. Who is in it is an event."""
     only_with(request, May.RULES_SEE)
     told = forms.DryRunFilter(request.GET).asked
     found = or_404(selectors.dry_run_page(request.user, pack_id, told), f"rulebook.RulePack {pack_id}")
     made, ids = or_404(selectors.dry_run_report(request.user, found, told), f"rulebook.RulePack {pack_id}")
-    show_list(request.user, "dry run, as a spreadsheet", told, ids)
-    record(
-        "report exported", by=request.user, subject=found.run, payload={"report": "dry run", "format": "xlsx"}
-    )
+    show_list(request.user, "spreadsheet of a dry run", told, ids)
     name = f"dry-run-version-{found.pack.version}.xlsx"
     return attachment(reports.as_spreadsheet(made, request.user), name, reports.SPREADSHEET)

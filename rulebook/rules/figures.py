@@ -94,13 +94,13 @@ def explained(words: PackWords | None, path: str) -> tuple[Figure, str]:
     place, figure, stars = _found(words, path)
     if place is None:
         return UNKNOWN, path.replace(".", ", ").replace("_", " ").capitalize()
-    return figure, _headed(figure.label.format(*_told(figure, stars)))
+    return figure, _headed(_filled(figure.label, figure, stars))
 
 
 def section_of(words: PackWords | None, path: str) -> str:
     """Under which heading a figure stands."""
     _place, figure, stars = _found(words, path)
-    return figure.section.format(*_told(figure, stars))
+    return _filled(figure.section, figure, stars)
 
 
 def ordered(words: PackWords | None, body: Any) -> list[tuple[str, Any]]:
@@ -136,9 +136,10 @@ def _stars(pattern: str, path: str) -> list[str] | None:
     return [have for want, have in zip(wanted, given, strict=True) if want == "*"]
 
 
-def _told(figure: Figure, stars: list[str]) -> list[str]:
+def _filled(text: str, figure: Figure, stars: list[str]) -> str:
+    """A label or a heading of the catalogue, with what stands for its stars in words."""
     names = (*figure.keys, *({} for _star in stars[len(figure.keys) :]))
-    return [code_words(known, star) for known, star in zip(names, stars, strict=False)]
+    return text.format(*(code_words(known, star) for known, star in zip(names, stars, strict=False)))
 
 
 def code_words(names: Names, code: str) -> str:

@@ -17,6 +17,7 @@ NO_PAGE = {
     "suspicion:document",
     "suspicion:paper",
     "compliance:audit_file",
+    "compliance:dry_run_sheet",
     "file_pack_file",
     "onboarding:import_mapping_file",
     "onboarding:import_problems",

@@ -104,7 +104,13 @@ def test_no_address_that_the_browser_is_to_show_tells_what_was_looked_for(stage,
 
 @pytest.mark.parametrize(
     "name",
-    ["clients:document", "compliance:report_risk_sheet", "compliance:report_risk_paper", "suspicion:paper"],
+    [
+        "clients:document",
+        "compliance:report_risk_sheet",
+        "compliance:report_risk_paper",
+        "compliance:dry_run_sheet",
+        "suspicion:paper",
+    ],
 )
 def test_no_file_is_handed_out_while_the_screen_is_hidden(name, stage, page_of):
     door = next(door for door in DOORS if door.name == name)
