@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from clients.actions.search_rows import index_file
@@ -68,6 +69,8 @@ def test_rita_opens_a_person_from_the_first_word_to_the_second_person(visit, cas
         item.locator("input[type=file]").set_input_files(file)
         if paper.kind == "identity":
             item.get_by_label("Valid until").fill("2030-01-01")
+        if item.get_by_label("Issued on").count():
+            item.get_by_label("Issued on").fill(timezone.localdate().isoformat())
         item.get_by_role("button", name="Upload").click()
         expect(page.locator("#documents")).to_contain_text("paper.pdf")
     send(page, "Submit")
