@@ -234,7 +234,8 @@ class _Kept:
         ):
             return masked(str(_as_read(field, value, state)))
         if isinstance(field, models.DateTimeField):
-            return moment_text(timezone.localtime(field.to_python(value)), get_language())
+            moment = timezone.localtime(field.to_python(value))
+            return moment_text(moment.replace(tzinfo=None), get_language())
         if isinstance(field, models.DateField):
             return day_text(field.to_python(value), get_language())
         value = _as_read(field, value, state)
