@@ -208,12 +208,13 @@ def test_a_maker_of_a_holders_facts_is_a_maker():
      ("on_hold", "other", True), ("approved", "other", True), ("collecting", "because", True)],
 )  # fmt: skip
 def test_what_may_be_put_on_hold(state, reason, refused):
-    assert bool(rules.refusals_to_hold(state, reason, by_compliance=False, frozen=False)) is refused
+    refusals = rules.refusals_to_hold(state, by_compliance=False, frozen=False)
+    assert bool(refusals + rules.refusals_to_say_why_held(reason, "Said in words")) is refused
 
 
 def test_compliance_takes_over_what_a_manager_holds_and_nobody_what_compliance_holds():
     def refused(by_compliance, frozen):
-        return rules.refusals_to_hold("on_hold", "other", by_compliance=by_compliance, frozen=frozen)
+        return rules.refusals_to_hold("on_hold", by_compliance=by_compliance, frozen=frozen)
 
     assert refused(True, False) == []
     assert refused(False, False) == ["It is on hold already."]
