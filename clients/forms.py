@@ -32,7 +32,6 @@ from clients.models import (
     Task,
 )
 from clients.rules.documents import wrongs_of_dates
-from clients.rules.files import wrongs_of_lead
 from clients.selectors.contacts import late_hours
 from rulebook.rules.figures import NO_COUNTRIES
 from ui.formats import locale_of
@@ -402,7 +401,7 @@ class LeadForm(Look, forms.Form):
         """What the action would refuse, each sentence at its field."""
         data = self.cleaned_data
         if {"kind", "stage", "segment"} <= data.keys():
-            for wrong in wrongs_of_lead(data["kind"], data["stage"], data["segment"]):
+            for wrong in rules.wrongs_of_lead(data["kind"], data["stage"], data["segment"]):
                 self.add_error(wrong.field, wrong.sentence)
         if value := data.get("contact_value"):
             kind = data.get("contact_kind", "")
@@ -424,6 +423,13 @@ class ContactPointForm(Look, forms.Form):
         self.fields["party_id"].choices = [(party.pk, party.name) for party in parties]  # type: ignore[attr-defined]
 
 
+def since_field() -> forms.DateField:
+    """The first day of a role."""
+    return forms.DateField(
+        label=_("Since"), required=False, widget=DateInput(), help_text=_("Empty: nobody knows since when.")
+    )
+
+
 class RelatedPartyForm(Look, forms.Form):
     relation = forms.ChoiceField(
         label=_("Is the client's"),
@@ -442,9 +448,7 @@ class RelatedPartyForm(Look, forms.Form):
         decimal_places=3,
         error_messages={"invalid": _("Enter a number with a point, such as 40.5.")},
     )
-    since_on = forms.DateField(
-        label=_("Since"), required=False, widget=DateInput(), help_text=_("Empty: nobody knows since when.")
-    )
+    since_on = since_field()
 
     def clean_since_on(self) -> date | None:
         day: date | None = self.cleaned_data["since_on"]

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from compliance.rules.gaps import Found, GapRule, Group
-from compliance.rules.reviews import MEASURES
 from compliance.selectors.ownership import companies_without_owners
 from compliance.selectors.runs import last_reached
+from rulebook.rules.words import MEASURES
 from rulebook.selectors import pack
 
 BORN = """

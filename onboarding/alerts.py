@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from alerts.rules import Act, AlertRule, To
 from clients.models import DocumentKind
 from compliance.selectors.desk import approval_days
-from onboarding.rules.tax import FORMS
+from rulebook.rules.words import FORMS
 from rulebook.selectors import pack
 from ui.formats import told_day
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from ground import processes
-from ground.install import install
+from ground.install import Installed, install
 from ground.processes import Stopped, listen_to_signals, pause, start
 from ground.say import Refusal, refuse, say, speak_on_stderr
 from ground.services import migrate, start_servers, supervisor_with, vendor_assets
@@ -52,20 +52,26 @@ def manage(name: str, command: list[str | Path]) -> int:
     users, lock, urls = join(home)
     if lock is None:
         installed = install(home, servers=False)
+        set_up(home, installed, command, urls)
         return foreground(home, installed.python, command, urls)
     supervisor = supervisor_with(lock, home, name)
     try:
         installed = install(home, servers=not {"DATABASE_URL", "REDIS_URL"} <= given.keys())
         start_servers(supervisor, installed, given)
-        env = environment(home, supervisor.urls, "demo", read_port(), installed.python, trusted=True)
-        if command[: len(BENCH)] == BENCH:  # it opens pages
-            vendor_assets(home, installed, env)
-        if command[: len(MANAGE)] == MANAGE and not WITHOUT_TABLES & {*command[len(MANAGE) :]}:
-            migrate(home, installed, env)
+        set_up(home, installed, command, supervisor.urls)
         return foreground(home, installed.python, command, supervisor.urls, supervisor)
     finally:
         wait_for_the_others(home, users)
         supervisor.stop()
+
+
+def set_up(home: Home, installed: Installed, command: list[str | Path], urls: dict[str, str]) -> None:
+    """What the command builds on; who joins servers that another command is still setting up waits for it."""
+    env = environment(home, urls, "demo", read_port(), installed.python, trusted=True)
+    if command[: len(BENCH)] == BENCH:  # it opens pages
+        vendor_assets(home, installed, env)
+    if command[: len(MANAGE)] == MANAGE and not WITHOUT_TABLES & {*command[len(MANAGE) :]}:
+        migrate(home, installed, env)
 
 
 def join(home: Home) -> tuple[IO[str], IO[str] | None, dict[str, str]]:

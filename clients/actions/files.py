@@ -106,12 +106,12 @@ PREFERENCES = {"language", "preferred_channel", "preferences", "stage", "vulnera
 def rename(
     client: Client,
     party: Party,
-    name: str,
-    segment: str = "",
     *,
+    name: str,
     native_name: str = "",
     born_on: date | None = None,
     domicile: str = "",
+    segment: str = "",
 ) -> None:
     """Inside a verb that has locked the file: who somebody on it is was typed wrong."""
     party.name, party.native_name = name, native_name

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from clients.rules.owners import TRUST_ROLES, Wrong
+from clients.rules.owners import TO_COME, TRUST_ROLES, Wrong
 
 PERSON_STAGES = {"student", "starting", "family", "established", "retirement"}
 ORGANISATION_STAGES = {"start_up", "growth", "mature", "succession"}
@@ -65,7 +65,7 @@ def refusals_to_relate(kind_of_file: str, relation: str, share: Decimal | None, 
 def refusals_to_begin(since: date | None, today: date) -> list[str]:
     """None: nobody knows since when."""
     if since is not None and since > today:
-        return ["This day is still to come: record it when it has come."]
+        return [TO_COME]
     return []
 
 

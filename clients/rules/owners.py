@@ -28,6 +28,9 @@ class Held:
         )
 
 
+TO_COME = "This day is still to come: record it when it has come."
+
+
 @dataclass(frozen=True)
 class Wrong:
     """What is wrong with which field of the form."""
@@ -47,7 +50,7 @@ def wrongs_of_owner(
         wrongs.append(Wrong("party_id", "Nobody owns itself: choose another owner."))
     wrongs += _wrongs_of_share(new, kinds.get(new.of) == "trust")
     if new.since is not None and new.since > today:
-        wrongs.append(Wrong(since_field, "This day is still to come: record it when it has come."))
+        wrongs.append(Wrong(since_field, TO_COME))
     if wrongs:
         return wrongs
     others = [each for each in others if each.id != new.id or not new.id]
@@ -120,7 +123,7 @@ def wrongs_of_change(
 
 def wrongs_of_end(old: Held, until: date, today: date) -> list[Wrong]:
     if until > today:
-        return [Wrong("until_on", "This day is still to come: record it when it has come.")]
+        return [Wrong("until_on", TO_COME)]
     if old.since is not None and until < old.since:
         return [Wrong("until_on", f"It began on {old.since.day} {old.since:%b %Y}: it cannot end before.")]
     return []
@@ -168,7 +171,7 @@ def wrongs_of_correction(
     if (new.relation, new.share, new.since, new.until) == (old.relation, old.share, old.since, old.until):
         return [Wrong("", "It stands there so already: change what was entered wrongly.")]
     if new.until is not None and new.until > today:
-        return [Wrong("until_on", "This day is still to come: record it when it has come.")]
+        return [Wrong("until_on", TO_COME)]
     if new.until is not None and new.since is not None and new.until < new.since:
         return [Wrong("until_on", "It cannot end before it begins.")]
     rest, before = put_right(old, new, others)

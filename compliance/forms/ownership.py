@@ -9,7 +9,7 @@ from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.forms import countries
+from clients.forms import countries, since_field
 from clients.models import OF_A_TRUST, OWNING, Party, PartyKind
 from clients.rules import owners as rules
 from ui.forms import DateInput, Look, MoneyInput
@@ -37,12 +37,6 @@ class AsOfForm(forms.Form):
 def _share_field(**how: Any) -> forms.DecimalField:
     return forms.DecimalField(
         label=_("Share in percent"), max_digits=7, decimal_places=3, widget=MoneyInput(), **how
-    )
-
-
-def _since_field() -> forms.DateField:
-    return forms.DateField(
-        label=_("Since"), required=False, widget=DateInput(), help_text=_("Empty: nobody knows since when.")
     )
 
 
@@ -92,7 +86,7 @@ class OwnerForm(_Judged):
     born_on = forms.DateField(label=_("Born or founded on"), required=False, widget=DateInput())
     nationality = forms.ChoiceField(label=_("Nationality or seat"), required=False)
     share = _share_field(required=False)
-    since_on = _since_field()
+    since_on = since_field()
     known_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -192,7 +186,7 @@ class _Mistake(_Judged):
 class CorrectionForm(_Mistake):
     relation = forms.ChoiceField(label=_("Is its"), choices=[(kind.value, kind.label) for kind in OF_A_TRUST])
     share = _share_field()
-    since_on = _since_field()
+    since_on = since_field()
     until_on = forms.DateField(
         label=_("No longer from"), required=False, widget=DateInput(), help_text=_("Empty: it has not ended.")
     )

@@ -71,7 +71,7 @@ class ReviewTrigger(OnFile):
     """Why a file is reviewed outside its cycle, and by when. A review settles it."""
 
     client = models.ForeignKey("clients.Client", models.CASCADE, related_name="review_triggers")
-    code = models.CharField(max_length=30)  # rules.reviews.TRIGGERS
+    code = models.CharField(max_length=30)  # rulebook.rules.words.TRIGGERS
     occurrence = models.CharField(max_length=60)  # what set it off: makes looking twice do it once
     at = models.DateTimeField(auto_now_add=True)
     due_on = models.DateField()
@@ -98,7 +98,7 @@ class Measure(OnFile):
     """One enhanced measure that was done: evidence, an approval, a look at the account."""
 
     client = models.ForeignKey("clients.Client", models.CASCADE, related_name="measures")
-    code = models.CharField(max_length=30)  # rules.reviews.MEASURES
+    code = models.CharField(max_length=30)  # rulebook.rules.words.MEASURES
     done_on = models.DateField()
     note = models.CharField(max_length=300)
     document = models.ForeignKey("clients.Document", models.PROTECT, null=True, blank=True, related_name="+")

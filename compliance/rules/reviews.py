@@ -8,18 +8,9 @@ from typing import Any
 from compliance.rules.kyc import Stand
 from compliance.rules.rating import LEVELS
 from rulebook.days import add_months
+from rulebook.rules.words import MEASURES, TRIGGERS
 
 SERVED = ("active", "dormant")
-TRIGGERS = {
-    "owner_change": "the owners have changed",
-    "new_pep": "a politically exposed person was recorded",
-    "hit_confirmed": "a match with a sanctions list was confirmed",
-    "adverse_information": "adverse information was recorded",
-    "country_listed": "a country of the client was put on a list",
-    "facts_changed": "what the client said has changed",
-    "rating_raised": "the rating has risen",
-    "officer": "compliance asked for it",
-}
 # Who may not know of hits reads the neutral reason, which officers also give without any (EU AMLR Art. 73).
 CONFIDENTIAL = frozenset({"hit_confirmed", "adverse_information"})
 ALIKE = CONFIDENTIAL | {"officer"}  # what reads alike is due alike: else the day tells which of them it is
@@ -67,14 +58,6 @@ def due_after(
 
 
 # --- enhanced due diligence ------------------------------------------------------------------------------
-
-MEASURES = {
-    "wealth_evidence": "Evidence of the source of wealth",
-    "funds_evidence": "Evidence of the source of funds",
-    "senior_approval": "Approval by senior management",
-    "monitoring": "Enhanced monitoring of the account",
-}
-
 
 UNDONE = (Stand.MISSING, Stand.LATE)
 

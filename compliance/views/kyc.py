@@ -12,8 +12,9 @@ from clients.access import open_file, show_list
 from clients.models import Client
 from compliance import actions, forms, selectors
 from compliance.rules import kyc as kyc_rules
-from compliance.rules.reviews import TRIGGERS, trigger_due
+from compliance.rules.reviews import trigger_due
 from compliance.selectors.keeping import holds_on
+from rulebook.rules.words import TRIGGERS
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.formats import day_text

@@ -171,12 +171,10 @@ def record_wealth(
 
 
 @action(May.ONBOARDING_WORK, "person corrected", on="onboarding.Onboarding", remember=("party_id",))
-def correct_person(
-    onboarding: Onboarding, *, by: User, party_id: int, name: str, segment: str = "", **said: Any
-) -> Party:
+def correct_person(onboarding: Onboarding, *, by: User, party_id: int, **said: Any) -> Party:
     """Who somebody is was typed wrong: mended while the client joins, and what follows from it.
 
-    said  native_name; of the client itself domicile, of others born_on
+    said  name, native_name; of the client itself domicile and segment, of others born_on
     """
     refuse_if(rules.refusals_to_change(onboarding.state))
     client, today = hold_client(onboarding), timezone.localdate()
@@ -185,7 +183,7 @@ def correct_person(
     if party is None or not (party.is_client or roles.filter(party=party).exists()):
         raise NotVisible(f"clients.Party {party_id}")
     refuse_if(holder_rules.refusals_to_record_holder(said.get("born_on"), today))
-    client_actions.rename(client, party, name, segment, **said)
+    client_actions.rename(client, party, **said)
     _changed(onboarding, client, by, compare=True)
     return party
 

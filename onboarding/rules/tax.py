@@ -14,14 +14,13 @@ from typing import Any
 from clients.rules.numbers import gives_tax_numbers
 from rulebook.days import add_months
 from rulebook.rules.figures import country_name
+from rulebook.rules.words import FORMS
 
-FORMS = {"crs": "CRS", "w9": "W-9", "w8ben": "W-8BEN", "w8bene": "W-8BEN-E"}
 MISSING_REASONS = {
     "not_issued": "The country gives no tax numbers",
     "not_obtained": "The holder cannot obtain one",
     "not_required": "The country asks for none to be shown",
 }
-
 
 CRS_BEGAN = date(2014, 7, 15)  # the OECD Council adopted the standard
 # Calling codes that mean one country; +1 is shared by many and tells nothing by itself.

@@ -30,6 +30,7 @@ from onboarding.rules.holders import Holder
 from onboarding.selectors.openings import FILE_CHANGED, KIND, consents_missing, document_label
 from portfolios.models import Account
 from rulebook.calendars import working_days
+from rulebook.rules.words import FORMS
 from rulebook.selectors import Pack, pack
 from staff.models import User
 
@@ -323,7 +324,7 @@ def _holder_view(
         wealth_known=bool(facts and facts.source_of_wealth),
         pep=bool(facts and facts.pep),
         recorded_by=facts.recorded_by_id if facts else None,
-        forms_missing=tuple(tax.FORMS[form] for form in needed if form not in valid),
+        forms_missing=tuple(FORMS[form] for form in needed if form not in valid),
         contradictions=tuple(open_ones),
     )
     return HolderView(party, facts, holder, needed, certified)

@@ -22,9 +22,10 @@ from onboarding import forms, rules, selectors
 from onboarding.models import Onboarding
 from onboarding.rules import accounts, merge
 from onboarding.rules.requirements import oldest_months
-from onboarding.rules.tax import FORMS, MISSING_REASONS
+from onboarding.rules.tax import MISSING_REASONS
 from onboarding.selectors import Workspace
 from portfolios.models import AccountKind, ProductKind
+from rulebook.rules.words import FORMS
 from rulebook.selectors import pack
 from staff.models import User
 from staff.requests import StaffRequest

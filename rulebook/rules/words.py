@@ -1,7 +1,7 @@
 """What the codes in rule packs are called. Pure.
 
-The rooms above have words of their own for most of them; this one lies below and cannot read them, so
-tests/rulebook/test_words.py asks that they are the same.
+Rooms above take them from here. Where one has a model's choices of its own, tests/rulebook/test_words.py asks
+that both are the same, for this room lies below and cannot read them.
 """
 
 from collections.abc import Mapping

@@ -11,12 +11,12 @@ from compliance.actions import screen_all, screen_changes, sweep
 from compliance.gaps import RULES
 from compliance.models import Consent, DeskSweep, FileGap, KycFile, Measure, ScreeningRun
 from compliance.rules.desk import HORIZON
-from compliance.rules.reviews import MEASURES
 from compliance.selectors import client_compliance
 from compliance.selectors.ownership import companies_without_owners, ownership_of
 from onboarding.models import Onboarding, SelfCertification
 from onboarding.rules import tax
 from portfolios.models import Account, Holding, Mandate, ModelPortfolio, Product
+from rulebook.rules.words import MEASURES
 from rulebook.selectors import pack
 from staff.night import night_shift
 from tests.cast import make_client

@@ -516,7 +516,17 @@ def test_the_page_costs_the_same_however_many_owners(page_of, cast, firm, django
             browser.get(address(firm))
 
 
-QUERIES = 15
+def test_the_search_for_an_owner_asks_a_known_number_of_queries(
+    page_of, cast, firm, django_assert_num_queries
+):
+    browser = page_of(cast.rita)
+    found = browser.post(address(firm, "compliance:owner_search"), {"q": "Keller"}).url
+    browser.get(found)
+    with django_assert_num_queries(SEARCH):
+        browser.get(found)
+
+
+QUERIES, SEARCH = 15, 15
 
 
 # --- the drawing --------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from tests.onboarding.test_holders_and_tax import BEAT
 from ui.refusals import NotVisible, Refused
 
 pytestmark = pytest.mark.django_db
+SHOWN = {"ending": 25, "person": 24}  # queries of what is shown before something is mended
 MISTAKE = {"cause": "mistake", "reason": "It is a company"}
 
 
@@ -41,6 +42,16 @@ def read(browser, address):
 
 def again(row):
     return type(row).objects.get(pk=row.pk)
+
+
+def test_the_pages_that_mend_ask_a_known_number_of_queries(page_of, cast, django_assert_num_queries):
+    onboarding = begin(cast)
+    main = Party.objects.get(client=onboarding.client, is_client=True)
+    rita = page_of(cast.rita)
+    for name, args in (("ending", [onboarding.client_id]), ("person", [onboarding.pk, main.pk])):
+        rita.get(url(name, *args))
+        with django_assert_num_queries(SHOWN[name]):
+            assert rita.get(url(name, *args)).status_code == 200
 
 
 # --- the wrong kind of client, or nobody that there should be a file of -----------------------------------

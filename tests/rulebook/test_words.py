@@ -5,9 +5,7 @@ from django.utils import timezone
 
 from clients.models import DocumentKind, Kind, Risk, Segment
 from compliance.models import AdverseNote, DeliveryChannel, RelationPurpose, SourceOfFunds
-from compliance.rules import reviews
 from needs.questions import BANDS, QUESTIONS
-from onboarding.rules.tax import FORMS
 from portfolios.models import AssetClass, ProductKind
 from rulebook import rules
 from rulebook.rules import words
@@ -24,9 +22,6 @@ from rulebook.selectors import pack
         (words.PRODUCTS, dict(ProductKind.choices)),
         (words.CHANNELS, dict(DeliveryChannel.choices)),
         (words.CLASSES, {code: told for code, told in AssetClass.choices if code != "cash"}),
-        (words.MEASURES, reviews.MEASURES),
-        (words.TRIGGERS, reviews.TRIGGERS),
-        (words.FORMS, FORMS),
         (words.BANDS, {str(band): told for band, told in BANDS.items()}),
         (words.RISKS, {code: told.lower() for code, told in Risk.choices}),
     ],
