@@ -11,9 +11,13 @@ import secrets
 import uuid
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape as escape_text
+from importlib.resources import files
+from io import BytesIO
 from typing import Any, Literal
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
 from django import template
 from django.template.base import FilterExpression, Parser, TextNode, Token, Variable, token_kwargs
@@ -27,7 +31,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from lucide import _render_icon as draw_icon
 
 from ui import formats
 from ui.addresses import address
@@ -48,9 +51,21 @@ def escape(text: Any) -> str:
 
 
 # --- icons -----------------------------------------------------------------------------------------------
+@cache
+def _drawings() -> ZipFile:
+    """The package's drawings, read once: its own tag opens the archive of 1,700 anew for each, 25 ms."""
+    return ZipFile(BytesIO(files("lucide").joinpath("lucide.zip").read_bytes()))
+
+
 @lru_cache(maxsize=1024)
 def _icon(name: str, size: int, attributes: tuple[tuple[str, Any], ...] = ()) -> SafeString:
-    return _html(draw_icon(str(name), size, **{"aria-hidden": "true"} | dict(attributes)))
+    """KeyError: no such icon."""
+    drawn = ElementTree.fromstring(_drawings().read(f"{name}.svg"))  # noqa: S314 - the package's own file
+    for node in drawn.iter():
+        node.tag = node.tag.rpartition("}")[2]  # within HTML it needs no namespace
+    told = {"width": size, "height": size, "aria-hidden": "true"} | dict(attributes)
+    drawn.attrib.update({key: str(value) for key, value in told.items()})
+    return _html(ElementTree.tostring(drawn, encoding="unicode"))
 
 
 class IconNode(template.Node):
@@ -68,7 +83,7 @@ class IconNode(template.Node):
 def lucide(parser: Parser, token: Token) -> template.Node:
     """{% lucide "phone" size=16 %}: drawn once, when the template is read.
 
-    The package's own tag builds the XML anew each time: 0.2 ms an icon, some 5 ms a page.
+    The package's own tag makes it anew each time: 0.2 ms an icon, some 5 ms a page.
     """
     _tag, name, *bits = token.split_contents()
     node = IconNode(parser.compile_filter(name), token_kwargs(bits, parser))
