@@ -6,15 +6,17 @@ Nothing is run: of a spreadsheet the values are read, by a reader that knows no 
 import codecs
 import csv
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import IO, Any, BinaryIO
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook
 
 from onboarding.rules.imports.mapping import DELIMITERS, ENCODINGS, How
 from onboarding.rules.imports.values import BadValue, plain
@@ -27,6 +29,11 @@ MOST_CELLS = 8_000_000  # rows by columns of a sheet, blank ones too: the reader
 LONGEST = 32_767  # letters of a cell, as Excel has it: one text may stand in very many cells
 CHUNK = 1 << 20
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})([0-9]{1,7})["']""")  # "AB12" of a cell, "12" of a row
+# For a cell beyond the last one, or for ever so many texts, the reader asks for memory that no machine has, and
+# ends with the whole process: nobody is left to refuse.
+_BEYOND = re.compile(
+    rb"""\br\s*=\s*["'](?:[A-Za-z]{4,}[0-9]|[A-Za-z]*[0-9]{8})|\buniqueCount\s*=\s*["']\s*\+?[0-9]{8}"""
+)
 _CELL, _ROW = re.compile(rb"<(?:\w+:)?c[\s/>]"), re.compile(rb"<(?:\w+:)?row[\s/>]")
 _NO_TEXT = (
     b"PK\x03\x04",
@@ -243,7 +250,7 @@ def _undamaged() -> Iterator[None]:
         raise Unreadable(
             "The file is no spreadsheet, or it is locked by a password. Save it again as XLSX without one."
         ) from None
-    except Exception as error:
+    except (CalamineError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError) as error:
         raise Unreadable(
             "The spreadsheet is damaged. Open it, save it again as XLSX and send that."
         ) from error
@@ -252,6 +259,8 @@ def _undamaged() -> Iterator[None]:
 def _book(file: BinaryIO) -> Any:
     """The workbook, if it is one: packed within reason, without macros."""
     file.seek(0)
+    if file.read(4) != b"PK\x03\x04":  # a file of another kind may stand before it
+        raise zipfile.BadZipFile
     with zipfile.ZipFile(file) as packed:
         parts = packed.infolist()
         _refuse_packed(parts)
@@ -264,7 +273,8 @@ def _book(file: BinaryIO) -> Any:
 
 def _refuse_packed(parts: list[zipfile.ZipInfo]) -> None:
     names = {part.filename for part in parts}
-    if "xl/workbook.xml" not in names or any("vbaProject" in name for name in names):
+    others = {"xl/workbook.bin", "content.xml"}  # of other kinds, which the reader would try next
+    if "xl/workbook.xml" not in names or names & others or any("vbaProject" in name for name in names):
         raise Unreadable("The file is no plain spreadsheet. Save it again as XLSX, without macros.")
     size, small = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
     if size > UNPACKED or size > RATIO * max(small, CHUNK):
@@ -277,8 +287,11 @@ def _refuse_spread(part: IO[bytes]) -> None:
     Any part may be a sheet: the workbook says which. Cells and rows that do not say where they are follow
     each other, so that their number bounds where they end.
     """
-    last_row, last_column, rows_without, in_row, widest = 0, 0, 0, 0, 0
+    last_row, last_column, rows_without, in_row, widest, is_sheet = 0, 0, 0, 0, 0, False
     for text in _whole_tags(part):
+        is_sheet = is_sheet or b"sheetData" in text
+        if _BEYOND.search(text) or (is_sheet and len(text) > CHUNK and b"<" not in text[1:]):
+            raise Unreadable("The spreadsheet says that it holds what no spreadsheet can: it is not opened.")
         places = _PLACE.findall(text)
         last_row = max([last_row, *(int(row) for _letters, row in places)])
         last_column = max(

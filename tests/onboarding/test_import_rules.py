@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from onboarding.importing.reading import BadLine, Unreadable, look, rows
+from onboarding.importing.reading import CHUNK, BadLine, Unreadable, look, rows
 from onboarding.rules.imports.mapping import BadMapping, guess_fields, read_mapping, refusals_to_use_mapping
 from onboarding.rules.imports.rows import Known, RowChecker
 from onboarding.rules.imports.values import DATE_FORMATS, BadValue, day_reader, text_reader
@@ -152,6 +152,32 @@ def flagged(at_local, at_central, value):
 def test_a_damaged_spreadsheet_is_refused_in_words(content):
     with pytest.raises(Unreadable, match=r"damaged|no spreadsheet|no sheet"):
         look(BytesIO(content), "x.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        (b"<c ", b'<c r="A99999999999" '),
+        (b"<c ", b"<c\nr\n=\n'ZZZZZZZ1' "),
+        (b"<c ", b'<c q="' + b"x" * (CHUNK - 180) + b'" r="A99999999999" '),  # cut where pieces end
+        (b"<sheetData>", b'<sheetData uniqueCount="99999999999">'),
+    ],
+)
+def test_a_spreadsheet_that_says_it_is_endless_ends_no_process(was, now):
+    """The reader ended the worker with the error that no memory was left, for a file of six kilobytes."""
+    with pytest.raises(Unreadable, match="no spreadsheet can"):
+        look(BytesIO(changed(was, now)), "x.xlsx")
+
+
+def test_what_looks_like_a_spreadsheet_is_read_as_no_other_kind():
+    """The reader tries the other kinds of office files when it is no good one, and their limits nobody knows."""
+    broken = changed(b"<sheets>", b"<", part="xl/workbook.xml")
+    with_another = BytesIO(broken)
+    with ZipFile(with_another, "a") as packed:
+        packed.writestr("content.xml", "<office/>")
+    for content in (with_another.getvalue(), b"\xd0\xcf\x11\xe0" + changed(b"", b"x", part="none")):
+        with pytest.raises(Unreadable, match="no plain spreadsheet|no spreadsheet"):
+            look(BytesIO(content), "x.xlsx")
 
 
 def test_a_text_that_no_spreadsheet_holds_is_not_read():
