@@ -8,8 +8,13 @@ from pathlib import Path
 from django.core.management.base import CommandError
 
 
-def rows_of(file: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line number and row of a CSV file in UTF-8, parted by commas or semicolons. Raises CommandError."""
+def rows_of(file: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str], str]]:
+    """(line, row, "") of a CSV file in UTF-8, parted by commas or semicolons; (line, {}, why) where its cells
+    do not fit the heading. Raises CommandError.
+
+    A quote that is closed nowhere swallows all behind it, so the file is refused: nobody would miss whom it
+    left out.
+    """
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -21,13 +26,20 @@ def rows_of(file: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str
         ) from error
     first = text.partition("\n")[0].strip()
     by = ";" if set(needed) <= set(first.split(";")) else ","
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=by)
-    missing = [column for column in needed if column not in (reader.fieldnames or ())]
-    if missing:
-        raise CommandError(f"{file} has no column {', '.join(missing)}. Needed: {', '.join(needed)}.")
+    reader, begins = csv.reader(io.StringIO(text, newline=""), delimiter=by, strict=True), 1
     try:
-        for row in reader:
-            said = {key: (value or "").strip() for key, value in row.items() if isinstance(key, str)}
-            yield reader.line_num, said
+        heading = next(reader, [])
+        missing = [column for column in needed if column not in heading]
+        if missing:
+            raise CommandError(f"{file} has no column {', '.join(missing)}. Needed: {', '.join(needed)}.")
+        begins = reader.line_num + 1
+        for cells in reader:
+            line, begins = begins, reader.line_num + 1
+            if cells and len(cells) != len(heading):
+                yield line, {}, f"it has {len(cells)} cells where the first line has {len(heading)}"
+            elif cells:
+                yield line, {key: cell.strip() for key, cell in zip(heading, cells, strict=True)}, ""
     except csv.Error as error:
-        raise CommandError(f"Line {reader.line_num} of {file} is no CSV: {error}.") from error
+        unclosed = "unexpected end" in str(error)
+        why = "opens a quote that is closed nowhere" if unclosed else f"is no CSV: {error}"
+        raise CommandError(f"Line {begins} of {file} {why}. Nothing was judged.") from error

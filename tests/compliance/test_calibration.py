@@ -59,6 +59,25 @@ def test_a_file_of_a_spreadsheet_that_parts_by_semicolons_is_read_too(tmp_path, 
     assert [hit["line"] for hit in told(capsys, "screen_file", file)["hits"]] == [2]
 
 
+def test_nobody_is_left_out_because_of_a_sign_before_them(tmp_path, capsys):
+    """A quote that was closed nowhere took everyone behind it for one name: one person, no hit, no bad row."""
+    bring(KONY)
+    file = written(tmp_path, 'full_name,nationality\n\nAnna Berg,CH\n"Ivan Petrov,RU\nJosef Kony,Uganda\n')
+    with pytest.raises(CommandError, match="Line 4 of .* opens a quote that is closed nowhere"):
+        call_command("screen_file", file, "--json")
+    assert capsys.readouterr().out == ""
+    file = written(tmp_path, "full_name,nationality\nKony, Josef,Uganda\nBerg\nJosef Kony,Uganda\n")
+    found = told(capsys, "screen_file", file)
+    assert found["bad_rows"] == [
+        {"line": 2, "why": "it has 3 cells where the first line has 2"},
+        {"line": 3, "why": "it has 1 cells where the first line has 2"},
+    ]
+    assert [hit["line"] for hit in found["hits"]] == [4]
+    file = written(tmp_path, 'query,candidate,expected\nJosef,Yosef,match\nJosef,"Josef, M.,match\n')
+    with pytest.raises(CommandError, match="Line 3 of .* opens a quote"):
+        call_command("calibrate_screening", file)
+
+
 def test_what_cannot_be_read_is_a_sentence(tmp_path):
     with pytest.raises(CommandError, match="No sanctions list is active"):
         call_command("screen_file", written(tmp_path, "full_name\n"))

@@ -30,7 +30,10 @@ class Command(BaseCommand):
         threshold = int(figures["screening_threshold"])
         counts: dict[str, dict[str, int]] = defaultdict(lambda: {"tp": 0, "fp": 0, "fn": 0, "tn": 0})
         wrong, bad, skipped = [], [], 0
-        for line, row in rows_of(pairs, ("query", "candidate", "expected")):
+        for line, row, why in rows_of(pairs, ("query", "candidate", "expected")):
+            if why:
+                bad.append({"line": line, "why": why})
+                continue
             expected = row["expected"].lower()
             if expected.startswith("score"):  # what another engine gives says nothing about right or wrong
                 skipped += 1

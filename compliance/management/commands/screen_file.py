@@ -31,8 +31,8 @@ class Command(BaseCommand):
             )
         threshold = int(pack("kyc", timezone.localdate())["screening_threshold"])
         hits, bad, count = [], [], 0
-        for line, row in rows_of(persons, ("full_name",)):
-            someone, why = _someone(row)
+        for line, row, why in rows_of(persons, ("full_name",)):
+            someone, why = (None, why) if why else _someone(row)
             if someone is None:
                 bad.append({"line": line, "why": why})
                 continue
