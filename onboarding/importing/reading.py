@@ -29,8 +29,8 @@ MOST_CELLS = 8_000_000  # rows by columns of a sheet, blank ones too: the reader
 LONGEST = 32_767  # letters of a cell, as Excel has it: one text may stand in very many cells
 CHUNK = 1 << 20
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})([0-9]{1,7})["']""")  # "AB12" of a cell, "12" of a row
-# For a cell beyond the last one, or for ever so many texts, the reader asks for memory that no machine has, and
-# ends with the whole process: nobody is left to refuse.
+# For a cell beyond the last one, or for ever so many texts, the reader asks for memory that no machine has,
+# and ends with the whole process: nobody is left to refuse.
 _BEYOND = re.compile(
     rb"""\br\s*=\s*["'](?:[A-Za-z]{4,}[0-9]|[A-Za-z]*[0-9]{8})|\buniqueCount\s*=\s*["']\s*\+?[0-9]{8}"""
 )

@@ -60,10 +60,10 @@ def test_a_file_of_a_spreadsheet_that_parts_by_semicolons_is_read_too(tmp_path, 
 
 
 def test_nobody_is_left_out_because_of_a_sign_before_them(tmp_path, capsys):
-    """A quote that was closed nowhere took everyone behind it for one name: one person, no hit, no bad row."""
+    """A quote that was closed nowhere took everyone behind it for one name: one person, no hit."""
     bring(KONY)
     file = written(tmp_path, 'full_name,nationality\n\nAnna Berg,CH\n"Ivan Petrov,RU\nJosef Kony,Uganda\n')
-    with pytest.raises(CommandError, match="Line 4 of .* opens a quote that is closed nowhere"):
+    with pytest.raises(CommandError, match=r"Line 4 of .* opens a quote that is closed nowhere"):
         call_command("screen_file", file, "--json")
     assert capsys.readouterr().out == ""
     file = written(tmp_path, "full_name,nationality\nKony, Josef,Uganda\nBerg\nJosef Kony,Uganda\n")
@@ -74,7 +74,7 @@ def test_nobody_is_left_out_because_of_a_sign_before_them(tmp_path, capsys):
     ]
     assert [hit["line"] for hit in found["hits"]] == [4]
     file = written(tmp_path, 'query,candidate,expected\nJosef,Yosef,match\nJosef,"Josef, M.,match\n')
-    with pytest.raises(CommandError, match="Line 3 of .* opens a quote"):
+    with pytest.raises(CommandError, match=r"Line 3 of .* opens a quote"):
         call_command("calibrate_screening", file)
 
 
