@@ -40,6 +40,8 @@ class AlertRule:
     find      SQL giving client_id, subject_id, occurrence (text), urgency (1 late, 2 due, 3 note), due_on
               (date) and facts (jsonb: days, dates, codes, percentages; never a name) for all clients of the
               walk: `client_id > %(first)s AND client_id <= %(last)s`, as of %(today)s. Indexed columns only.
+              An instant stands in the facts as it is, for each reader has a clock; as due_on it is a day of
+              the team that has the client.
     sentence  facts -> why, in words, made when it is shown. Facts should not change from day to day.
     people    facts that hold the login of a colleague: the sentence is given the name
     figures   day -> further parameters of `find`, from rule packs

@@ -14,12 +14,13 @@ from ui.formats import told_day
 # Until somebody has spoken with the client, and no longer than the days in which that is news.
 HANDED_OVER = """
 SELECT line.client_id, line.client_id AS subject_id, handover.id::text AS occurrence, 2 AS urgency,
-       (handover.done_at AT TIME ZONE 'UTC')::date + %(introduce_days)s::int AS due_on,
-       jsonb_build_object('on', (handover.done_at AT TIME ZONE 'UTC')::date) AS facts
+       (handover.done_at AT TIME ZONE team.time_zone)::date + %(introduce_days)s::int AS due_on,
+       jsonb_build_object('on', handover.done_at) AS facts
 FROM cockpit_handoverclient line
 JOIN cockpit_handover handover ON handover.id = line.handover_id AND handover.done_at IS NOT NULL
 JOIN clients_client client ON client.id = line.client_id AND client.book_id = handover.to_book_id
      AND client.state IN ('active', 'dormant')
+JOIN staff_book book ON book.id = client.book_id JOIN staff_team team ON team.id = book.team_id
 WHERE line.client_id > %(first)s AND line.client_id <= %(last)s
   AND handover.done_at >= %(today)s::date - 3 * %(introduce_days)s::int
   AND NOT EXISTS (

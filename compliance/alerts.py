@@ -46,11 +46,15 @@ WHERE client.id > %(first)s AND client.id <= %(last)s AND client.state IN ('acti
   AND paper.expires_on <= %(today)s::date + %(warn_days)s::int
 """
 HITS_OPEN = """
-SELECT client_id, client_id AS subject_id, max(id)::text AS occurrence, 2 AS urgency,
-       min(found_at)::date AS due_on, jsonb_build_object('hits', count(*), 'score', max(score)) AS facts
-FROM compliance_screeninghit
-WHERE client_id > %(first)s AND client_id <= %(last)s AND state IN ('open', 'proposed', 'escalated')
-GROUP BY client_id
+SELECT hit.client_id, hit.client_id AS subject_id, max(hit.id)::text AS occurrence, 2 AS urgency,
+       (min(hit.found_at) AT TIME ZONE team.time_zone)::date AS due_on,
+       jsonb_build_object('hits', count(*), 'score', max(hit.score)) AS facts
+FROM compliance_screeninghit hit
+JOIN clients_client client ON client.id = hit.client_id
+JOIN staff_book book ON book.id = client.book_id JOIN staff_team team ON team.id = book.team_id
+WHERE hit.client_id > %(first)s AND hit.client_id <= %(last)s
+  AND hit.state IN ('open', 'proposed', 'escalated')
+GROUP BY hit.client_id, team.id
 """
 OVERRIDE_ENDS = """
 SELECT client_id, id AS subject_id, until_on::text AS occurrence, 2 AS urgency, until_on AS due_on,
@@ -80,11 +84,13 @@ WHERE client_id > %(first)s AND client_id <= %(last)s AND state = 'queried'
 # That a file is lent: whoever may work with it now is told for its first two weeks.
 FILE_LENT = """
 SELECT loan.content_object_id AS client_id, loan.id AS subject_id, loan.starts_at::date::text AS occurrence,
-       3 AS urgency, loan.starts_at::date AS due_on,
+       3 AS urgency, (loan.starts_at AT TIME ZONE team.time_zone)::date AS due_on,
        jsonb_build_object('by', lender.login, 'to', person.login, 'for', loan.purpose,
                           -- It ends with a day of some zone: half a day before is on that day in all of them.
                           'until', (loan.ends_at - interval '12 hours')::date) AS facts
 FROM clients_clientgrant loan
+JOIN clients_client client ON client.id = loan.content_object_id
+JOIN staff_book book ON book.id = client.book_id JOIN staff_team team ON team.id = book.team_id
 JOIN staff_user lender ON lender.id = loan.granted_by_id
 JOIN staff_user person ON person.id = loan.user_id
 WHERE loan.content_object_id > %(first)s AND loan.content_object_id <= %(last)s
@@ -96,15 +102,18 @@ WHERE loan.content_object_id > %(first)s AND loan.content_object_id <= %(last)s
 # was reviewed.
 GLASS_BROKEN = """
 SELECT glass.client_id, glass.id AS subject_id, glass.at::date::text AS occurrence, 2 AS urgency,
-       glass.at::date AS due_on, jsonb_build_object('on', glass.at::date, 'by', person.login) AS facts
+       (glass.at AT TIME ZONE team.time_zone)::date AS due_on,
+       jsonb_build_object('on', glass.at, 'by', person.login) AS facts
 FROM compliance_glassuse glass JOIN staff_user person ON person.id = glass.user_id
+JOIN clients_client client ON client.id = glass.client_id
+JOIN staff_book book ON book.id = client.book_id JOIN staff_team team ON team.id = book.team_id
 WHERE glass.client_id > %(first)s AND glass.client_id <= %(last)s
   AND glass.at > %(today)s::date - 14
 """
 GLASS_TO_REVIEW = """
 SELECT glass.client_id, glass.id AS subject_id, glass.at::date::text AS occurrence,
        CASE WHEN glass.due_on < %(today)s::date THEN 1 ELSE 2 END AS urgency, glass.due_on,
-       jsonb_build_object('on', glass.at::date, 'by', person.login, 'until', glass.due_on,
+       jsonb_build_object('on', glass.at, 'by', person.login, 'until', glass.due_on,
                           'late', glass.due_on < %(today)s::date) AS facts
 FROM compliance_glassuse glass JOIN staff_user person ON person.id = glass.user_id
 WHERE glass.client_id > %(first)s AND glass.client_id <= %(last)s AND glass.verdict = ''

@@ -24,7 +24,7 @@ from audit.seals.exporting import VERIFIER, range_of, write_export
 from audit.seals.verifier import iso_of, manifest_hash
 from clients.access import open_file
 from clients.models import Client
-from compliance.actions.auditing import asker, days, make_or_ask, second_person
+from compliance.actions.auditing import asker, days, make_or_ask, second_person, told_days
 from compliance.models import LargeExport
 from compliance.rules.auditing import PACK, refusals_to_export
 from compliance.selectors import history_begins
@@ -109,7 +109,14 @@ def make_pack(job: Job, tell: Callable[[int, int], None]) -> dict[str, Any]:
             for name, path in (("verify_pack.py", PACK_VERIFIER), ("verifier.py", VERIFIER)):
                 _put(archive, files, name, path.read_bytes())
             _put(archive, files, "README.txt", README.encode())
-            _put_audit(archive, files, span, f"{since} to {until}", person, tell)
+            _put_audit(
+                archive,
+                files,
+                span,
+                told_days(date.fromisoformat(since), date.fromisoformat(until)),
+                person,
+                tell,
+            )
             manifest: dict[str, Any] = {
                 "client": client.number,
                 "as_it_stood_at": at,

@@ -16,14 +16,16 @@ from ui.formats import told_day
 
 DOCUMENTS_MISSING = """
 SELECT onboarding.client_id, onboarding.id AS subject_id, onboarding.started_at::date::text AS occurrence,
-       2 AS urgency, onboarding.started_at::date + %(days)s::int AS due_on,
-       jsonb_build_object('since', onboarding.started_at::date, 'missing', count(*)) AS facts
+       2 AS urgency, (onboarding.started_at AT TIME ZONE team.time_zone)::date + %(days)s::int AS due_on,
+       jsonb_build_object('since', onboarding.started_at, 'missing', count(*)) AS facts
 FROM onboarding_onboarding onboarding
+JOIN clients_client client ON client.id = onboarding.client_id
+JOIN staff_book book ON book.id = client.book_id JOIN staff_team team ON team.id = book.team_id
 JOIN onboarding_requireddocument required ON required.onboarding_id = onboarding.id
 WHERE onboarding.client_id > %(first)s AND onboarding.client_id <= %(last)s
   AND onboarding.state = 'collecting' AND onboarding.started_at::date + %(days)s::int < %(today)s::date
   AND required.state IN ('missing', 'to_revise', 'rejected', 'expired')
-GROUP BY onboarding.id
+GROUP BY onboarding.id, team.id
 """
 # An approved paper comes to its end, or has: then it is asked for again.
 DOCUMENT_ENDING = """
@@ -61,10 +63,11 @@ GROUP BY client_id
 # Whoever asked for an end hears that it was returned, for two weeks or until it is asked for anew.
 END_RETURNED = """
 SELECT ending.client_id, ending.client_id AS subject_id, ending.id::text AS occurrence, 2 AS urgency,
-       (ending.decided_at AT TIME ZONE 'UTC')::date AS due_on,
-       jsonb_build_object('on', (ending.decided_at AT TIME ZONE 'UTC')::date) AS facts
+       (ending.decided_at AT TIME ZONE team.time_zone)::date AS due_on,
+       jsonb_build_object('on', ending.decided_at) AS facts
 FROM onboarding_ending ending
 JOIN clients_client client ON client.id = ending.client_id AND client.state IN ('active', 'dormant')
+JOIN staff_book book ON book.id = client.book_id JOIN staff_team team ON team.id = book.team_id
 WHERE ending.client_id > %(first)s AND ending.client_id <= %(last)s AND ending.state = 'refused'
   AND ending.decided_at > %(today)s::date - 14
   AND NOT EXISTS (
@@ -86,11 +89,13 @@ WHERE client_id > %(first)s AND client_id <= %(last)s
 DECIDED = """
 SELECT approval.client_id, approval.subject_id, approval.id::text AS occurrence,
        CASE WHEN approval.decision = 'approved' THEN 3 ELSE 2 END AS urgency,
-       (approval.decided_at AT TIME ZONE 'UTC')::date AS due_on,
-       jsonb_build_object('on', (approval.decided_at AT TIME ZONE 'UTC')::date, 'how',
+       (approval.decided_at AT TIME ZONE team.time_zone)::date AS due_on,
+       jsonb_build_object('on', approval.decided_at, 'how',
            CASE WHEN approval.decision = 'approved' THEN 'approved'
                 ELSE split_part(approval.reason, ':', 1) END) AS facts
 FROM compliance_approval approval
+JOIN clients_client client ON client.id = approval.client_id
+JOIN staff_book book ON book.id = client.book_id JOIN staff_team team ON team.id = book.team_id
 WHERE approval.client_id > %(first)s AND approval.client_id <= %(last)s
   AND approval.kind = 'onboarding' AND approval.decision IN ('approved', 'refused')
   AND approval.decided_at > %(today)s::date - 14
@@ -102,10 +107,11 @@ WHERE approval.client_id > %(first)s AND approval.client_id <= %(last)s
 PAPER_RETURNED = """
 SELECT required.client_id, required.onboarding_id AS subject_id,
        required.id || ':' || extract(epoch FROM required.reviewed_at)::bigint AS occurrence, 2 AS urgency,
-       (required.reviewed_at AT TIME ZONE 'UTC')::date AS due_on,
+       (required.reviewed_at AT TIME ZONE team.time_zone)::date AS due_on,
        jsonb_build_object('kind', required.kind, 'rejected', required.state = 'rejected') AS facts
 FROM onboarding_requireddocument required
 JOIN clients_client client ON client.id = required.client_id AND client.state <> 'closed'
+JOIN staff_book book ON book.id = client.book_id JOIN staff_team team ON team.id = book.team_id
 WHERE required.client_id > %(first)s AND required.client_id <= %(last)s
   AND required.state IN ('to_revise', 'rejected') AND required.reviewed_at IS NOT NULL
 """

@@ -27,13 +27,16 @@ STALE = AlertRule(
     label=gettext_lazy("Opportunity waits"),
     # One alert for each time a card enters a stage and stays there too long.
     find="""
-        SELECT client_id, id AS subject_id, to_char(moved_at, 'YYYY-MM-DD"T"HH24:MI') AS occurrence,
-               3 AS urgency, moved_at::date + %(stage_days)s AS due_on,
-               jsonb_build_object('stage', stage, 'since', moved_at::date) AS facts
-        FROM opportunities_opportunity
-        WHERE client_id > %(first)s AND client_id <= %(last)s
-          AND stage IN ('identified', 'need_confirmed', 'proposed', 'accepted')
-          AND moved_at::date < %(today)s::date - %(stage_days)s
+        SELECT card.client_id, card.id AS subject_id,
+               to_char(card.moved_at, 'YYYY-MM-DD"T"HH24:MI') AS occurrence, 3 AS urgency,
+               (card.moved_at AT TIME ZONE team.time_zone)::date + %(stage_days)s AS due_on,
+               jsonb_build_object('stage', card.stage, 'since', card.moved_at) AS facts
+        FROM opportunities_opportunity card
+        JOIN clients_client client ON client.id = card.client_id
+        JOIN staff_book book ON book.id = client.book_id JOIN staff_team team ON team.id = book.team_id
+        WHERE card.client_id > %(first)s AND card.client_id <= %(last)s
+          AND card.stage IN ('identified', 'need_confirmed', 'proposed', 'accepted')
+          AND card.moved_at::date < %(today)s::date - %(stage_days)s
     """,
     sentence=_sentence,
     act=Act("opportunities:opportunity", gettext_lazy("Open the opportunity"), of="subject"),

@@ -127,8 +127,9 @@ def day_text(day: dt.date, in_language: str) -> str:
 
 
 def told_day(iso: str) -> str:
-    """A day that was kept as text (the facts of an alert), for who reads now."""
-    return day_text(dt.date.fromisoformat(iso), get_language() or "en")
+    """A day that was kept as text (the facts of an alert), for who reads now; an instant by their clock."""
+    day = dt.date.fromisoformat(iso) if len(iso) == 10 else local_day(dt.datetime.fromisoformat(iso))
+    return day_text(day, get_language() or "en")
 
 
 def label_of(choices: Any, value: str) -> str:

@@ -3,7 +3,7 @@ themselves."""
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from tempfile import TemporaryFile
 from typing import Any
@@ -32,6 +32,7 @@ from staff.lock import action
 from staff.models import User
 from staff.roles import May
 from staff.rules import refusals_to_end
+from ui.formats import midnight
 from ui.refusals import NotPermitted, NotVisible, refuse_if
 
 KEPT = timedelta(hours=24)
@@ -114,11 +115,13 @@ def ask_for_audit_check(_nothing: None, *, by: User) -> Job:
 
 
 def days(since: date, until: date) -> tuple[datetime, datetime]:
-    """From the first instant of the one day to the last of the other, in UTC as the audit counts."""
-    return (
-        datetime.combine(since, time.min, UTC),
-        datetime.combine(until + timedelta(days=1), time.min, UTC),
-    )
+    """From the first instant of the one day to the last of the other, by the clock of who asks."""
+    return midnight(since), midnight(until + timedelta(days=1))
+
+
+def told_days(since: date, until: date) -> str:
+    """The same, as it is to stand in the file for ever."""
+    return f"{since} to {until}, by the clock of {timezone.get_current_timezone_name()}"
 
 
 def make_audit_export(job: Job, tell: Callable[[int, int], None]) -> dict[str, Any]:
@@ -137,7 +140,7 @@ def make_audit_export(job: Job, tell: Callable[[int, int], None]) -> dict[str, A
             out,
             partial(apart, connection),
             found,
-            asked=f"{since} to {until}",
+            asked=told_days(since, until),
             by=f"{person.name} ({person.login}, {person.role})",
             anchors=anchors_of(settings.ANCHORS),
             tell=tell,

@@ -1,11 +1,12 @@
 """Filters of lists, as they stand in an address."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.forms import countries
@@ -257,9 +258,10 @@ class OpeningFilter(OfDays):
 
 
 class MomentForm(Filter):
-    """The instant one looks at, as it stands in the address; left out, now. A wrong one is told so."""
+    """The instant one looks at, by the reader's clock, as the address has it; left out, now. A wrong one is
+    told so."""
 
-    at = forms.DateTimeField(label=_("At (UTC)"), widget=MomentInput())
+    at = forms.DateTimeField(label=_("At"), widget=MomentInput())
 
     def __init__(self, asked: QueryDict, *, begins: datetime, now: datetime) -> None:
         told = asked.copy()
@@ -273,9 +275,9 @@ class MomentForm(Filter):
         if at > self.now:
             raise forms.ValidationError(_("This instant is still to come."))
         if at < self.begins:
-            begins = moment_text(self.begins.astimezone(UTC).replace(tzinfo=None), language())
+            begins = moment_text(timezone.localtime(self.begins).replace(tzinfo=None), language())
             raise forms.ValidationError(
-                _("Who could see what is kept since %(begins)s UTC. Choose an instant after that.")
+                _("Who could see what is kept since %(begins)s. Choose an instant after that.")
                 % {"begins": begins}
             )
         self.data["at"] = _typed(at)  # type: ignore[index]  # a copy: as the field shows it
@@ -288,7 +290,7 @@ class MomentForm(Filter):
 
 
 def _typed(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%S}"
+    return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M:%S}"
 
 
 class DryRunFilter(Filter):

@@ -50,7 +50,11 @@ FROM compliance_screeninghit hit
 JOIN compliance_kycfile kyc ON kyc.client_id = hit.client_id
     AND kyc.reviewed_on IS NOT NULL AND kyc.facts_at IS NOT NULL
 JOIN clients_client client ON client.id = hit.client_id AND client.state IN ('active', 'dormant')
-WHERE (hit.state = 'confirmed' OR hit.frozen) AND hit.decided_at::date >= kyc.reviewed_on
+WHERE (hit.state = 'confirmed' OR hit.frozen)
+  -- The day of a review is one of the officer's clock, which may be ahead of this one.
+  AND (hit.decided_at::date >= kyc.reviewed_on OR hit.decided_at > (
+      SELECT max(rated.at) FROM compliance_ratingrecord rated
+      WHERE rated.client_id = hit.client_id AND rated.cause = 'review'))
   AND NOT EXISTS (SELECT FROM compliance_reviewtrigger had WHERE had.client_id = hit.client_id
                   AND had.code = 'hit_confirmed' AND had.occurrence = 'hit ' || hit.id)
 UNION ALL

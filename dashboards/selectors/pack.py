@@ -129,7 +129,8 @@ def _people_in(paper: Any) -> set[int]:
     return own | set(colleagues or []) | {pk for each in paper.values() for pk in _people_in(each)}
 
 
-def packs_of(person: User, client_id: int) -> list[Job]:
-    """The packs of this file that this person asked for, the latest first. 1 query."""
+def packs_of(person: User, client_id: int) -> list[tuple[Job, datetime]]:
+    """The packs of this file that this person asked for, the latest first, each with the instant it is of.
+    1 query."""
     mine = Job.objects.filter(kind=PACK, person_id=person.pk, args__client=client_id)
-    return list(mine.order_by("-pk")[:SHOWN])
+    return [(job, datetime.fromisoformat(job.args["at"])) for job in mine.order_by("-pk")[:SHOWN]]

@@ -2,22 +2,30 @@
 
 import io
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from alerts.actions import look_at_everything
+from alerts.models import Alert
 from clients.models import Interaction
+from compliance.actions.auditing import days, told_days
+from compliance.forms import MomentForm
 from compliance.models import KycFile
 from jobs import registry
 from jobs.actions import ask, run_due
 from jobs.registry import Kind
+from onboarding.actions import approve_onboarding
 from onboarding.actions.imports import ask_check
 from staff.models import Team
 from tests.onboarding.imports import NORA, errors, upload
+from tests.onboarding.stage import submitted
+from ui.formats import told_day
 
 WINTER, SUMMER = datetime(2026, 11, 30, 14, 10, tzinfo=UTC), datetime(2027, 7, 1, 13, 10, tzinfo=UTC)
 CONTACT = {"channel": "call", "purpose": "service", "summary": "Talked"}
@@ -114,3 +122,52 @@ def test_a_report_that_leaves_is_marked_by_the_clock_of_who_takes_it(cast, page_
         text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
     assert "23:10" in text
     assert "14:10" not in text
+
+
+def test_an_instant_is_typed_by_the_clock_by_which_it_is_told():
+    """Its field said UTC and took what was typed for local: what was told was of nine hours before."""
+    begins, late = WINTER - timedelta(days=1), datetime(2026, 11, 30, 14, 5, 7, tzinfo=UTC)
+    with timezone.override("Asia/Tokyo"):
+        now = MomentForm(QueryDict(), begins=begins, now=WINTER)
+        assert now.moment == WINTER
+        assert 'value="2026-11-30T23:10:00"' in str(now["at"])
+        then = MomentForm(QueryDict("at=2026-11-30T23:05:07"), begins=begins, now=WINTER)
+        assert then.moment == late
+        assert 'value="2026-11-30T23:05:07"' in str(then["at"])
+        early = MomentForm(QueryDict("at=2026-11-29T23:09:00"), begins=begins, now=WINTER)
+        assert early.moment is None
+        assert "29 Nov 2026, 23:10" in str(early.errors)
+
+
+def test_the_page_of_who_could_see_a_file_names_its_clock(cast, page_of):
+    cast.cora.team = Team.objects.create(name="Compliance", time_zone="Asia/Tokyo")
+    cast.cora.save()
+    for name, about in (("compliance:client_access", cast.anna.pk), ("file_history", cast.anna.pk)):
+        page = page_of(cast.cora).get(reverse(name, args=[about])).content.decode()
+        assert "Asia/Tokyo" in page
+        assert "UTC" not in page
+
+
+def test_days_of_the_audit_are_those_of_who_asks():
+    with timezone.override("Asia/Tokyo"):
+        begin, end = days(date(2026, 12, 1), date(2026, 12, 2))
+        assert told_days(date(2026, 12, 1), date(2026, 12, 2)).endswith("by the clock of Asia/Tokyo")
+    assert (begin, end) == (
+        datetime(2026, 11, 30, 15, tzinfo=UTC),
+        datetime(2026, 12, 2, 15, tzinfo=UTC),
+    )
+
+
+def test_an_alert_tells_of_a_day_by_the_clock_of_who_reads_it(cast, page_of):
+    """At half past seven in Singapore it said that it was approved yesterday."""
+    cast.rita.team.time_zone = "Asia/Singapore"
+    cast.rita.team.save()
+    with time_machine.travel(datetime(2026, 11, 30, 23, 30, tzinfo=UTC), tick=False):
+        approve_onboarding(submitted(cast), by=cast.theo)
+        look_at_everything(timezone.localdate())
+        alert = Alert.objects.get(rule="onboarding.decided")
+        assert alert.due_on == date(2026, 12, 1)
+        assert "approved on 1 Dec 2026" in page_of(cast.rita).get("/inbox/").content.decode()
+        assert look_at_everything(timezone.localdate()) == 0
+        assert told_day(alert.facts["on"]) == "30 Nov 2026", "by the clock of London"
+    assert told_day("2026-11-30") == "30 Nov 2026", "a day is a day everywhere"

@@ -1,12 +1,13 @@
 """Export the audit of some days as a ZIP that proves itself: `export_audit --from 2026-11-01 --to
-2026-11-30 FILE`."""
+2026-11-30 FILE`. The days are by the clock of RMCRM_TIME_ZONE."""
 
 import os
 import pwd
-from datetime import UTC, datetime, time, timedelta
 from datetime import date as day
+from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -29,13 +30,14 @@ class Command(BaseCommand):
     def handle(self, *, file, since, until, **options):
         if until < since:
             raise CommandError("--to is before --from.")
-        begin = datetime.combine(since, time.min, UTC)
-        end = datetime.combine(until + timedelta(days=1), time.min, UTC)
+        clock = ZoneInfo(settings.CLOCK)
+        begin = datetime.combine(since, time.min, clock)
+        end = datetime.combine(until + timedelta(days=1), time.min, clock)
         connection.ensure_connection()
         found = range_of(connection.connection, begin, end)
         if found is None:
             raise CommandError("Nothing of these days is sealed: there is nothing to export.")
-        asked = f"{since} to {until}"
+        asked = f"{since} to {until}, by the clock of {settings.CLOCK}"
         who = f"{pwd.getpwuid(os.getuid()).pw_name} of the machine, by export_audit"
         with coming_from("manage export_audit"):
             told = {"from": str(since), "to": str(until), "first_seal": found.first, "last_seal": found.last}
