@@ -1,6 +1,6 @@
 """Write a draft of a rule pack, and let a second person bring it into force."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from rulebook.models import RulePack
 from staff.lock import action
 from staff.models import User
 from staff.roles import May
+from ui import merging
 from ui.refusals import NotPermitted, NotVisible, refuse_if
 
 
@@ -49,9 +50,19 @@ def draft_pack(_: None, *, by: User, name: str) -> RulePack:
 
 @action(May.RULES_WRITE, "rule pack draft changed", remember=("pack_id", "valid_from"))
 def change_draft(
-    _: None, *, by: User, pack_id: int, body: dict[str, Any], valid_from: date, reason: str
+    _: None,
+    *,
+    by: User,
+    pack_id: int,
+    body: dict[str, Any],
+    valid_from: date,
+    reason: str,
+    seen: Mapping[str, str] | None = None,
 ) -> RulePack:
-    """Other figures of the same shape, within their bounds; the audit holds each before and after."""
+    """Other figures of the same shape, within their bounds; the audit holds each before and after.
+
+    `seen` is what the page showed of the draft: what another window saved since is not overwritten unseen.
+    """
     pack, today = _held(pack_id), timezone.localdate()
     _check_desk(pack.name, by)
     withdrawn = pack.withdrawn_at is not None
@@ -63,6 +74,9 @@ def change_draft(
         ]
         or rules.refusals_to_date(valid_from, today, selectors.newest_day(pack.name))
     )
+    mine = selectors.as_form(body, valid_from, reason)
+    found = merging.clashes(seen or {}, selectors.draft_now(pack), mine)
+    refuse_if(merging.refusals_to_overwrite(found, "Another window"))
     changed = rules.changes(rules.PACKS.get(pack.name), pack.body, body)
     pack.body, pack.valid_from, pack.reason = body, valid_from, reason
     pack.save(update_fields=["body", "valid_from", "reason"])

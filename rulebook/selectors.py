@@ -90,6 +90,16 @@ def title_of(name: str) -> str:
     return words.title if words else name.replace("_", " ").capitalize()
 
 
+def as_form(body: Mapping[str, Any], valid_from: date, reason: str) -> dict[str, Any]:
+    """A draft by the names of its form's fields."""
+    return {"valid_from": valid_from, "reason": reason, **dict(rules.leaves(body))}
+
+
+def draft_now(draft: RulePack) -> dict[str, Any]:
+    """What the form of this draft shows."""
+    return as_form(draft.body, draft.valid_from, draft.reason)
+
+
 def _line(name: str, versions: list[RulePack], today: date) -> Line:
     words = rules.PACKS.get(name)
     active = [each for each in versions if each.activated_at]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rulebook import actions, forms, rules, selectors
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
+from ui import merging
 from ui.pages import back_to, may_be_asked_for, or_404, page, show
 
 may_be_asked_for("rulebook/trial.html", "trial")
@@ -104,7 +105,11 @@ def figures(request: StaffRequest, pack_id: int) -> HttpResponse:
         newest_on=selectors.newest_day(found.name),
         today=today,
     )
+    now, clash = selectors.draft_now(found), None
     if request.method == "POST" and form.is_valid():
+        seen = merging.seen_of(request.POST.get("seen", ""))
+        clash = merging.choices_of(form, seen, now, who=_("Another window of yours"))
+    if request.method == "POST" and form.is_valid() and clash is None:
         actions.change_draft(
             None,
             by=request.user,
@@ -112,6 +117,7 @@ def figures(request: StaffRequest, pack_id: int) -> HttpResponse:
             body=form.body,
             valid_from=form.cleaned_data["valid_from"],
             reason=form.cleaned_data["reason"],
+            seen=seen,
         )
         messages.success(request, _("The draft is saved."))
         return back_to(request, reverse("rulebook:version", args=[pack_id]))
@@ -124,8 +130,15 @@ def figures(request: StaffRequest, pack_id: int) -> HttpResponse:
     return show(
         request,
         "rulebook/figures.html",
-        {"form": form, "pack": found, "title": selectors.title_of(found.name), "refusals": refusals},
-        status=422 if form.errors else 200,
+        {
+            "form": form,
+            "pack": found,
+            "title": selectors.title_of(found.name),
+            "refusals": refusals,
+            "clash": clash,
+            "seen": request.POST.get("seen", "") or merging.as_seen(now),
+        },
+        status=422 if form.errors else 409 if clash else 200,
     )
 
 

@@ -9,11 +9,11 @@ from compliance import actions as compliance
 from compliance.models import KycFile
 from onboarding import rules, selectors
 from onboarding.models import Onboarding, RequiredDocument
-from onboarding.rules import merge
 from onboarding.selectors.openings import KIND
 from rulebook.calendars import working_days
 from rulebook.selectors import pack
 from staff.models import User
+from ui import merging
 from ui.refusals import refuse_if
 
 
@@ -73,8 +73,8 @@ def refuse_lost_update(
     mine: dict[str, Any],
 ) -> None:
     """Nobody overwrites unseen what a colleague saved meanwhile. The page offers the choice beforehand."""
-    found = merge.clashes(seen or {}, current, mine)
-    refuse_if(merge.refusals_to_overwrite(found, onboarding.saved.get(step, {}).get("by", "")))
+    found = merging.clashes(seen or {}, current, mine)
+    refuse_if(merging.refusals_to_overwrite(found, onboarding.saved.get(step, {}).get("by", "")))
 
 
 # --- states ----------------------------------------------------------------------------------------------

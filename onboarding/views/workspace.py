@@ -1,6 +1,5 @@
 """The workspace of one opening, the clash of two who save at once, the plan on paper, the approver's page."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms as django_forms
@@ -20,7 +19,7 @@ from compliance.rules import approvals as approval_rules
 from compliance.selectors.rating_page import reasons
 from onboarding import forms, rules, selectors
 from onboarding.models import Onboarding
-from onboarding.rules import accounts, merge
+from onboarding.rules import accounts
 from onboarding.rules.requirements import oldest_months
 from onboarding.rules.tax import MISSING_REASONS
 from onboarding.selectors import Workspace
@@ -30,7 +29,9 @@ from rulebook.selectors import pack
 from staff.models import User
 from staff.requests import StaffRequest
 from staff.roles import May
+from ui import merging
 from ui.formats import label_of
+from ui.merging import Choices
 from ui.pages import or_404, page, show
 
 STAGE_LABELS = {
@@ -117,90 +118,13 @@ def workspace_url(onboarding_id: int, part: str = "") -> str:
 # --- two save at once ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Choice:
-    """One field with what each of two people wants there: (what the form sends, in words)."""
-
-    name: str
-    label: str
-    before: str
-    theirs: tuple[str, str]
-    mine: tuple[str, str]
-    untouched: bool  # by this person
-    options: list[dict[str, Any]]  # of a field with several values: each that one of the two has
-
-    @property
-    def many(self) -> bool:
-        return bool(self.options)
-
-
-@dataclass(frozen=True)
-class Clash:
-    step: str
-    who: str
-    at: Any
-    choices: list[Choice]
-    kept: list[tuple[str, str]]  # what else this person typed, sent along
-    seen: str  # as it is stored now
-
-
 def clash_of(
     found: Onboarding, step: str, form: django_forms.Form, seen: dict[str, str], current: dict[str, Any]
-) -> Clash | None:
+) -> Choices | None:
     """What a colleague saved since this page was opened, where this person wrote something else; or None."""
-    fields = merge.clashes(seen, current, form.cleaned_data)
-    if not fields:
-        return None
     saved = found.saved.get(step, {})
-    clashing = {each.field for each in fields}
-    return Clash(
-        step,
-        saved.get("by", "") or _("A colleague"),
-        parse_datetime(saved["at"]) if saved.get("at") else None,
-        [_choice(form, each) for each in fields],
-        [
-            (name, value)
-            for name in form.fields
-            if name not in clashing
-            for value in form.data.getlist(name)  # type: ignore[attr-defined]  # a QueryDict
-        ],
-        merge.as_seen(current),
-    )
-
-
-def _choice(form: django_forms.Form, clash: merge.Clash) -> Choice:
-    field = form.fields[clash.field]
-    many = isinstance(field, django_forms.MultipleChoiceField)
-    words = {str(value): str(label) for value, label in getattr(field, "choices", [])}
-
-    def said(text: str) -> str:
-        values = [each for each in text.split(",") if each] if many else [text]
-        return ", ".join(words.get(each, each) for each in values) or _("nothing")
-
-    theirs, mine = clash.theirs.split(","), clash.mine.split(",")
-    options = [
-        {
-            "value": value,
-            "label": words.get(value, value),
-            "mine": value in (theirs if clash.untouched else mine),
-            "whose": _whose(value in mine, value in theirs),
-        }
-        for value in sorted({*theirs, *mine} - {""})
-        if many
-    ]
-    return Choice(
-        clash.field,
-        str(field.label),
-        said(clash.before),
-        (clash.theirs, said(clash.theirs)),
-        (clash.mine, said(clash.mine)),
-        clash.untouched,
-        options,
-    )
-
-
-def _whose(mine: bool, theirs: bool) -> str:
-    return _("both") if mine and theirs else _("yours") if mine else _("theirs")
+    at = parse_datetime(saved["at"]) if saved.get("at") else None
+    return merging.choices_of(form, seen, current, who=saved.get("by", ""), at=at, step=step)
 
 
 # --- the page --------------------------------------------------------------------------------------------
@@ -214,7 +138,7 @@ def workspace_page(
     facts_form: FactsForm | None = None,
     upload_form: tuple[int, forms.UploadForm] | None = None,
     review_form: tuple[int, forms.DocumentReviewForm] | None = None,
-    clash: Clash | None = None,
+    clash: Choices | None = None,
 ) -> HttpResponse:
     """The page as it is now; a form that did not go through stands in its place, with what was typed."""
     open_file(request.user, found.client_id, why="onboarding")
@@ -231,8 +155,8 @@ def workspace_page(
             "products_form": products_form
             or forms.ProductsForm(initial={"products": work.onboarding.products}),
             "facts_form": facts_form or FactsForm(kyc=work.kyc, party=work.party),
-            "facts_seen": merge.as_seen(selectors.facts_shown(work.kyc, work.party)),
-            "products_seen": merge.as_seen({"products": work.onboarding.products}),
+            "facts_seen": merging.as_seen(selectors.facts_shown(work.kyc, work.party)),
+            "products_seen": merging.as_seen({"products": work.onboarding.products}),
             "clash": clash,
             "files_failed": (upload_form or review_form or (None,))[0],
         },
@@ -268,7 +192,7 @@ def _plan(work: Workspace) -> dict[str, Any]:
 def _ended(work: Workspace) -> str:
     """What is still to come of an opening that nobody works on any more."""
     if work.facts.state == Onboarding.State.ON_HOLD:
-        return _("It is on hold.")
+        return _("Nothing, until it is taken up again.")
     if work.facts.state == Onboarding.State.SET_ASIDE:
         return _("It is set aside: whoever works the book may take it up again.")
     if work.facts.state == Onboarding.State.REJECTED:
@@ -299,7 +223,7 @@ def _context(request: StaffRequest, work: Workspace) -> dict[str, Any]:
         "stage": stage,
         "stage_tone": tone,
         "steps": rules.steps(work.facts),
-        "missing": missing if running else [],
+        "missing": missing,
         "running": running,
         "held": held,
         "ended": _ended(work),

@@ -6,12 +6,13 @@ from datetime import date
 import pytest
 
 from onboarding import rules
-from onboarding.rules import accounts, duplicates, merge
+from onboarding.rules import accounts, duplicates
 from onboarding.rules.holders import Holder, gaps
 from onboarding.rules.requirements import Whom, needs, valid_until, why_sentence, wrongs_to_date_paper
 from rulebook.calendars import working_days
 from tests.onboarding.stage import figures_of_an_opening
 from tests.onboarding.test_rules import FIGURES, READY
+from ui import merging
 
 V2 = FIGURES | figures_of_an_opening()
 TODAY = date(2026, 11, 24)
@@ -295,14 +296,14 @@ def test_two_who_save_at_once_choose_only_where_both_changed():
     seen = {"purpose": "savings", "pep": "no", "products": "current"}
     current = {"purpose": "wealth", "pep": False, "products": ["current", "fund"]}
     mine = {"purpose": "credit", "pep": False, "products": ["current", "fund"], "new": "x"}
-    found = merge.clashes(seen, current, mine)
+    found = merging.clashes(seen, current, mine)
     assert [(each.field, each.before, each.theirs, each.mine) for each in found] == [
         ("purpose", "savings", "wealth", "credit")
     ]
-    assert "Theo changed “purpose”" in merge.refusals_to_overwrite(found, "Theo")[0]
-    assert merge.clashes(merge.seen_of(merge.as_seen(current)), current, mine) == []
+    assert "Theo changed “purpose”" in merging.refusals_to_overwrite(found, "Theo")[0]
+    assert merging.clashes(merging.seen_of(merging.as_seen(current)), current, mine) == []
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", '"x"', "null", "[" * 100_000])
 def test_what_no_page_wrote_is_nothing_seen(text):
-    assert merge.seen_of(text) == {}
+    assert merging.seen_of(text) == {}

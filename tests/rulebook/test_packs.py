@@ -1,5 +1,6 @@
 """A rule pack is drafted by one person, activated by another, and never changes afterwards."""
 
+import html
 from datetime import date, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from rulebook.rules.figures import TEXTS, explained, leaves
 from rulebook.selectors import in_force, pack, version_page
 from staff.roles import Role
 from tests.cast import make_person
+from ui import merging
 from ui.refusals import NotPermitted, NotVisible, Refused
 
 TODAY = timezone.localdate
@@ -270,6 +272,70 @@ def test_everything_that_is_wrong_is_told_at_once_and_what_was_typed_stays(page_
     assert '<a href="#id_rating.high_from">High from (points)</a>' in page
     draft.refresh_from_db()
     assert draft.body == pack("kyc", TODAY()).body
+
+
+def test_two_windows_on_one_draft_offer_the_choice_and_neither_wins_unseen(page_of, cora):
+    """The author alone writes a draft; a second window of hers is what could be overwritten."""
+    browser = page_of(cora)
+    browser.post(reverse("rulebook:draft_new", args=["kyc"]))
+    draft = RulePack.objects.drafts().get()
+    url = reverse("rulebook:figures", args=[draft.pk])
+    opened = typed(browser, url) | {"reason": "Shorter", "seen": browser.get(url).context["seen"]}
+    assert f'name="seen" value="{html.escape(opened["seen"])}"' in browser.get(url).content.decode()
+    high = draft.body["review_months"]["high"]
+    first = opened | {"review_months.high": "9", "warn_days": "44"}
+    assert browser.post(url, first).status_code == 303
+    other_day = (TODAY() + timedelta(days=9)).isoformat()
+
+    second = opened | {"review_months.high": "8", "valid_from": other_day}
+    answer = browser.post(url, second)
+    assert answer.status_code == 409
+    page = html.unescape(answer.content.decode())
+    assert "Another window of yours saved this meanwhile" in page
+    clash = answer.context["clash"]
+    told = {each.name: (each.before, each.theirs[1], each.mine[1], each.untouched) for each in clash.choices}
+    assert told["review_months.high"] == (str(high), "9", "8", False)
+    assert told["warn_days"][1::2] == ("44", True), "what she did not touch here is proposed as it is stored"
+    draft.refresh_from_db()
+    assert (draft.body["review_months"]["high"], draft.valid_from) == (9, TODAY()), "nothing is saved yet"
+
+    chosen = dict(clash.kept) | {"review_months.high": "8", "warn_days": "44", "seen": clash.seen}
+    for name, value in clash.kept:
+        if name in TICKED:
+            chosen[name] = [each for key, each in clash.kept if key == name]
+            assert value
+    assert browser.post(url, chosen).status_code == 303
+    draft.refresh_from_db()
+    assert (draft.body["review_months"]["high"], draft.body["warn_days"]) == (8, 44)
+    assert draft.valid_from.isoformat() == other_day
+    with pytest.raises(
+        Refused, match="Another window changed “warn days” meanwhile"
+    ):  # between look and save
+        change_draft(
+            None, by=cora, pack_id=draft.pk, body=draft.body | {"warn_days": 12}, valid_from=draft.valid_from,
+            reason="Late", seen=merging.seen_of(opened["seen"]),
+        )  # fmt: skip
+
+
+def test_a_box_that_clashes_is_sent_as_it_is_shown(page_of, cora):
+    browser = page_of(cora)
+    browser.post(reverse("rulebook:draft_new", args=["hits"]))
+    draft = RulePack.objects.drafts().get()
+    url = reverse("rulebook:figures", args=[draft.pk])
+    opened = {name: value for name, value in typed(browser, url).items() if value is not False}
+    opened |= {"reason": "Kinds", "seen": browser.get(url).context["seen"]}
+    assert draft.body["batch_other_kind"] is True
+    without = {name: value for name, value in opened.items() if name != "batch_other_kind"}
+    assert browser.post(url, without).status_code == 303
+    answer = browser.post(url, opened | {"reason": "Kinds differ"})
+    (box,) = [each for each in answer.context["clash"].choices if each.name == "batch_other_kind"]
+    assert (box.theirs, box.untouched) == (("false", "no"), True)
+    clash = answer.context["clash"]
+    assert browser.post(
+        url, dict(clash.kept) | {"batch_other_kind": box.theirs[0], "reason": "Both", "seen": clash.seen}
+    ).status_code == 303  # fmt: skip
+    draft.refresh_from_db()
+    assert (draft.body["batch_other_kind"], draft.reason) == (False, "Both")
 
 
 def test_a_number_that_is_none_raises_no_complaint_about_the_figures_beside_it(page_of, cora):
