@@ -15,6 +15,7 @@ from onboarding.actions.endings import (
 from onboarding.actions.holders import (
     add_holder,
     add_person,
+    correct_paper,
     correct_person,
     record_holder,
     record_search,
@@ -48,6 +49,7 @@ __all__ = [
     "compare_opening",
     "compare_openings",
     "confirm_end",
+    "correct_paper",
     "correct_person",
     "decide_duplicate",
     "decline_onboarding",

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from clients import actions as client_actions
-from clients.models import Client, Party, RelationKind, Relationship
+from clients.models import Client, Identifier, Party, RelationKind, Relationship
 from compliance.actions import kyc as kyc_actions
 from compliance.models import KycFile
 from compliance.selectors.ownership import ownership_of
@@ -14,6 +14,7 @@ from onboarding import rules
 from onboarding.actions.steps import fall, hold_client, remember_step, require_documents
 from onboarding.models import HolderFacts, Onboarding
 from onboarding.rules import holders as holder_rules
+from onboarding.rules.requirements import wrongs_of_paper
 from onboarding.selectors.openings import joint_holders
 from rulebook.selectors import pack
 from staff.lock import action
@@ -186,6 +187,49 @@ def correct_person(onboarding: Onboarding, *, by: User, party_id: int, **said: A
     client_actions.rename(client, party, **said)
     _changed(onboarding, client, by, compare=True)
     return party
+
+
+@action(
+    May.ONBOARDING_WORK,
+    "identity paper corrected",
+    on="onboarding.Onboarding",
+    remember=("paper_id", "identifier_kind"),
+)
+def correct_paper(
+    onboarding: Onboarding,
+    *,
+    by: User,
+    paper_id: int | None,
+    identifier_kind: str,
+    identifier_country: str = "",
+    identifier_number: str = "",
+    identifier_expires_on: date | None = None,
+) -> Identifier | None:
+    """The paper that was shown was typed wrong, or is shown only now: mended, and what follows from it.
+
+    paper_id: None where none is on file. No number: as it stands. No kind: none was shown, and it is gone.
+    """
+    refuse_if(rules.refusals_to_change(onboarding.state))
+    client = hold_client(onboarding)
+    papers = Identifier.objects.select_for_update().filter(client=client)
+    paper: Identifier | None = papers.filter(pk=paper_id).first() if paper_id else None
+    if paper_id and paper is None:
+        raise NotVisible(f"clients.Identifier {paper_id}")
+    if paper and not identifier_kind:
+        paper.delete()
+        _changed(onboarding, client, by, compare=True)
+        return None
+    if paper is None:
+        main = Party.objects.get(client=client, is_client=True)
+        refuse_if(rules.refusals_to_add_paper(papers.filter(party=main).exists()))
+        paper = Identifier(client=client, party=main)
+    number = identifier_number or paper.number
+    said = (identifier_kind, identifier_country, number, identifier_expires_on)
+    refuse_if(wrong.sentence for wrong in wrongs_of_paper(*said, timezone.localdate()))
+    paper.kind, paper.country, paper.number, paper.expires_on = said
+    paper.save()
+    _changed(onboarding, client, by, compare=True)
+    return paper
 
 
 @action(May.ONBOARDING_WORK, "person removed", on="onboarding.Onboarding", remember=("party_id",))

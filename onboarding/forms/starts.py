@@ -23,6 +23,14 @@ COMPARED = ("name", "native_name", "born_on", "contact_value", "identifier_count
 PAPERS_OF_PERSONS = {Identifier.Kind.PASSPORT, Identifier.Kind.ID_CARD}
 
 
+def papers_of(*, is_person: bool, none: Any) -> list[tuple[str, Any]]:
+    """What a person, or an organisation, is known by; `none` says that nothing was shown."""
+    return [
+        ("", none),
+        *(each for each in Identifier.Kind.choices if (each[0] in PAPERS_OF_PERSONS) == is_person),
+    ]
+
+
 class OpenForm(LeadForm):
     """Who it is, how to reach them, which paper they showed, and what they want.
 
@@ -71,10 +79,8 @@ class OpenForm(LeadForm):
             self.fields["born_on"].label = _("Founded on")
             self.fields["name"].help_text = _("In full, in Latin letters, as in the register.")
             self.fields["domicile"].label = _("Seat")
-        self.fields["identifier_kind"].choices = [  # type: ignore[attr-defined]
-            ("", _("None yet")),
-            *(each for each in Identifier.Kind.choices if (each[0] in PAPERS_OF_PERSONS) == self.is_person),
-        ]
+        papers = papers_of(is_person=self.is_person, none=_("None yet"))
+        self.fields["identifier_kind"].choices = papers  # type: ignore[attr-defined]
         chosen = [("", _("Choose one")), *countries()]
         self.fields["identifier_country"].choices = chosen  # type: ignore[attr-defined]
 

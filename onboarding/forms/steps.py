@@ -11,15 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from clients import rules as client_rules
 from clients.forms import RelatedPartyForm, countries
-from clients.models import SIGNING, Channel, Client, Party, RelationKind, Segment
+from clients.models import SIGNING, Channel, Client, Identifier, Party, RelationKind, Segment
+from clients.rules.identifiers import masked
 from clients.rules.numbers import refusals_to_iban, refusals_to_tax_number
 from clients.rules.owners import Held, wrongs_of_owner
 from compliance.forms import CONSENT_LABELS
 from compliance.models import SourceOfFunds
+from onboarding.forms.starts import papers_of
 from onboarding.models import HolderFacts, PlannedAccount, SelfCertification, SourceOfWealth
 from onboarding.rules import accounts as account_rules
 from onboarding.rules import holders as holder_rules
 from onboarding.rules import tax
+from onboarding.rules.requirements import wrongs_of_paper
 from portfolios.models import AccountKind
 from ui.forms import DateInput, Look, MoneyInput
 
@@ -176,6 +179,51 @@ class CorrectionForm(Look, BirthMixin):
             self.fields["segment"].choices = [  # type: ignore[attr-defined]
                 each for each in Segment.choices if each[0] in ours
             ]
+
+
+class PaperForm(Look, forms.Form):
+    """The paper that was shown, typed wrong or shown only now. Its number is never sent to the page."""
+
+    identifier_kind = forms.ChoiceField(label=_("Paper that was shown"), required=False)
+    identifier_country = forms.ChoiceField(label=_("Issued by"), choices=_chosen, required=False)
+    identifier_number = forms.CharField(
+        label=_("Its number"),
+        max_length=50,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    identifier_expires_on = forms.DateField(label=_("Valid until"), required=False, widget=DateInput())
+
+    def __init__(self, *args: Any, paper: Identifier | None, is_person: bool, **kwargs: Any) -> None:
+        initial = {}
+        if paper is not None:
+            names = ("kind", "country", "expires_on")
+            initial = {f"identifier_{name}": getattr(paper, name) for name in names}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.paper = paper
+        none = _("None was shown") if paper else _("Choose one")
+        self.fields["identifier_kind"].choices = papers_of(is_person=is_person, none=none)  # type: ignore[attr-defined]
+        if paper is None:
+            self.fields["identifier_kind"].required = True
+        else:
+            ends = _("On file: %(number)s. Left empty, it stays.") % {"number": masked(paper.number)}
+            self.fields["identifier_number"].help_text = ends
+
+    def clean(self) -> None:
+        said = self.cleaned_data
+        kind, number = said.get("identifier_kind", ""), said.get("identifier_number", "")
+        if not kind or "identifier_number" in self.errors:
+            return  # none was shown: whatever else stands here goes with it
+        wrongs = wrongs_of_paper(
+            kind,
+            said.get("identifier_country", ""),
+            number or (self.paper.number if self.paper else ""),
+            said.get("identifier_expires_on"),
+            timezone.localdate(),
+        )
+        for wrong in wrongs:
+            if wrong.field not in self.errors:
+                self.add_error(wrong.field, wrong.sentence)
 
 
 class CertificationForm(Look, forms.Form):

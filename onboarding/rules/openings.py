@@ -228,6 +228,11 @@ def refusals_to_remove(is_client: bool, there: bool, owned: Sequence[str]) -> li
     return [f"On this file it is owned by {', '.join(owned)}: remove them first."] if owned else []
 
 
+def refusals_to_add_paper(there: bool) -> list[str]:
+    """there: one that was shown is on file."""
+    return ["A paper that was shown is on file already: correct that one."] if there else []
+
+
 def refusals_to_take_paper_back(state: str, paper: str, *, own: bool, taken: bool) -> list[str]:
     """An upload by mistake, by who sent it, before an officer has begun to read.
 

@@ -123,6 +123,8 @@ def wrongs_of_paper(
 ) -> list[Wrong]:
     """The paper that was shown when a file is opened: whole, in force, and an LEI that checks itself."""
     wrongs = [Wrong("identifier_expires_on", each) for each in _refusals_of_an_ended_paper(expires_on, today)]
+    if kind and not number:
+        wrongs.append(Wrong("identifier_number", "Write its number, or say that none was shown."))
     if number and not kind:
         wrongs.append(Wrong("identifier_kind", "Say which paper this number is of."))
     if number and not country:

@@ -36,6 +36,8 @@ FILE_CHANGED = (
     "preferences changed",
     "person removed",
     "person corrected",
+    "identity paper corrected",
+    "owner corrected",
 )
 
 

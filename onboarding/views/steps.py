@@ -66,6 +66,38 @@ def person(request: StaffRequest, onboarding_id: int, party_id: int) -> HttpResp
     return _form_page(request, work, form, _("Correct who it is"), _("Save"), part="people")
 
 
+@asks
+@page
+def paper_new(request: StaffRequest, onboarding_id: int) -> HttpResponse:
+    """A paper that was shown only after the client was opened."""
+    return _paper(request, onboarding_id, None)
+
+
+@asks
+@page
+def paper(request: StaffRequest, onboarding_id: int, paper_id: int) -> HttpResponse:
+    """The paper that was shown, mended."""
+    return _paper(request, onboarding_id, paper_id)
+
+
+def _paper(request: StaffRequest, onboarding_id: int, paper_id: int | None) -> HttpResponse:
+    work = _work(request, onboarding_id, "identity paper that was shown")
+    found = None
+    if paper_id is not None:
+        found = or_404(
+            next((each for each in work.papers if each.pk == paper_id), None),
+            f"clients.Identifier {paper_id}",
+        )
+    is_person = work.client.kind == "person"
+    form = forms.PaperForm(request.POST or None, paper=found, is_person=is_person)
+    if request.method == "POST" and form.is_valid():
+        actions.correct_paper(onboarding_id, by=request.user, paper_id=paper_id, **form.cleaned_data)
+        messages.success(request, _("Corrected.") if found else _("Added."))
+        return back_to(request, workspace_url(onboarding_id, "people"))
+    heading = _("Correct the paper that was shown") if found else _("A paper was shown")
+    return _form_page(request, work, form, heading, _("Save"), part="people")
+
+
 @require_POST
 @page
 def person_removal(request: StaffRequest, onboarding_id: int, party_id: int) -> HttpResponse:

@@ -157,6 +157,7 @@ HOLDER_FACTS = A_HOLDER | {"source_of_funds": "salary", "pep": "no"}
 A_WEALTH = {"source_of_wealth": "business", "wealth_note": "Sold the family firm in 2019"}
 A_TAX_FORM = {"form": "crs", "signed_on": "2026-11-02", "country1": "CH", "missing1": "not_obtained"}
 AN_ACCOUNT = {"kind": "current", "currency": "CHF", "statements": "monthly", "online": "on"}
+A_PAPER = {"identifier_kind": "passport", "identifier_country": "CH", "identifier_number": "X7654321"}
 CONSENTS = {"purposes": ["data_processing", "recording"]}
 
 
@@ -203,7 +204,11 @@ def a_pdf(stage: Any) -> dict[str, Any]:
 
 
 def a_bulk(stage: Any) -> dict[str, Any]:
-    return {"act": "review", "of": "kyc", "rows": [stage.client.pk], "form_key": "a bulk of the doors"}
+    return {"act": "review", "rows": [stage.client.pk], "form_key": "a bulk of the doors"}
+
+
+def a_batch_of_hits(stage: Any) -> dict[str, Any]:
+    return {"act": "no_match", "rows": [stage.hit.pk]}
 
 
 def an_identity(stage: Any) -> dict[str, Any]:
@@ -306,15 +311,14 @@ DOORS = [
     Door("opportunities:stage", on="opportunity", post=ADVISERS, send=A_MOVE),
     Door("opportunities:closure", on="opportunity", post=ADVISERS, send={"reason": "price"}),
     # --- compliance; that there is a screening hit, only who decides it may know
-    Door("compliance:kyc", get=EVERYONE),
+    Door("compliance:kyc", get=EVERYONE, post=OFFICERS, send=a_bulk),
     Door("compliance:client", on="client", get=SEERS),
-    Door("compliance:gaps", get=EVERYONE),
+    Door("compliance:gaps", get=EVERYONE, post=OFFICERS, send=a_bulk),
     Door("compliance:sweep_new", post=OFFICERS),
     Door("compliance:approvals", get=AUDITORS),
     Door("compliance:overrides", get=OFFICERS),
     Door("compliance:triggers", get=AUDITORS),
     Door("compliance:reviews", get=AUDITORS),
-    Door("compliance:bulk", post=OFFICERS, send=a_bulk),
     Door("compliance:bulk_work", on="bulk", get=OFFICERS, sees=OFFICERS, first=OFFICERS),
     Door("compliance:bulk_undo", on="bulk", post=OFFICERS, sees=OFFICERS, first=OFFICERS),
     Door("compliance:reports", get=AUDITORS),
@@ -359,6 +363,7 @@ DOORS = [
     Door("compliance:review", on="client", post=OFFICERS),
     Door("compliance:ownership", on="client", get=SEERS),
     Door("compliance:owner_new", on="client", post=DESK, send={"relation": "owner", "name": "Eva Lind"}),
+    Door("compliance:owner_renewal", on="owner_with_a_file", post=DESK),
     Door("compliance:holding", on="holding", get=DESK),
     Door("compliance:holding_share", on="holding", post=DESK, send={"share": "5", "from_on": "2025-01-01"}),
     Door("compliance:holding_end", on="holding", post=DESK, send={"until_on": "2025-01-01"}),
@@ -367,16 +372,11 @@ DOORS = [
     Door("compliance:owner_search", on="client", get=DESK, post=DESK, send={"q": "Keller"}),
     Door("compliance:consent_new", on="client", post=DESK, send={"purpose": "marketing", "channel": ""}),
     Door("compliance:consent_withdrawal", on="consent", post=DESK),
-    Door("compliance:hits", get=OFFICERS),
+    Door("compliance:hits", get=OFFICERS, post=OFFICERS, send=a_batch_of_hits),
     Door("compliance:hit", on="hit", get=OFFICERS, sees=OFFICERS),
     Door("compliance:hit_decision", on="hit", post=OFFICERS, sees=OFFICERS, send={"reason": "common_name"}),
     Door("compliance:hit_confirmation", on="hit", post=OFFICERS, sees=OFFICERS, send={"agreed": "yes"}),
     Door("compliance:hit_step", on="hit_step", get=OFFICERS, sees=OFFICERS),
-    Door(
-        "compliance:hit_batch",
-        post=OFFICERS,
-        send=lambda stage: {"hits": [stage.hit.pk], "act": "no_match"},
-    ),
     Door("compliance:lists", get=OFFICERS, post=OFFICERS),
     Door("compliance:list_version", on="list_version", get=OFFICERS, sees=OFFICERS, first=OFFICERS),
     Door("compliance:screening_new", post=OFFICERS),
@@ -534,6 +534,8 @@ DOORS = [
     Door("onboarding:consents", on="onboarding", get=ADVISERS, post=ADVISERS, send=CONSENTS),
     Door("onboarding:document_removal", on="required_document", post=DESK),
     Door("onboarding:person", on="joint_holder", get=ADVISERS, post=ADVISERS, send={"name": "Beat Lind"}),
+    Door("onboarding:paper_new", on="onboarding", get=ADVISERS, post=ADVISERS, send=A_PAPER),
+    Door("onboarding:paper", on="shown_paper", get=ADVISERS, post=ADVISERS, send=A_PAPER),
     Door("onboarding:person_removal", on="joint_holder", post=ADVISERS),
     Door("onboarding:opening_aside", on="onboarding", post=DESK, send=ASIDE),
     Door("onboarding:document_taking", on="required_document", post=OFFICERS),

@@ -9,7 +9,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from alerts.models import Alert
-from clients.models import BarrierProposal, ContactPoint, Document, Interaction, Party, Relationship, Task
+from clients.models import (
+    BarrierProposal,
+    ContactPoint,
+    Document,
+    Identifier,
+    Interaction,
+    Party,
+    Relationship,
+    Task,
+)
 from cockpit.models import Handover, HandoverClient
 from cockpit.selectors import fingerprint as fingerprint_of_handover
 from cockpit.selectors import owed_by
@@ -387,6 +396,14 @@ class Stage:
         return {"client_id": self.client.pk, "holding_id": row.pk}
 
     @cached_property
+    def owner_with_a_file(self):
+        """Somebody on the file who is a client too, called otherwise on the own file, which all here see."""
+        owner = Party.objects.create(
+            client=self.client, kind="person", name="Anna Kellar", own_file=self.client.pk
+        )
+        return {"client_id": self.client.pk, "party_id": owner.pk}
+
+    @cached_property
     def hit(self):
         version = ListVersion.objects.create(
             source="ofac", published_on=timezone.localdate(), sha256="1" * 64, entities=1
@@ -574,6 +591,13 @@ class Stage:
     @property
     def joint_holder(self):
         return {"onboarding_id": self.onboarding.pk, "party_id": self.beat.pk}
+
+    @cached_property
+    def shown_paper(self):
+        paper = Identifier.objects.create(
+            client=self.client, party=self.beat, kind="passport", country="CH", number="X1234567"
+        )
+        return {"onboarding_id": self.onboarding.pk, "paper_id": paper.pk}
 
     @cached_property
     def self_certification(self):

@@ -121,7 +121,7 @@ def test_the_workspace_costs_a_known_number_of_queries(page_of, cast, django_ass
     onboarding = submitted(cast)
     browser = page_of(cast.theo)
     browser.get(url("list"))  # the first request of a session also saves it
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(31):
         assert browser.get(url("workspace", onboarding.pk)).status_code == 200
 
 

@@ -300,7 +300,7 @@ def test_the_approvers_page_shows_all_and_who_may_decide(page_of, cast, django_a
     onboarding = submitted(cast)
     theo = page_of(cast.theo)
     theo.get(url("list"))
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(31):
         page = theo.get(url("review", onboarding.pk)).content.decode()
     assert "Sold the family firm in 2019" in page
     assert reverse("onboarding:approval", args=[onboarding.pk]) in page
