@@ -8,7 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils import timezone
 from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
@@ -364,6 +364,21 @@ class OnFile(Labelled):
         abstract = True
 
 
+class PartyQuerySet(FileQuerySet["Party"]):
+    def gone(self, on: date):
+        """Once in a role of this file, and in none on that day; never the client itself (ADR 21).
+
+        Whom a role that holds is told of stands on the file too: a company between, while it has owners.
+        """
+        holds = Relationship.objects.on(on).filter(Q(party=OuterRef("pk")) | Q(of=OuterRef("pk")))
+        once = Relationship.ever.filter(party=OuterRef("pk"))
+        return self.filter(Exists(once), ~Exists(holds), is_client=False)
+
+
+class PartyManager(FileManager.from_queryset(PartyQuerySet)):  # type: ignore[misc]
+    """The manager of parties."""
+
+
 class Party(OnFile):
     """A person or organisation on this file: the client itself, a spouse, owner, director, adviser."""
 
@@ -383,6 +398,8 @@ class Party(OnFile):
     # Id of the Client who this is, where it has a file of its own. Shown to who may see that file too, so in
     # no history and by no foreign key: what is deleted there stays here.
     own_file = models.BigIntegerField(null=True, editable=False)
+
+    objects = PartyManager()
 
     class Meta:
         constraints = [

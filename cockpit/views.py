@@ -39,6 +39,9 @@ def handover_new(request: StaffRequest) -> HttpResponse:
     chosen = selectors.chosen(request.user, asked)
     if asked and not chosen.clients:
         raise NotVisible("clients.Client of a handover")
+    if not asked and "listed" in request.GET:  # from the list of clients, where nobody was ticked
+        messages.error(request, _("Tick at least one client to hand over."))
+        return back_to(request, f"{reverse('clients:list')}?{request.GET['listed']}#clients")
     if not asked:
         record("books to hand over shown", by=request.user)
         return show(

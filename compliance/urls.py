@@ -79,7 +79,6 @@ urlpatterns = [
         name="deletion_confirmation",
     ),
     path("deletions/<int:deletion_id>/end/", views.deletion_end, name="deletion_end"),
-    path("bulk/", views.bulk, name="bulk"),
     path("bulk/<int:job_id>/", views.bulk_work, name="bulk_work"),
     path("bulk/<int:job_id>/undo/", views.bulk_undo, name="bulk_undo"),
     path("clients/<int:client_id>/", views.client, name="client"),
@@ -88,6 +87,11 @@ urlpatterns = [
     path("clients/<int:client_id>/ownership/", views.ownership, name="ownership"),
     path("clients/<int:client_id>/ownership/owners/", views.owner_new, name="owner_new"),
     path("clients/<int:client_id>/ownership/owners/search/", views.owner_search, name="owner_search"),
+    path(
+        "clients/<int:client_id>/ownership/owners/<int:party_id>/renewal/",
+        views.owner_renewal,
+        name="owner_renewal",
+    ),
     path("clients/<int:client_id>/ownership/<int:holding_id>/", views.holding, name="holding"),
     path(
         "clients/<int:client_id>/ownership/<int:holding_id>/share/", views.holding_share, name="holding_share"
@@ -123,7 +127,6 @@ urlpatterns = [
     path("clients/<int:client_id>/consents/", views.consent_new, name="consent_new"),
     path("consents/<int:consent_id>/withdrawal/", views.consent_withdrawal, name="consent_withdrawal"),
     path("hits/", views.hit_list, name="hits"),
-    path("hits/batch/", views.hit_batch, name="hit_batch"),
     path("hits/<int:hit_id>/", views.hit, name="hit"),
     path("hits/<int:hit_id>/steps/<int:step_id>/", views.hit_step, name="hit_step"),
     path("hits/<int:hit_id>/decision/", views.hit_decision, name="hit_decision"),

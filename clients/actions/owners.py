@@ -13,17 +13,19 @@ from clients.actions.search_rows import index_file
 from clients.models import OWNING, Client, Party, PartyKind, Relationship
 from clients.rules import owners as owner_rules
 from clients.rules.owners import Held, Wrong
-from clients.selectors.owners import held, held_on_file, kinds_on_file, own_party, party_of_client
+from clients.selectors.owners import (
+    WHO_IT_IS,
+    held,
+    held_on_file,
+    kinds_on_file,
+    own_party,
+    party_of_client,
+    reads_otherwise,
+)
 from staff.lock import action
 from staff.models import User
 from staff.roles import May
 from ui.refusals import NotVisible, refuse_if
-
-# What makes a client the same person or company on another file.
-WHO_IT_IS = (
-    "kind", "name", "given_names", "family_name", "native_name", "born_on", "sex", "nationality", "residence",
-    "legal_form",
-)  # fmt: skip
 
 
 @action(
@@ -173,6 +175,25 @@ def strike_holding(
     _refuse(owner_rules.wrongs_of_striking(old, others))
     _strike(row, by, reason, owner_rules.put_right(old, None, others)[1])
     return row
+
+
+def read_as_own_file(client: Client, party_id: int, by: User) -> Party:
+    """Inside a verb that has locked the file: who is a client reads as on the own file, for who sees both.
+
+    By nobody else and not by itself: a name that changes here alone would tell who may not see that file that
+    there is one.
+    """
+    refuse_if(rules.refusals_to_add_to_file(client.state))
+    party: Party | None = Party.objects.filter(client=client, pk=party_id, own_file__isnull=False).first()
+    own = own_party(by, party.own_file) if party and party.own_file else None
+    if party is None or own is None:
+        raise NotVisible(f"clients.Party {party_id}")
+    refuse_if(owner_rules.refusals_to_read_as_own_file(reads_otherwise(party, own)))
+    for field in WHO_IT_IS:
+        setattr(party, field, getattr(own, field))
+    party.save(update_fields=WHO_IT_IS)
+    index_file(client)
+    return party
 
 
 def _strike(row: Relationship, by: User, reason: str, goes_on: Held | None) -> None:

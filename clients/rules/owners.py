@@ -129,6 +129,10 @@ def wrongs_of_end(old: Held, until: date, today: date) -> list[Wrong]:
     return []
 
 
+def refusals_to_read_as_own_file(otherwise: bool) -> list[str]:
+    return [] if otherwise else ["It reads as on the own file already."]
+
+
 def refusals_to_change_holding(file_state: str, moved: bool) -> list[str]:
     """moved: it was changed, ended, corrected or struck out since it was looked at."""
     if file_state == "closed":

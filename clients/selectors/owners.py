@@ -1,9 +1,10 @@
 """Who stands behind whom on a file, as the rules judge it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django.db import connection
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from clients.access import Person
@@ -87,10 +88,32 @@ def party_of_client(client_id: int, known_id: int) -> int | None:
     return found
 
 
-def own_files(person: Person, parties: Iterable[Party]) -> dict[int, Client]:
-    """party -> the file that this party has as a client, where `person` may see it. 1 query, or none."""
+def own_files(person: Person, parties: Iterable[Party]) -> dict[int, Party]:
+    """party -> who it is on the file that it has as a client, where `person` may see that one. 1 query,
+    or none.
+    """
     files = {party.pk: party.own_file for party in parties if party.own_file}
     if not files:
         return {}
-    seen = Client.objects.visible_to(person).in_bulk(set(files.values()))
+    mains = Party.objects.visible_to(person).select_related("client")
+    seen = {each.client_id: each for each in mains.filter(client__in=set(files.values()), is_client=True)}
     return {pk: seen[own] for pk, own in files.items() if own in seen}
+
+
+# What makes a client the same person or company on another file.
+WHO_IT_IS = (
+    "kind", "name", "given_names", "family_name", "native_name", "born_on", "sex", "nationality", "residence",
+    "legal_form",
+)  # fmt: skip
+
+
+def reads_otherwise(party: Party, own: Party) -> bool:
+    """Has the own file been corrected since this party came from there?"""
+    return any(getattr(party, field) != getattr(own, field) for field in WHO_IT_IS)
+
+
+def last_days(parties: Sequence[int], on: date) -> dict[int, date | None]:
+    """Of these, who stands on the file no more on that day -> since when; None: by mistake. 1 query."""
+    gone = Party.objects.filter(pk__in=parties).gone(on)
+    last = Max("roles__until_on", filter=Q(roles__struck_at=None))
+    return dict(gone.annotate(last=last).values_list("pk", "last"))

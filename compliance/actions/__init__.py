@@ -34,6 +34,7 @@ from compliance.actions.kyc import (
     withdraw_review_request,
 )
 from compliance.actions.lists import import_list, upload_list
+from compliance.actions.owners import renew_owner
 from compliance.actions.rating import decide_override, override_rating, withdraw_override
 from compliance.actions.recertification import begin_recertification, certify, open_recertifications
 from compliance.actions.reminders import remind, remind_of_review, withdraw_reminder
@@ -116,6 +117,7 @@ __all__ = [
     "remind",
     "remind_of_review",
     "remind_to_attest",
+    "renew_owner",
     "return_hit",
     "review_kyc",
     "review_use",

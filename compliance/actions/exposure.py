@@ -5,6 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from clients.models import Client, Party
+from clients.selectors.owners import last_days
 from compliance.actions.rating import rate, set_off_review
 from compliance.models import AdverseNote, KycFile, PepRole
 from compliance.rules import pep as rules
@@ -85,13 +86,27 @@ def end_pep_role(role: PepRole, *, by: User, until_on: date) -> PepRole:
 
 @action(May.CLIENTS_RATE, "PEP role counts no longer", on="compliance.PepRole")
 def let_pep_role_lapse(role: PepRole, *, by: NightShift) -> PepRole:
-    """The tail is over: the client is rated without this office."""
+    """The tail is over, or its holder stands on the file no more: the client is rated without this office."""
     today = timezone.localdate()
     tail = rules.tail_of(pack("kyc", today).body)
-    if role.lapsed_on is None and rules.stand_of(role.until_on, today, tail) == "over":
+    left = role.party_id in last_days([role.party_id], today)
+    if role.lapsed_on is None and (left or rules.stand_of(role.until_on, today, tail) == "over"):
         role.lapsed_on = today
         role.save(update_fields=["lapsed_on"])
-        rate_anew(_client(role), by, "pep_tail", None)
+        rate_anew(_client(role), by, "pep_left" if left else "pep_tail", None)
+    return role
+
+
+@action(May.CLIENTS_RATE, "PEP role counts again", on="compliance.PepRole")
+def let_pep_role_return(role: PepRole, *, by: NightShift) -> PepRole:
+    """Its holder is back on the file, and the office lasts or has its tail still."""
+    today = timezone.localdate()
+    tail = rules.tail_of(pack("kyc", today).body)
+    left = role.party_id in last_days([role.party_id], today)
+    if role.lapsed_on is not None and not left and rules.stand_of(role.until_on, today, tail) != "over":
+        role.lapsed_on = None
+        role.save(update_fields=["lapsed_on"])
+        rate_anew(_client(role), by, "pep_back", ("new_pep", f"role {role.pk} again {today}"))
     return role
 
 

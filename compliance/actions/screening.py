@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 
 from django.db.models import Count, Max, Min, Sum
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clients.models import Client, Party
 from compliance import selectors
-from compliance.actions.settling import settle
+from compliance.actions.settling import Settled, settle
 from compliance.models import (
     KycFile,
     ListedEntity,
@@ -46,7 +46,7 @@ def screen_client(client: Client, *, by: User | NightShift) -> int:
         ).values_list("party_id", "change")
     )
     parties = selectors.parties_to_screen(client_ids=[client.pk])
-    done = settle(parties, selectors.hits_among(parties, _figures()), None)
+    done = _compare(parties, None)
     _take_from_list(waiting)
     now = timezone.now()
     KycFile.objects.update_or_create(
@@ -139,7 +139,7 @@ def _screen_chunk(_: None, *, by: User | NightShift, lane_id: int, size: int) ->
     else:  # of all others neither a hit nor an entry has changed
         compared, touched = selectors.parties_touched(among, lane.after, until)
         parties = selectors.parties_to_screen(party_ids=touched, size=size) if touched else []
-    done = settle(parties, selectors.hits_among(parties, _figures(), among=among), among)
+    done = _compare(parties, among)
     _take_from_list(waiting)
     lane.after = until
     lane.parties += compared
@@ -175,7 +175,7 @@ def _screen_changed(_: None, *, by: User | NightShift, run_id: int, until: int) 
     if not waiting:
         return 0
     parties = selectors.parties_to_screen(party_ids=list(waiting))
-    done = settle(parties, selectors.hits_among(parties, _figures()), None)
+    done = _compare(parties, None)
     _take_from_list(waiting)
     run = ScreeningRun.objects.select_for_update().get(pk=run_id)
     run.parties += len(parties)
@@ -248,6 +248,13 @@ def ask_for_screening(_: None, *, by: User | NightShift) -> ScreeningRun:
     """The whole bank, by the workers; one at a time."""
     refuse_if(selectors.refusals_to_screen())
     return begin_screening(None, by=by, as_jobs=True)
+
+
+def _compare(parties: Sequence[Party], among: Collection[int] | None) -> Settled:
+    """Whoever stands on a file; of who left, what was found is settled."""
+    left = selectors.who_left(parties)
+    there = [party for party in parties if party.pk not in left]
+    return settle(parties, selectors.hits_among(there, _figures(), among=among), among, left)
 
 
 def _figures() -> Pack:

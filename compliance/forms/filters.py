@@ -1,6 +1,6 @@
 """Filters of lists, as they stand in an address."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.forms import countries
 from clients.models import Channel, Risk, Segment
 from compliance.models import ScreeningHit
+from compliance.rules import desk
 from compliance.rules.gaps import Group
 from compliance.selectors.gaps import gap_rules
 from ui.formats import language, moment_text
@@ -176,42 +177,49 @@ class RiskReportFilter(TeamReportFilter):
         self.fields["country"].choices = [("", _("All")), *countries()]  # type: ignore[attr-defined]
 
 
-class BulkForm(forms.Form):
-    """Ticked rows, or all of the filter that was looked at, and what to do with them."""
+class ManyForm(forms.Form):
+    """Ticked rows (which of them are whose, the lock tells), or all of the filter in the address."""
 
-    ACTS = {"review": _("Ask for a review sooner"), "remind": _("Remind the relationship manager")}
-
-    act = forms.ChoiceField(choices=list(ACTS.items()))
-    of = forms.ChoiceField(choices=[("kyc", ""), ("gaps", "")])
     rows = forms.TypedMultipleChoiceField(coerce=int, required=False)
     everything = forms.BooleanField(required=False)
-    query = forms.CharField(required=False, max_length=500)
     form_key = forms.CharField(required=False, max_length=100)
 
-    def __init__(self, data: QueryDict) -> None:
+    def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
-        self.fields["rows"].choices = ticked(data, "rows")  # type: ignore[attr-defined]
+        said = data.getlist("rows") if data else []
+        self.ticked = {int(each) for each in said if each.isascii() and each.isdigit() and len(each) < 19}
+        self.fields["rows"].choices = [(each, each) for each in self.ticked]  # type: ignore[attr-defined]
 
-    @property
-    def asked(self) -> dict[str, Any] | None:
-        """The filter of the list it was sent from; None: what is ticked."""
-        form = {"kyc": KycFilter, "gaps": GapFilter}[self.cleaned_data["of"]]
-        return whole_filter(form, self.cleaned_data)
+    def clean(self) -> None:
+        """That nothing is ticked is told at once with what else is wrong."""
+        if not (self.cleaned_data.get("everything") or self.cleaned_data.get("rows")):
+            self.add_error("rows", desk.refusals_to_ask_for_many(0))  # type: ignore[arg-type]  # a list
+
+    def whole(self, asked: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The filter of the list, where all of it is meant; None: what is ticked."""
+        if not self.cleaned_data["everything"]:
+            return None
+        return {name: value for name, value in asked.items() if name not in ("after", "before")}
+
+    def is_too_much_or_nothing(self, rows: Sequence[Any]) -> bool:
+        """Tell it at the list. rows: which of those that were meant are there."""
+        ticks = 0 if self.cleaned_data["everything"] else len(self.cleaned_data["rows"])
+        wrong = desk.refusals_to_tick(ticks) or desk.refusals_to_ask_for_many(len(rows))
+        if wrong:
+            self.add_error("rows", wrong)  # type: ignore[arg-type]  # a list
+        return bool(wrong)
 
 
-def ticked(data: QueryDict, name: str) -> list[tuple[str, str]]:
-    """The boxes that were ticked, as choices: which of them are whose, the lock tells."""
-    return [
-        (each, each) for each in data.getlist(name) if each.isascii() and each.isdigit() and len(each) < 19
-    ]
+class BulkForm(ManyForm):
+    """What to do with clients of the queues."""
 
+    ACTS = {"remind": _("Remind the relationship manager"), "review": _("Ask for a review sooner")}
 
-def whole_filter(form: type[Filter], told: Mapping[str, Any]) -> dict[str, Any] | None:
-    """All of the filter that was looked at, where `everything` is ticked."""
-    if not told["everything"]:
-        return None
-    asked = form(QueryDict(told["query"].lstrip("?"))).asked
-    return {name: value for name, value in asked.items() if name not in ("after", "before")}
+    act = forms.ChoiceField(
+        label=_("With those ticked"),
+        choices=list(ACTS.items()),
+        widget=forms.Select({"class": "form-select"}),
+    )
 
 
 def filter_words(asked: Mapping[str, Any] | None) -> tuple[str, ...]:

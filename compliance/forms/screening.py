@@ -7,7 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from compliance.forms.filters import HitFilter, ticked, whole_filter
+from compliance.forms.filters import ManyForm
 from compliance.models import ScreeningHit
 from compliance.rules import hits as rules
 from compliance.selectors.hits import Dozens, contradictions_of
@@ -102,22 +102,18 @@ class ProposeForm(Look, forms.Form):
         return next(verdict for verdict, reasons in rules.REASONS.items() if reason in reasons)
 
 
-class BatchForm(forms.Form):
-    """Ticked hits or all of a filter, and what to do with them: "no_match", "confirm", "to 7"."""
+class BatchForm(ManyForm):
+    """What to do with hits: "no_match", "confirm", "to 7"."""
 
-    hits = forms.TypedMultipleChoiceField(coerce=int, required=False)
-    everything = forms.BooleanField(required=False)
-    query = forms.CharField(required=False, max_length=500)
-    form_key = forms.CharField(required=False, max_length=100)
-    act = forms.ChoiceField(label=_("With those ticked"))
+    act = forms.ChoiceField(
+        label=_("With those ticked"), error_messages={"required": _("Choose what to do.")}
+    )
 
     def __init__(
-        self, *args: Any, deciders: Iterable[User], dozens: Dozens | None = None, **kwargs: Any
+        self, data: QueryDict | None = None, *, deciders: Iterable[User], dozens: Dozens | None = None
     ) -> None:
         """`dozens`: how many there are of each; what is for none is not offered. None: what was sent."""
-        super().__init__(*args, **kwargs)
-        if isinstance(self.data, QueryDict):
-            cast(forms.TypedMultipleChoiceField, self.fields["hits"]).choices = ticked(self.data, "hits")
+        super().__init__(data)
         acts: list[Any] = []
         if dozens is None or dozens.obvious:
             acts.append(("no_match", _("No match, as first of two: the obvious ones")))
@@ -127,11 +123,6 @@ class BatchForm(forms.Form):
         officers = [(f"to {officer.pk}", officer.name) for officer in deciders]
         field.choices = [("", _("Choose one")), *acts, (_("Assign to"), officers)]
         field.widget.attrs["class"] = "form-select"
-
-    @property
-    def asked(self) -> dict[str, Any] | None:
-        """The filter of the list it was sent from; None: what is ticked."""
-        return whole_filter(HitFilter, self.cleaned_data)
 
     @property
     def said(self) -> dict[str, Any]:

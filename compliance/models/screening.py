@@ -56,10 +56,10 @@ class ScreeningLane(models.Model):
 
 
 class PartyToScreen(models.Model):
-    """A party whose name, birth date, countries or papers changed since it was last compared.
+    """A party whose name, birth date, countries, papers or roles changed since it was last compared.
 
-    Triggers on the tables of parties and identifiers write it, so that no way of changing them escapes. A
-    party that changes again gets a new number: who compared the one before takes only that from the list.
+    Triggers on the tables of parties, papers and roles write it, so that no way of changing them escapes.
+    A party that changes again gets a new number: who compared the one before takes only that from the list.
     """
 
     party_id = models.BigIntegerField(primary_key=True)  # no foreign key: written by triggers of that table
@@ -123,6 +123,7 @@ class ScreeningHit(OnFile):
         CONFIRMED = "confirmed", _("Match")
         DELISTED = "delisted", _("No longer on the list")
         UNLIKE = "unlike", _("No longer alike since the list changed")
+        STRUCK = "struck", _("Struck out of the file, entered by mistake")
 
     client = models.ForeignKey("clients.Client", models.CASCADE, related_name="hits")
     party = models.ForeignKey(Party, models.CASCADE, related_name="hits")
@@ -201,6 +202,7 @@ class HitStep(OnFile):
         REOPENED = "reopened", _("Open again")
         DELISTED = "delisted", _("Closed: no longer on the list")
         UNLIKE = "unlike", _("Closed: no longer alike since the list changed")
+        STRUCK = "struck", _("Closed: struck out of the file, entered by mistake")
 
     hit = models.ForeignKey(ScreeningHit, models.CASCADE, related_name="steps")
     said = models.CharField(max_length=10, choices=Said.choices)

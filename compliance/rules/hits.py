@@ -20,9 +20,15 @@ REASONS = {"no_match": NO_MATCH_REASONS, "match": MATCH_REASONS, "escalate": ESC
 RETURN_REASONS = ("not_shown", "not_looked_at", "paper_missing", "other_verdict", "other")
 ON_PAPERS = frozenset({"other_person", "same_papers"})  # who decides by these names the paper
 
-CLOSED_BY_THE_LIST = frozenset({"delisted", "unlike"})
+CLOSED_BY_ITSELF = {  # state -> why nobody decides it
+    "delisted": "The list closed this hit: there is nothing to decide.",
+    "unlike": "The list closed this hit: there is nothing to decide.",
+    "struck": "This party was entered by mistake and struck out: there is nothing to decide.",
+}
 # The words of a hit whose match two people confirmed and whose entry the list then dropped.
 GONE = "No longer on the list: two people decide whether the client is free."
+# The same of a match with somebody who was then struck out of the file.
+STRUCK = "Struck out of the file, entered by mistake: two people decide whether the client is free."
 CHECK_OPEN = "A compliance check of this client is open."  # all that may be said: no hit, no list, no match
 
 
@@ -75,7 +81,7 @@ def state_after(state: str, *, alike: bool, client_changed: bool, entry_changed:
 
     A change of the client's data never closes a hit by itself: whoever writes the file must not decide it.
     """
-    if state in CLOSED_BY_THE_LIST:
+    if state in CLOSED_BY_ITSELF:
         return "open" if alike else state
     if not (client_changed or entry_changed):
         return state
@@ -84,6 +90,17 @@ def state_after(state: str, *, alike: bool, client_changed: bool, entry_changed:
     if state == "cleared":
         return state
     return "open" if client_changed or frozen else "unlike"
+
+
+def state_of_the_struck(state: str, *, frozen: bool) -> str:
+    """The state of a hit whose party was entered by mistake: it stood on the file on no day.
+
+    What nobody has looked at is closed. What an officer began on stays two people's, and a match is opened
+    for them: who writes the file does not free a client.
+    """
+    if state == "confirmed":
+        return "open"
+    return "struck" if state == "open" and not frozen else state
 
 
 # --- refusals --------------------------------------------------------------------------------------------
@@ -109,8 +126,8 @@ def refusals_to_be_first(state: str, *, passed_on: bool) -> list[str]:
     """Who passed a hit on has said that somebody else decides it. passed_on: by any login of the person."""
     if state == "proposed":
         return ["A colleague has decided this hit meanwhile: it waits for a second person."]
-    if state in CLOSED_BY_THE_LIST:
-        return ["The list closed this hit: there is nothing to decide."]
+    if state in CLOSED_BY_ITSELF:
+        return [CLOSED_BY_ITSELF[state]]
     if state == "escalated" and passed_on:
         return ["You escalated this hit: another officer decides it first."]
     return []

@@ -34,10 +34,15 @@ CAPACITIES = {
 
 @dataclass(frozen=True)
 class Role:
-    """One office, as far as the clock needs it; `until_on` None: still held."""
+    """One office, as far as the clock needs it; `until_on` None: still held.
+
+    gone: its holder stands on the file no more. The tail of EU AMLR Art. 45 is of who left the office and is
+    a client or owner still; of who is neither any more, Art. 42 asks nothing (ADR 21).
+    """
 
     until_on: date | None
     recorded_at: datetime
+    gone: bool = False
 
 
 def tail_of(figures: Mapping[str, Any]) -> int:
@@ -59,7 +64,7 @@ def counts_until(until_on: date, tail_months: int) -> date:
 
 def is_exposed(said: bool, said_at: datetime | None, roles: list[Role], on: date, tail_months: int) -> bool:
     """An office that counts, or the client's own yes to which no office was recorded since."""
-    if any(stand_of(role.until_on, on, tail_months) != "over" for role in roles):
+    if any(not role.gone and stand_of(role.until_on, on, tail_months) != "over" for role in roles):
         return True
     return said and not any(said_at is None or role.recorded_at >= said_at for role in roles)
 

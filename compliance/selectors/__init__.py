@@ -62,6 +62,7 @@ from compliance.selectors.runs import (
     runs,
     to_screen,
     was_screened_on,
+    who_left,
 )
 from compliance.selectors.sample_report import interaction_report
 from compliance.selectors.screening import (
@@ -159,6 +160,7 @@ __all__ = [
     "version_of",
     "was_screened_on",
     "what_sees",
+    "who_left",
     "who_sees",
     "why_due",
 ]

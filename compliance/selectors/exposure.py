@@ -1,9 +1,11 @@
 """Politically exposed persons and adverse information on one file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from clients.models import Client, Party
+from clients.selectors.owners import last_days
 from compliance.models import AdverseNote, KycFile, PepRole
 from compliance.rules import pep as rules
 from rulebook.selectors import pack
@@ -14,8 +16,9 @@ class RoleRow:
     """One office, and until when it counts."""
 
     role: PepRole
-    stand: str  # "holds", "tail", "over"
+    stand: str  # "holds", "tail", "over"; "left", "struck": who holds it stands on the file no more
     counts_until: date | None
+    left_on: date | None
 
 
 @dataclass(frozen=True)
@@ -28,25 +31,33 @@ class PepPage:
 
 
 def pep_page(client: Client, today: date) -> PepPage:
-    """For a file that was opened: every office on it, the latest first. 4 queries."""
+    """For a file that was opened: every office on it, the latest first. 5 queries."""
     figures = pack("kyc", today)
     tail = rules.tail_of(figures.body)
     roles = PepRole.objects.filter(client=client).select_related("party", "recorded_by", "ended_by")
+    left = last_days([each.party_id for each in roles], today)
     kyc = KycFile.objects.filter(client=client).first()
     return PepPage(
         roles=[
             RoleRow(
                 role,
-                rules.stand_of(role.until_on, today, tail),
+                _stand(role, left, today, tail),
                 rules.counts_until(role.until_on, tail) if role.until_on else None,
+                left.get(role.party_id),
             )
-            for role in roles.order_by("-pk")
+            for role in sorted(roles, key=lambda each: -each.pk)
         ],
         parties=list(Party.objects.filter(client=client).order_by("-is_client", "name", "pk")),
         said=kyc.pep if kyc and kyc.facts_known else None,
         tail_months=tail,
         version=figures.version,
     )
+
+
+def _stand(role: PepRole, left: Mapping[int, date | None], today: date, tail: int) -> str:
+    if role.party_id in left:
+        return "left" if left[role.party_id] else "struck"
+    return rules.stand_of(role.until_on, today, tail)
 
 
 @dataclass(frozen=True)

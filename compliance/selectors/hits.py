@@ -10,6 +10,7 @@ from django.utils import timezone
 from clients.access import Person
 from clients.models import Document, Identifier
 from clients.selectors import document_list
+from clients.selectors.owners import last_days
 from compliance.models import HitStep, ListedName, ScreeningHit
 from compliance.rules import hits as rules
 from compliance.selectors.desk import FIRST, Queue, clock_on
@@ -113,6 +114,7 @@ class HitPage:
     identifiers: list[Identifier]
     others: list[ScreeningHit]  # other hits of the same party
     steps: list[HitStep]
+    left_on: date | None  # since when the party stands on the file no more
 
     @property
     def returned(self) -> HitStep | None:
@@ -136,7 +138,7 @@ def _bare(number: str) -> str:
 
 
 def hit_page(person: Person, hit_id: int) -> HitPage | None:
-    """One hit with both sides. 5 queries."""
+    """One hit with both sides. 5 queries, 6 of somebody beside the client itself."""
     hits = ScreeningHit.objects.visible_to(person)
     hit = (
         hits.filter(pk=hit_id)
@@ -158,7 +160,12 @@ def hit_page(person: Person, hit_id: int) -> HitPage | None:
             .order_by("-score")[:10]
         ),
         steps=list(HitStep.objects.filter(hit=hit).select_related("by", "first").order_by("-pk")[:50]),
+        left_on=None if hit.party.is_client else _left_on(hit.party_id),
     )
+
+
+def _left_on(party_id: int) -> date | None:
+    return last_days([party_id], timezone.localdate()).get(party_id)
 
 
 def frozen_clients(client_ids: Iterable[int]) -> set[int]:

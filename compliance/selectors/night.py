@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.db import connection
 from django.utils import timezone
 
-from clients.models import OWNING
+from clients.models import OWNING, Party
 from compliance.models import PepRole, RatingOverride
 from compliance.rules import pep as rules
 from rulebook.selectors import pack
@@ -25,11 +25,21 @@ def stale_overrides(today: date) -> list[int]:
 
 
 def lapsed_roles(today: date) -> list[int]:
-    """Offices whose tail is over and that still stand as counting. 2 queries."""
+    """Offices that stand as counting: the tail is over, or who holds it has left the file. 3 queries."""
     tail = rules.tail_of(pack("kyc", today).body)
-    left = PepRole.objects.filter(until_on__lt=today, lapsed_on__isnull=True).values_list("pk", "until_on")
-    over = [pk for pk, until_on in left if rules.stand_of(until_on, today, tail) == "over"]
-    return sorted(over)[:AT_ONCE]
+    counting = PepRole.objects.filter(lapsed_on__isnull=True)
+    ended = counting.filter(until_on__lt=today).values_list("pk", "until_on")
+    over = [pk for pk, until_on in ended if rules.stand_of(until_on, today, tail) == "over"]
+    left = counting.filter(party__in=Party.objects.gone(today)).values_list("pk", flat=True)
+    return sorted({*over, *left[:AT_ONCE]})[:AT_ONCE]
+
+
+def returned_roles(today: date) -> list[int]:
+    """Offices that lapsed when who holds them left the file, and who is back while they last. 2 queries."""
+    tail = rules.tail_of(pack("kyc", today).body)
+    lapsed = PepRole.objects.filter(lapsed_on__isnull=False).exclude(party__in=Party.objects.gone(today))
+    rows = lapsed.order_by("pk").values_list("pk", "until_on")
+    return [pk for pk, until_on in rows if rules.stand_of(until_on, today, tail) != "over"][:AT_ONCE]
 
 
 # Other rooms record these; here they are only looked for. Each finds a client once for each occurrence.

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from clients.access import Person
 from clients.models import OF_A_TRUST, OWNING, Client, Party, RelationKind, Relationship, State
-from clients.selectors.owners import known_since, own_files
+from clients.selectors.owners import known_since, own_files, reads_otherwise
 from compliance.models import KycFile, ScreeningHit
 from compliance.rules import ownership as rules
 from compliance.rules.ownership.drawing import Box, Drawing, draw
@@ -68,7 +68,12 @@ class Line:
     of: Party
     is_drawn: bool  # else it leads to the client no more
     known_on: date | None  # when it was written down, where nobody knows since when it is so
-    own_file: Client | None  # of the party, where it is a client too and the reader may see that
+    own: Party | None  # who it is on the own file, where it is a client too and the reader may see that
+
+    @property
+    def now(self) -> Party | None:
+        """As the own file tells it, where that has been corrected since."""
+        return self.own if self.own and reads_otherwise(self.party, self.own) else None
 
     @property
     def share(self) -> str:
@@ -193,7 +198,7 @@ def lines_of(person: Person, found: Ownership) -> list[Line]:
             found.parties[row.of_id],
             is_drawn=(row.party_id, row.of_id) in drawn,
             known_on=known.get(row.pk),
-            own_file=files.get(row.party_id),
+            own=files.get(row.party_id),
         )
         for row in found.rows
     ]

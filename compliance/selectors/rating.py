@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import Min
 
 from clients.models import OWNING, Client, Party, RelationKind, Relationship
-from clients.selectors.owners import known_since
+from clients.selectors.owners import known_since, last_days
 from compliance.models import (
     AdverseNote,
     KycFile,
@@ -62,7 +62,9 @@ def known_of(
     figures: Mapping[str, Any],
     on: date,
 ) -> dict[int, Known]:
-    """What is known of these clients on that day. 8 queries, 9 where an owner has no first day."""
+    """What is known of these clients on that day. 8 queries, one more each where an owner has no first day,
+    and where somebody with an office has no role.
+    """
     tail = pep_rules.tail_of(figures)
     clients = Client.objects.filter(pk__in=client_ids).values_list("pk", "kind", "domicile", "since_on")
     files = {
@@ -81,7 +83,7 @@ def known_of(
     }
     owning: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
     behind: dict[int, Behind] = {}
-    advisers: set[int] = set()
+    kinds: dict[int, set[str]] = defaultdict(set)  # what each party, or whom it is told of, is on that day
     relations = Relationship.objects.on(on).filter(client__in=client_ids).order_by("pk")
     for client_id, kind, party, of, since, role in relations.values_list(
         "client_id", "kind", "party_id", "of_id", "since_on", "pk"
@@ -90,8 +92,7 @@ def known_of(
             owning[client_id].append((party, of, kind))
         if kind in COUNTING:
             behind.setdefault(party, Behind(kind, since, role))
-        if kind == RelationKind.ADVISER:
-            advisers.add(party)
+        kinds[party].add(kind)
     parties: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for row in Party.objects.filter(client__in=client_ids).values_list(
         "client_id", "pk", "is_client", "nationality", "residence"
@@ -119,8 +120,10 @@ def known_of(
     for row in PepRole.objects.filter(client__in=client_ids).values_list(
         "client_id", "party_id", "until_on", "recorded_at", "recorded_by_id", "source"
     ):
-        if row[1] not in advisers:
+        if kinds[row[1]] != {RelationKind.ADVISER}:
             roles[row[0]].append(row[1:])
+    roleless = [role[0] for each in roles.values() for role in each if not kinds[role[0]]]
+    left = last_days(roleless, on) if roleless else {}
     notes: dict[int, tuple[Any, ...]] = {}
     for row in AdverseNote.objects.filter(client__in=client_ids, closed_at__isnull=True).values_list(
         "client_id", "severity", "by_id", "at"
@@ -142,13 +145,21 @@ def known_of(
         exposed = pep_rules.is_exposed(
             bool(said.get("pep") or said_yes),
             said.get("facts_at"),
-            [pep_rules.Role(until, recorded) for _party, until, recorded, _by_id, _source in roles[pk]],
+            [pep_rules.Role(until, recorded, party in left) for party, until, recorded, *_ in roles[pk]],
             on,
             tail,
         )
         if said_yes and not said.get("pep"):
             sources["pep"] = facts_source | {"party": said_yes[0]}
-        counting = [row for row in roles[pk] if pep_rules.stand_of(row[1], on, tail) != "over"]
+        lasting = [row for row in roles[pk] if pep_rules.stand_of(row[1], on, tail) != "over"]
+        counting = [row for row in lasting if row[0] not in left]
+        if lasting and not exposed:
+            party, _until, recorded, by_id, source = lasting[0]
+            sources["no_pep"] = _by(by_id, left[party] or on, "pep_role") | {
+                "party": party,
+                "note": source,
+                "stand": "left" if left[party] else "struck",
+            }
         if counting:
             party, until, recorded, by_id, source = counting[0]
             sources["pep"] = _by(by_id, recorded, "pep_role") | {

@@ -138,6 +138,8 @@ def cause_words(cause: str) -> str:
         "override_ended": _("The override ended by itself"),
         "pep": _("An office was recorded"),
         "pep_tail": _("A former office counts no longer"),
+        "pep_left": _("Somebody with an office left the file"),
+        "pep_back": _("Somebody with an office is on the file again"),
         "adverse": _("Adverse information"),
         "hit_confirmed": _("A match was confirmed"),
         "owner_change": _("The owners changed"),
@@ -244,6 +246,10 @@ def _source(row: Mapping[str, Any], names: Mapping[int, str], parties: Mapping[i
     parts.append(", ".join(told[:NAMED]) + (f" +{len(told) - NAMED}" if len(told) > NAMED else ""))
     if row.get("stand") == "tail":
         parts.append(_("has left office, still counts"))
+    if row.get("stand") == "left":
+        parts.append(_("stands on the file no more, counts no longer"))
+    if row.get("stand") == "struck":
+        parts.append(_("was struck out of the file, does not count"))
     if row.get("stand") == "known_since":  # nobody knows since when it is so
         day = day_text(date.fromisoformat(row["on"]), language())
         parts.append(_("known since {day}").format(day=day))

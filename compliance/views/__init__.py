@@ -16,7 +16,7 @@ from compliance.views.barriers import (
     barrier_lift,
     barrier_list,
 )
-from compliance.views.bulk import bulk, bulk_undo, bulk_work
+from compliance.views.bulk import bulk_undo, bulk_work
 from compliance.views.desk import (
     approval_list,
     gap_list,
@@ -59,6 +59,7 @@ from compliance.views.ownership import (
     holding_mistake,
     holding_share,
     owner_new,
+    owner_renewal,
     owner_search,
     ownership,
 )
@@ -80,7 +81,7 @@ from compliance.views.sampling import (
     sample_plans,
     use_capture,
 )
-from compliance.views.screening import hit, hit_batch, hit_confirmation, hit_decision, hit_list, hit_step
+from compliance.views.screening import hit, hit_confirmation, hit_decision, hit_list, hit_step
 
 __all__ = [
     "access_list",
@@ -99,7 +100,6 @@ __all__ = [
     "barrier_end",
     "barrier_lift",
     "barrier_list",
-    "bulk",
     "bulk_undo",
     "bulk_work",
     "client",
@@ -124,7 +124,6 @@ __all__ = [
     "glass_review",
     "glass_use",
     "hit",
-    "hit_batch",
     "hit_confirmation",
     "hit_decision",
     "hit_list",
@@ -149,6 +148,7 @@ __all__ = [
     "override_new",
     "override_withdrawal",
     "owner_new",
+    "owner_renewal",
     "owner_search",
     "ownership",
     "pep",

@@ -1,41 +1,38 @@
 """Work by the dozen from the queues: asked for once, its progress, what came of each row, and taken back."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from clients.access import show_list
 from compliance import actions, forms, selectors
-from compliance.rules import desk as rules
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.pages import back_to, or_404, page, show
-from ui.refusals import Refused, refuse_if
 
 
-@require_POST
-@page
-def bulk(request: StaffRequest) -> HttpResponse:
-    """The rows are frozen here: what is ticked, or all that the filter finds this moment."""
+def asked_for_many(
+    request: StaffRequest, form: forms.BulkForm, of: str, asked: Mapping[str, Any]
+) -> HttpResponse | None:
+    """To the work with what is ticked, or with all that the filter finds this moment. None: `form` says why
+    not. The rows are frozen here.
+
+    of: the list it is sent from, "kyc" or "gaps".
+    """
     only_with(request, May.KYC_REVIEW)
-    form = forms.BulkForm(request.POST)
     if not form.is_valid():
-        raise Refused([_("Tick at least one row and choose what to do with it.")])
-    told, asked = form.cleaned_data, form.asked
-    refuse_if(rules.refusals_to_tick(len(told["rows"]) if asked is None else 0))
-    act = f"{told['act']} review" if told["act"] == "remind" and told["of"] == "kyc" else told["act"]
-    rows = selectors.rows_for_many(
-        request.user,
-        told["act"],
-        told["of"],
-        asked,
-        told["rows"],
-        timezone.localdate(),
-    )
+        return None
+    told, whole = form.cleaned_data, form.whole(asked)
+    act = f"{told['act']} review" if told["act"] == "remind" and of == "kyc" else told["act"]
+    rows = selectors.rows_for_many(request.user, told["act"], of, whole, told["rows"], timezone.localdate())
+    if form.is_too_much_or_nothing(rows):
+        return None
     key = told["form_key"] or timezone.now().isoformat()  # a form of ours has one: sent twice it does it once
-    words = forms.filter_words(asked)
+    words = forms.filter_words(whole)
     work = actions.ask_for_many(None, by=request.user, act=act, rows=rows, key=key, asked=words)
     return back_to(request, reverse("compliance:bulk_work", args=[work.pk]))
 

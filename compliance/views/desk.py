@@ -5,22 +5,25 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clients.access import show_list
 from compliance import actions, forms, selectors
 from compliance.rules import reviews
+from compliance.views.bulk import asked_for_many
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.pages import back_to, page, show
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @page
 def gap_list(request: StaffRequest) -> HttpResponse:
     """What files lack, or hold only for a while: each with the rule and the page where it is mended."""
     form, today = forms.GapFilter(request.GET), timezone.localdate()
-    asked = form.asked
+    asked, bulk = form.asked, forms.BulkForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and (asked_for := asked_for_many(request, bulk, "gaps", asked)):
+        return asked_for
     found, lines = selectors.gap_list(request.user, asked, today)
     show_list(request.user, "gaps", asked, sorted({gap.client_id for gap in found}))
     return show(
@@ -34,9 +37,10 @@ def gap_list(request: StaffRequest) -> HttpResponse:
             "ending": "clock" in asked,
             "today": today,
             "may_ask": request.user.may(May.KYC_REVIEW),
-            "acts": {act: forms.BulkForm.ACTS[act] for act in ("remind", "review")},
+            "bulk": bulk,
             "sweep": selectors.last_sweep(),
         },
+        status=422 if bulk.errors else 200,
     )
 
 

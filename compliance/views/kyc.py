@@ -14,6 +14,7 @@ from compliance import actions, forms, selectors
 from compliance.rules import kyc as kyc_rules
 from compliance.rules.reviews import trigger_due
 from compliance.selectors.keeping import holds_on
+from compliance.views.bulk import asked_for_many
 from rulebook.rules.words import TRIGGERS
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
@@ -21,11 +22,14 @@ from ui.formats import day_text
 from ui.pages import back_to, page, show
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @page
 def kyc_list(request: StaffRequest) -> HttpResponse:
     form = forms.KycFilter(request.GET)
     asked, today = form.asked, timezone.localdate()
+    bulk = forms.BulkForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and (asked_for := asked_for_many(request, bulk, "kyc", asked)):
+        return asked_for
     clients = selectors.kyc_list(request.user, asked, today)
     show_list(request.user, "kyc", asked, [client.pk for client in clients])
     why = selectors.why_due(
@@ -41,8 +45,9 @@ def kyc_list(request: StaffRequest) -> HttpResponse:
             "rows": rows,
             "today": today,
             "may_ask": request.user.may(May.KYC_REVIEW),
-            "acts": {act: forms.BulkForm.ACTS[act] for act in ("remind", "review")},
+            "bulk": bulk,
         },
+        status=422 if bulk.errors else 200,
     )
 
 

@@ -17,7 +17,7 @@ from clients.forms import SearchForm
 from clients.models import Client, Party, Relationship
 from clients.rules.owners import changed_by, refusals_to_change_holding
 from clients.selectors import owners as owner_selectors
-from compliance import forms, selectors
+from compliance import actions, forms, selectors
 from compliance.selectors.ownership import lines_of, picture, share_typed
 from staff import typed
 from staff.requests import StaffRequest, only_with
@@ -103,6 +103,18 @@ def owner_new(request: StaffRequest, client_id: int) -> HttpResponse:
         return _ownership_page(request, client, form)
     client_actions.add_owner(client_id, by=request.user, **form.new_owner)
     messages.success(request, _("Recorded."))
+    return back_to(request, reverse("compliance:ownership", args=[client_id]))
+
+
+@require_POST
+@page
+def owner_renewal(request: StaffRequest, client_id: int, party_id: int) -> HttpResponse:
+    """Who is a client reads here as on the own file, which was corrected since."""
+    open_file(request.user, client_id, why="an owner as on the own file")
+    actions.renew_owner(client_id, by=request.user, party_id=party_id)
+    messages.success(
+        request, _("Taken over: this file reads as the own one, and is compared with the lists anew.")
+    )
     return back_to(request, reverse("compliance:ownership", args=[client_id]))
 
 

@@ -1,20 +1,22 @@
 """Hits: the queue, both sides of one, two people who decide, and a verdict as it was decided."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clients.access import open_file, show_list
 from compliance import actions, forms, selectors
-from compliance.rules import desk
 from compliance.rules import hits as rules
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.pages import back_to, or_404, page, show
-from ui.refusals import NotVisible, Refused, refuse_if
+from ui.refusals import NotVisible, refuse_if
 
 
 def _only_for_deciders(request: StaffRequest, hit_id: int) -> None:
@@ -23,11 +25,16 @@ def _only_for_deciders(request: StaffRequest, hit_id: int) -> None:
         raise NotVisible(f"compliance.ScreeningHit {hit_id}")
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @page
 def hit_list(request: StaffRequest) -> HttpResponse:
     only_with(request, May.SCREENING_DECIDE)
     form, today = forms.HitFilter(request.GET), timezone.localdate()
+    batch = None
+    if request.method == "POST":
+        batch = forms.BatchForm(request.POST, deciders=selectors.deciders())
+        if asked_for := _asked_for_hits(request, batch, form.asked):
+            return asked_for
     hits = selectors.hit_list(request.user, form.asked, today)
     dozens = selectors.dozens(request.user, form.asked, today)
     show_list(request.user, "screening hits", form.asked, [hit.client_id for hit in hits])
@@ -42,8 +49,9 @@ def hit_list(request: StaffRequest) -> HttpResponse:
             "dozens": dozens,
             "narrowed": form.asked.get("state") == "obvious",
             "obvious_url": _obvious_of(request),
-            "batch": forms.BatchForm(deciders=selectors.deciders(), dozens=dozens),
+            "bulk": batch or forms.BatchForm(deciders=selectors.deciders(), dozens=dozens),
         },
+        status=422 if batch else 200,
     )
 
 
@@ -56,24 +64,23 @@ def _obvious_of(request: StaffRequest) -> str:
     return f"?{asked.urlencode()}"
 
 
-@require_POST
-@page
-def hit_batch(request: StaffRequest) -> HttpResponse:
+def _asked_for_hits(
+    request: StaffRequest, form: forms.BatchForm, asked: Mapping[str, Any]
+) -> HttpResponse | None:
     """Of what is ticked or all that the filter finds this moment: no match where that is obvious, the second
-    person's word on it, or who looks at them."""
-    only_with(request, May.SCREENING_DECIDE)
-    form = forms.BatchForm(request.POST, deciders=selectors.deciders())
+    person's word on it, or who looks at them. None: `form` says why not."""
     if not form.is_valid():
-        raise Refused([_("Tick at least one hit and choose what to do with it.")])
-    asked, ticked = form.asked, form.cleaned_data["hits"]
-    refuse_if(desk.refusals_to_tick(len(ticked) if asked is None else 0))
-    said = form.said
+        return None
+    told, whole, said = form.cleaned_data, form.whole(asked), form.said
+    rows = selectors.hits_for_many(request.user, said["verdict"], whole, told["rows"], timezone.localdate())
+    if form.is_too_much_or_nothing(rows):
+        return None
     work = actions.decide_hits(
         None,
         by=request.user,
-        rows=selectors.hits_for_many(request.user, said["verdict"], asked, ticked, timezone.localdate()),
-        key=form.cleaned_data["form_key"] or timezone.now().isoformat(),
-        asked=forms.filter_words(asked),
+        rows=rows,
+        key=told["form_key"] or timezone.now().isoformat(),
+        asked=forms.filter_words(whole),
         **said,
     )
     return back_to(request, reverse("compliance:work", args=[work.pk]))
@@ -109,7 +116,7 @@ def _hit_page(
             "verdict": forms.VERDICTS.get(hit.verdict, ""),
             "reason": forms.HIT_REASONS.get(hit.reason, hit.reason),
             "decided": hit.state in ("cleared", "confirmed"),
-            "may_decide": hit.state not in (*rules.CLOSED_BY_THE_LIST, "proposed"),
+            "may_decide": hit.state not in (*rules.CLOSED_BY_ITSELF, "proposed"),
             "steps": [(step, forms.HIT_REASONS.get(step.reason, step.reason)) for step in found.steps],
             "first_refusals": rules.refusals_to_be_first(
                 hit.state, passed_on=request.user.is_same_person(hit.escalated_by_id)

@@ -514,3 +514,13 @@ def test_it_is_reached_from_the_file_the_list_and_the_board(cast):
     assert "Hand over" not in texts(rita.get(f"/clients/{cast.anna.pk}/"))
     assert "to-hand-over" not in texts(rita.get("/clients/"))
     assert "No client was handed over yet" in texts(rita.get("/handovers/"))
+
+
+def test_with_nobody_ticked_the_list_says_so_and_stays_as_it_was(cast):
+    theo = browser_of(cast.theo)
+    listed = "state=active&sort=-value"
+    assert 'name="listed" value="state=active&amp;sort=-value"' in texts(theo.get(f"/clients/?{listed}"))
+    answer = theo.get("/handovers/new/", {"listed": listed})
+    assert (answer.status_code, answer["Location"]) == (303, f"/clients/?{listed}#clients")
+    assert "Tick at least one client to hand over." in texts(theo.get(answer["Location"]))
+    assert "Whose clients?" in texts(theo.get("/handovers/new/")), "asked for without a list"

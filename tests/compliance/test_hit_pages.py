@@ -1,5 +1,6 @@
 """What officers see of hits, lists and runs: by the dozen, as it was decided, what a version changed."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -52,8 +53,8 @@ def hits(cast):
 
 def test_obvious_ones_are_decided_by_the_dozen_and_still_by_two(page_of, cora, cleo, hits):
     low, high = hits
-    ticked = {"hits": [low.pk, high.pk], "act": "no_match"}
-    answer = page_of(cora).post(reverse("compliance:hit_batch"), ticked)
+    ticked = {"rows": [low.pk, high.pk], "act": "no_match"}
+    answer = page_of(cora).post(reverse("compliance:hits"), ticked)
     assert answer.status_code == 303
     run_due()
     page = page_of(cora).get(answer["Location"]).content.decode()
@@ -69,7 +70,7 @@ def test_obvious_ones_are_decided_by_the_dozen_and_still_by_two(page_of, cora, c
         "open",
     ]
     for officer, state in ((cora, "proposed"), (cleo, "cleared")):
-        answer = page_of(officer).post(reverse("compliance:hit_batch"), {"hits": [low.pk], "act": "confirm"})
+        answer = page_of(officer).post(reverse("compliance:hits"), {"rows": [low.pk], "act": "confirm"})
         run_due()
         low.refresh_from_db()
         assert low.state == state
@@ -78,15 +79,10 @@ def test_obvious_ones_are_decided_by_the_dozen_and_still_by_two(page_of, cora, c
 
 
 def test_all_of_a_filter_is_decided_as_it_was_seen_and_still_by_two(page_of, cora, cleo, cast, hits):
-    browser, url = page_of(cora), reverse("compliance:hit_batch")
-    asked = {
-        "everything": "on",
-        "query": "until_score=85&after=1",
-        "act": "no_match",
-        "form_key": "k",
-    }
-    work = browser.post(url, asked)
-    assert browser.post(url, asked)["Location"] == work["Location"]  # a second click does it once
+    browser, url = page_of(cora), reverse("compliance:hits")
+    asked, listed = {"everything": "on", "act": "no_match", "form_key": "k"}, f"{url}?until_score=85&after=1"
+    work = browser.post(listed, asked)
+    assert browser.post(listed, asked)["Location"] == work["Location"]  # a second click does it once
     screen_client(make_lookalike(cast, "Josef Kony", "1990-01-01", "DE"), by=night_shift())  # comes later
     run_due()
     assert [hit.pk for hit in ScreeningHit.objects.filter(state="proposed")] == [hits[0].pk]
@@ -94,8 +90,7 @@ def test_all_of_a_filter_is_decided_as_it_was_seen_and_still_by_two(page_of, cor
     assert said.payload["asked"] == ["until_score=85"]
     assert said.payload["count"] == 1
     for officer, state in ((cora, "proposed"), (cleo, "cleared")):
-        asked = {"everything": "on", "query": "state=proposed", "act": "confirm"}
-        answer = page_of(officer).post(url, asked)
+        answer = page_of(officer).post(f"{url}?state=proposed", {"everything": "on", "act": "confirm"})
         run_due()
         hits[0].refresh_from_db()
         assert hits[0].state == state
@@ -106,8 +101,8 @@ def test_all_of_a_filter_is_decided_as_it_was_seen_and_still_by_two(page_of, cor
 def test_hits_are_given_to_an_officer_by_the_dozen_and_any_two_may_still_decide(
     page_of, cora, cleo, rita, hits
 ):
-    browser, url = page_of(cora), reverse("compliance:hit_batch")
-    browser.post(url, {"everything": "on", "query": "", "act": f"to {cleo.pk}"})
+    browser, url = page_of(cora), reverse("compliance:hits")
+    browser.post(url, {"everything": "on", "act": f"to {cleo.pk}"})
     run_due()
     assert {hit.assigned_to for hit in ScreeningHit.objects.all()} == {cleo}
     assert AuditEvent.objects.filter(verb="screening hit assigned").count() == 2
@@ -116,13 +111,27 @@ def test_hits_are_given_to_an_officer_by_the_dozen_and_any_two_may_still_decide(
     assert browser.get(reverse("compliance:hits"), mine).context["page"].count == 0
     assert browser.get(reverse("compliance:hits"), {"whose": "nobody"}).context["page"].count == 0
     propose_hit(hits[0], by=cora, verdict="no_match", reason="other_country")
-    assert browser.post(url, {"hits": [hits[0].pk], "act": f"to {rita.pk}"}).status_code == 409
+    assert browser.post(url, {"rows": [hits[0].pk], "act": f"to {rita.pk}"}).status_code == 422
     with pytest.raises(Refused, match="somebody who decides hits"):
         assign_hit(hits[0], by=cora, to=rita.pk)
 
 
-def test_nothing_ticked_is_refused(page_of, cora, hits):
-    assert page_of(cora).post(reverse("compliance:hit_batch"), {"act": "confirm"}).status_code == 409
+def test_nothing_ticked_is_told_at_the_list_which_stays_as_it_was(page_of, cora, hits):
+    """The filter, the act that was chosen and the boxes stay; what is missing stands above the rows."""
+    browser, url = page_of(cora), reverse("compliance:hits") + "?state=open&until_score=100"
+    answer = browser.post(url, {"act": "no_match"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.index("Tick at least one row") < page.index("<tbody>")
+    assert [hit.pk for hit in answer.context["page"]] == [hit.pk for hit in reversed(hits)]
+    assert '<option value="no_match" selected>' in page
+    assert 'action="?state=open&amp;until_score=100"' in page
+    answer = browser.post(url, {"rows": [hits[0].pk]})
+    page = answer.content.decode()
+    assert (answer.status_code, "Choose what to do." in page, "Tick at least" in page) == (422, True, False)
+    assert re.findall(r'id="tick-(\d+)" checked', page) == [str(hits[0].pk)]
+    assert browser.post(url, {}).content.decode().count('<p class="mb-0">') == 2, "all that is wrong, at once"
+    assert not Job.objects.exists()
 
 
 def test_a_verdict_is_replayed_years_later(page_of, cora, cleo, hits, django_assert_max_num_queries):
@@ -361,7 +370,7 @@ def test_who_changes_the_file_does_not_make_its_hit_obvious(page_of, cora, hits)
     assert high.details["born"] == "differs"
     figures = pack("hits", timezone.localdate()).body
     assert why_obvious(high.score, high.details, figures) == ""
-    page_of(cora).post(reverse("compliance:hit_batch"), {"hits": [high.pk], "act": "no_match"})
+    page_of(cora).post(reverse("compliance:hits"), {"rows": [high.pk], "act": "no_match"})
     run_due()
     high.refresh_from_db()
     assert high.state == "open"

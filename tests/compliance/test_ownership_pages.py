@@ -9,16 +9,19 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.models import AuditEvent
 from clients.actions import add_owner, end_holding, index_file, strike_holding
-from clients.models import Client, Party, Relationship
-from compliance.models import ListedEntity, ListVersion, ScreeningHit
+from clients.models import Client, Party, Relationship, SearchName
+from compliance.actions import renew_owner
+from compliance.models import ListedEntity, ListVersion, PartyToScreen, ScreeningHit
 from compliance.rules.ownership import Edge, Graph
 from compliance.rules.ownership.drawing import HEIGHT, WIDTH, draw
 from compliance.selectors import ownership_of
 from dashboards.selectors.history import file_at
 from tests.cast import make_client
+from tests.compliance.test_kyc import record
 from ui.formats import moment_text
-from ui.refusals import NotVisible
+from ui.refusals import NotVisible, Refused
 
 SINCE = date(2024, 1, 1)
 
@@ -385,6 +388,63 @@ def test_that_an_owner_is_a_client_is_known_to_who_may_see_that_file(page_of, ca
     assert cast.anna.number not in hidden
     history = page_of(cast.rita).get(reverse("file_history", args=[firm.pk])).content.decode()
     assert "Own file" not in history
+
+
+def test_an_owner_whose_own_file_was_corrected_reads_so_to_who_sees_both(page_of, cast, firm):
+    """Read at once and taken over by a person; nobody else learns from this file that there is another."""
+    of = party(firm, "Lind AG").pk
+    row = add_owner(firm, by=cast.rita, of_id=of, since_on=None, share=Decimal(10), known_id=cast.anna.pk)
+    renewal = address(firm, "compliance:owner_renewal", row.party_id)
+    rita, before = page_of(cast.rita), cast.anna.name
+    assert renewal not in rita.get(address(firm)).content.decode(), "nothing differs"
+    with pytest.raises(Refused, match="as on the own file already"):
+        renew_owner(firm.pk, by=cast.rita, party_id=row.party_id)
+    Party.objects.filter(client=cast.anna).update(name="Anna Keller-Amt", nationality="AT")
+    Client.objects.filter(pk=cast.anna.pk).update(name="Anna Keller-Amt")
+
+    shown = rita.get(address(firm)).content.decode()
+    assert "Anna Keller-Amt" in shown
+    assert f"on this file still: {before}" in shown
+    assert renewal in shown
+    Client.objects.filter(pk=cast.anna.pk).update(book=cast.otto_book)
+    lead = make_client("Otto's", cast.otto_book)
+    hidden = page_of(cast.rita).get(address(firm)).content.decode()
+    assert before in hidden
+    assert "Keller-Amt" not in hidden
+    assert renewal not in hidden
+    for pk in (
+        row.party_id,
+        of,
+        lead.parties.get().pk,
+        999_999,
+    ):  # hidden, no client, foreign, missing: alike
+        assert rita.post(address(firm, "compliance:owner_renewal", pk)).status_code == 404
+    assert Party.objects.get(pk=row.party_id).name == before
+
+    Client.objects.filter(pk=cast.anna.pk).update(book=cast.rita_book)
+    PartyToScreen.objects.all().delete()
+    assert page_of(cast.cora).post(renewal).status_code == 403
+    assert rita.post(renewal).status_code == 303
+    owner = Party.objects.get(pk=row.party_id)
+    assert (owner.name, owner.nationality, owner.is_client) == ("Anna Keller-Amt", "AT", False)
+    assert PartyToScreen.objects.filter(party_id=owner.pk).exists(), "compared with the lists anew"
+    assert "keller" in SearchName.objects.get(client=firm).words
+    event = AuditEvent.objects.get(verb="owner corrected")
+    assert (event.by_login, event.client_id, event.payload) == ("rita", firm.pk, {"party_id": owner.pk})
+    history = rita.get(reverse("file_history", args=[firm.pk])).content.decode()
+    assert before in history, "what it was called stays readable"
+    assert renewal not in rita.get(address(firm)).content.decode()
+
+
+def test_a_rating_follows_the_country_that_is_taken_over(cast, firm):
+    row = add_owner(
+        firm, by=cast.rita, of_id=party(firm, "Lind AG").pk, since_on=None, share=Decimal(30),
+        known_id=cast.anna.pk,
+    )  # fmt: skip
+    record(firm, cast.rita)
+    Party.objects.filter(client=cast.anna).update(nationality="IR")
+    renew_owner(firm.pk, by=cast.rita, party_id=row.party_id)
+    assert Client.objects.get(pk=firm.pk).risk == "high"
 
 
 def test_nobody_chooses_a_client_whom_one_may_not_see(page_of, cast, firm):

@@ -43,6 +43,7 @@ NO_VERB = {
     "clients.actions.contacts.write_addendum": INSIDE,
     "clients.actions.documents.drop_document": INSIDE,
     "clients.actions.files.rename": INSIDE,
+    "clients.actions.owners.read_as_own_file": INSIDE,
     "clients.actions.search_rows.add_account_key": INSIDE,
     "clients.actions.search_rows.add_search_key": INSIDE,
     "clients.actions.search_rows.index_file": INSIDE,
