@@ -1,6 +1,6 @@
 """What a comparison makes of the hits of its parties: new ones, newer facts, reopened and closed ones."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,14 +32,14 @@ def settle(
     parties: Sequence[Party],
     found: Sequence[Found],
     among: Collection[int] | None,
-    left: Mapping[int, bool],
+    left: Collection[int],
 ) -> Settled:
     """Inside an action: bring the hits of these parties in line with what was found.
 
     `among`: ids of the entries that were compared; None: all that are listed. `left`: who stands on the file
-    no more, and so was not compared: id -> by mistake. A hit on an entry that is listed no more is closed
-    with a trace, as is one of who never stood there; of who stood there once it stays as it was found. One on
-    an amended entry follows it.
+    no more, and so was not compared: what was found of them is two people's still, for who writes the file
+    must not decide it. A hit on an entry that is listed no more is closed with a trace; one on an amended
+    entry follows it.
     """
     # Two comparisons of one party wait for each other here, so that a hit is made and counted once.
     list(
@@ -72,10 +72,7 @@ def settle(
         entry = hit.entity if hit.entity.until_id is None else now_listed.get(key[1:])
         if entry is None:
             _delisted(hit, facts[hit.party_id], done)
-        elif hit.party_id in left:
-            if left[hit.party_id]:
-                _struck(hit, facts[hit.party_id], done)
-        elif among is None or entry.pk in among:
+        elif hit.party_id not in left and (among is None or entry.pk in among):
             _judged_anew(hit, entry, None, facts[hit.party_id], done)
     made = ScreeningHit.objects.bulk_create(fresh)
     HitStep.objects.bulk_create(done.steps)
@@ -199,22 +196,6 @@ def _delisted(hit: ScreeningHit, facts: dict[str, Any], done: Settled) -> None:
         done.closed += 1
         hit.state = ScreeningHit.State.DELISTED
         hit.save(update_fields=["state"])
-
-
-def _struck(hit: ScreeningHit, facts: dict[str, Any], done: Settled) -> None:
-    """Who was entered by mistake stood on the file on no day; what two people confirmed, two people undo."""
-    state = rules.state_of_the_struck(hit.state, frozen=hit.frozen)
-    if state == hit.state:
-        return
-    reopened = state == ScreeningHit.State.OPEN
-    done.steps.append(_step(hit, HitStep.Said.REOPENED if reopened else HitStep.Said.STRUCK, []))
-    done.reopened += reopened
-    done.closed += not reopened
-    if reopened:
-        _open_anew(hit)
-        hit.sentence, hit.compared = rules.STRUCK, facts
-    hit.state = state
-    hit.save()
 
 
 def _open_anew(hit: ScreeningHit) -> None:

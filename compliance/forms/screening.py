@@ -21,6 +21,7 @@ HIT_REASONS = {
     "other_kind": _("Another kind: a person, a company, a vessel"),
     "common_name": _("A common name, and nothing else agrees"),
     "delisted": _("No longer on the list"),
+    "struck_out": _("Struck out of the file: it was entered by mistake"),
     "same_papers": _("The same passport, identity or register number"),
     "same_birth": _("Name and date of birth agree"),
     "client_says": _("The client or public sources confirm it"),

@@ -1,6 +1,6 @@
 """Whose role changes is compared anew: who stands on the file no more is screened no more, who is back is again."""
 
-from django.db import migrations, models
+from django.db import migrations
 
 # As of parties and papers (0006): whatever way it is written. Whom an import brings waits already.
 TRIGGERS = """
@@ -44,41 +44,4 @@ class Migration(migrations.Migration):
         ("clients", "0024_what_was_never_so_is_struck_out"),
         ("compliance", "0026_hits_tell_countries_by_name"),
     ]
-    operations = [
-        migrations.RunSQL(TRIGGERS, NO_TRIGGERS),
-        migrations.AlterField(
-            "hitstep",
-            "said",
-            models.CharField(
-                choices=[
-                    ("proposed", "Decided once"),
-                    ("decided", "Decided by the second"),
-                    ("returned", "Returned by the second"),
-                    ("escalated", "Escalated"),
-                    ("reopened", "Open again"),
-                    ("delisted", "Closed: no longer on the list"),
-                    ("unlike", "Closed: no longer alike since the list changed"),
-                    ("struck", "Closed: struck out of the file, entered by mistake"),
-                ],
-                max_length=10,
-            ),
-        ),
-        migrations.AlterField(
-            "screeninghit",
-            "state",
-            models.CharField(
-                choices=[
-                    ("open", "Open"),
-                    ("proposed", "Decided once, waits for a second person"),
-                    ("escalated", "Escalated"),
-                    ("cleared", "No match"),
-                    ("confirmed", "Match"),
-                    ("delisted", "No longer on the list"),
-                    ("unlike", "No longer alike since the list changed"),
-                    ("struck", "Struck out of the file, entered by mistake"),
-                ],
-                default="open",
-                max_length=10,
-            ),
-        ),
-    ]
+    operations = [migrations.RunSQL(TRIGGERS, NO_TRIGGERS)]

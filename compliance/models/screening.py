@@ -123,7 +123,6 @@ class ScreeningHit(OnFile):
         CONFIRMED = "confirmed", _("Match")
         DELISTED = "delisted", _("No longer on the list")
         UNLIKE = "unlike", _("No longer alike since the list changed")
-        STRUCK = "struck", _("Struck out of the file, entered by mistake")
 
     client = models.ForeignKey("clients.Client", models.CASCADE, related_name="hits")
     party = models.ForeignKey(Party, models.CASCADE, related_name="hits")
@@ -202,7 +201,6 @@ class HitStep(OnFile):
         REOPENED = "reopened", _("Open again")
         DELISTED = "delisted", _("Closed: no longer on the list")
         UNLIKE = "unlike", _("Closed: no longer alike since the list changed")
-        STRUCK = "struck", _("Closed: struck out of the file, entered by mistake")
 
     hit = models.ForeignKey(ScreeningHit, models.CASCADE, related_name="steps")
     said = models.CharField(max_length=10, choices=Said.choices)

@@ -13,6 +13,7 @@ from rulebook.rules.figures import country_name
 # Codes; their words stand in compliance.forms.screening, where they are translated.
 NO_MATCH_REASONS = (
     "other_birth_date", "other_country", "other_person", "other_kind", "common_name", "delisted",
+    "struck_out",
 )  # fmt: skip
 MATCH_REASONS = ("same_papers", "same_birth", "client_says")
 ESCALATION_REASONS = ("unclear", "papers_needed", "senior")
@@ -20,15 +21,9 @@ REASONS = {"no_match": NO_MATCH_REASONS, "match": MATCH_REASONS, "escalate": ESC
 RETURN_REASONS = ("not_shown", "not_looked_at", "paper_missing", "other_verdict", "other")
 ON_PAPERS = frozenset({"other_person", "same_papers"})  # who decides by these names the paper
 
-CLOSED_BY_ITSELF = {  # state -> why nobody decides it
-    "delisted": "The list closed this hit: there is nothing to decide.",
-    "unlike": "The list closed this hit: there is nothing to decide.",
-    "struck": "This party was entered by mistake and struck out: there is nothing to decide.",
-}
+CLOSED_BY_THE_LIST = frozenset({"delisted", "unlike"})
 # The words of a hit whose match two people confirmed and whose entry the list then dropped.
 GONE = "No longer on the list: two people decide whether the client is free."
-# The same of a match with somebody who was then struck out of the file.
-STRUCK = "Struck out of the file, entered by mistake: two people decide whether the client is free."
 CHECK_OPEN = "A compliance check of this client is open."  # all that may be said: no hit, no list, no match
 
 
@@ -81,7 +76,7 @@ def state_after(state: str, *, alike: bool, client_changed: bool, entry_changed:
 
     A change of the client's data never closes a hit by itself: whoever writes the file must not decide it.
     """
-    if state in CLOSED_BY_ITSELF:
+    if state in CLOSED_BY_THE_LIST:
         return "open" if alike else state
     if not (client_changed or entry_changed):
         return state
@@ -90,17 +85,6 @@ def state_after(state: str, *, alike: bool, client_changed: bool, entry_changed:
     if state == "cleared":
         return state
     return "open" if client_changed or frozen else "unlike"
-
-
-def state_of_the_struck(state: str, *, frozen: bool) -> str:
-    """The state of a hit whose party was entered by mistake: it stood on the file on no day.
-
-    What nobody has looked at is closed. What an officer began on stays two people's, and a match is opened
-    for them: who writes the file does not free a client.
-    """
-    if state == "confirmed":
-        return "open"
-    return "struck" if state == "open" and not frozen else state
 
 
 # --- refusals --------------------------------------------------------------------------------------------
@@ -126,8 +110,8 @@ def refusals_to_be_first(state: str, *, passed_on: bool) -> list[str]:
     """Who passed a hit on has said that somebody else decides it. passed_on: by any login of the person."""
     if state == "proposed":
         return ["A colleague has decided this hit meanwhile: it waits for a second person."]
-    if state in CLOSED_BY_ITSELF:
-        return [CLOSED_BY_ITSELF[state]]
+    if state in CLOSED_BY_THE_LIST:
+        return ["The list closed this hit: there is nothing to decide."]
     if state == "escalated" and passed_on:
         return ["You escalated this hit: another officer decides it first."]
     return []
@@ -143,12 +127,15 @@ _CONTRADICTED = {
 
 
 def refusals_of_the_contradicted(
-    reason: str, details: Mapping[str, Any], *, gone: bool, numbered: bool
+    reason: str, details: Mapping[str, Any], *, gone: bool, numbered: bool, mistaken: bool
 ) -> list[str]:
     """A reason holds only while what was compared does not say otherwise.
 
-    gone: listed no more. numbered: the list tells the number of a paper.
+    gone: listed no more. numbered: the list tells the number of a paper. mistaken: the party never stood on
+    the file.
     """
+    if reason == "struck_out" and not mistaken:
+        return ["The party was not struck out of the file: this reason does not hold."]
     if reason == "delisted" and not gone:
         return ["The entry is still on the list: this reason does not hold."]
     if reason == "same_papers" and not numbered:

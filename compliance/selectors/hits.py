@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from clients.access import Person
-from clients.models import Document, Identifier
+from clients.models import Document, Identifier, Relationship
 from clients.selectors import document_list
 from clients.selectors.owners import last_days
 from compliance.models import HitStep, ListedName, ScreeningHit
@@ -80,9 +80,15 @@ def paper_words(paper: Document) -> str:
 
 
 def contradictions_of(hit: ScreeningHit, reason: str) -> list[str]:
-    """One answer for the form and for the guard. At most 1 query."""
-    numbered = bool(hit.entity.identifiers)
-    return rules.refusals_of_the_contradicted(reason, hit.details, gone=hit.is_gone(), numbered=numbered)
+    """One answer for the form and for the guard. At most 2 queries."""
+    left = last_days([hit.party_id], timezone.localdate()) if reason == "struck_out" else {}
+    return rules.refusals_of_the_contradicted(
+        reason,
+        hit.details,
+        gone=hit.is_gone(),
+        numbered=bool(hit.entity.identifiers),
+        mistaken=hit.party_id in left and left[hit.party_id] is None,
+    )
 
 
 def papers_on(hit: ScreeningHit) -> list[tuple[int, str]]:
@@ -115,6 +121,7 @@ class HitPage:
     others: list[ScreeningHit]  # other hits of the same party
     steps: list[HitStep]
     left_on: date | None  # since when the party stands on the file no more
+    struck: list[Relationship]  # what was entered of it by mistake, where it never stood on the file
 
     @property
     def returned(self) -> HitStep | None:
@@ -138,7 +145,7 @@ def _bare(number: str) -> str:
 
 
 def hit_page(person: Person, hit_id: int) -> HitPage | None:
-    """One hit with both sides. 5 queries, 6 of somebody beside the client itself."""
+    """One hit with both sides. 5 queries, 6 of somebody beside the client itself, 7 once struck out."""
     hits = ScreeningHit.objects.visible_to(person)
     hit = (
         hits.filter(pk=hit_id)
@@ -149,6 +156,7 @@ def hit_page(person: Person, hit_id: int) -> HitPage | None:
     )
     if hit is None:
         return None
+    left = {} if hit.party.is_client else last_days([hit.party_id], timezone.localdate())
     return HitPage(
         hit=hit,
         listed_names=list(hit.entity.names.order_by("-strong", "pk")),
@@ -160,12 +168,14 @@ def hit_page(person: Person, hit_id: int) -> HitPage | None:
             .order_by("-score")[:10]
         ),
         steps=list(HitStep.objects.filter(hit=hit).select_related("by", "first").order_by("-pk")[:50]),
-        left_on=None if hit.party.is_client else _left_on(hit.party_id),
+        left_on=left.get(hit.party_id),
+        struck=_struck(hit.party_id) if hit.party_id in left and left[hit.party_id] is None else [],
     )
 
 
-def _left_on(party_id: int) -> date | None:
-    return last_days([party_id], timezone.localdate()).get(party_id)
+def _struck(party_id: int) -> list[Relationship]:
+    roles = Relationship.ever.filter(party=party_id, struck_at__isnull=False)
+    return list(roles.select_related("of", "struck_by").order_by("-struck_at"))
 
 
 def frozen_clients(client_ids: Iterable[int]) -> set[int]:

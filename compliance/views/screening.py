@@ -116,7 +116,7 @@ def _hit_page(
             "verdict": forms.VERDICTS.get(hit.verdict, ""),
             "reason": forms.HIT_REASONS.get(hit.reason, hit.reason),
             "decided": hit.state in ("cleared", "confirmed"),
-            "may_decide": hit.state not in (*rules.CLOSED_BY_ITSELF, "proposed"),
+            "may_decide": hit.state not in (*rules.CLOSED_BY_THE_LIST, "proposed"),
             "steps": [(step, forms.HIT_REASONS.get(step.reason, step.reason)) for step in found.steps],
             "first_refusals": rules.refusals_to_be_first(
                 hit.state, passed_on=request.user.is_same_person(hit.escalated_by_id)
