@@ -56,12 +56,13 @@ def show_alerts(alerts: Iterable[Alert]) -> list[Shown]:
 
 def _shown(alert: Alert, rule: AlertRule, names: Mapping[str, str]) -> Shown:
     people = {each: names.get(login, login) for each in rule.people if (login := alert.facts.get(each))}
+    late = alert.due_on < timezone.localdate()  # the night counts days by one clock for all, its reader not
     ids = {"client": [alert.client_id], "subject": [alert.subject_id], "": []}[rule.act.of]
     return Shown(
         alert=alert,
         client=alert.client,
         rule=rule,
-        sentence=rule.sentence({**alert.facts, **people}),
+        sentence=rule.sentence({**alert.facts, **people, "late": late}),
         url=reverse(rule.act.url, args=ids),
         label=str(rule.act.label),
     )

@@ -96,7 +96,7 @@ def _do(job: Job, kind: Kind) -> None:
     except Uncertain as error:
         log.exception("job %s (%s) may have been seen outside", job.pk, job.kind)
         _still_mine(job).update(state=State.UNCERTAIN, error=str(error)[:300])
-    except Exception as error:
+    except Exception as error:  # whatever it was, the row must say so, or nobody learns that it was tried
         given_up = job.attempts >= kind.attempts
         log.exception("job %s (%s) failed, attempt %s", job.pk, job.kind, job.attempts)
         _still_mine(job).update(

@@ -67,7 +67,7 @@ def carrying(person_id: int | None, shift: str = "") -> Iterator[None]:
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT put_back(%s::text[], false)", [before])
-        except Exception:
+        except Exception:  # whatever it was: nobody may work on with somebody else's rights
             connection.close()  # a connection on which it cannot be said is given up
 
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.utils import timezone
 
 from clients.scanner import refusals_of_scanner
@@ -45,7 +46,8 @@ def import_list(
     digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # any open binary file
     file.seek(0)
     listed = rules.source_of(source, called)
-    # Two imports of one list wait for each other here.
+    with connection.cursor() as cursor:  # one after the other, the very first ones too
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"list {listed}"])
     active = ListVersion.objects.select_for_update().filter(source=listed, active=True).first()
     if active is not None and active.sha256 == digest:
         return active

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from alerts.actions import look_at_everything
 from alerts.models import Alert
+from alerts.selectors import show_alerts
 from clients.models import Interaction
 from compliance.actions.auditing import days, told_days
 from compliance.forms import MomentForm
@@ -171,3 +172,15 @@ def test_an_alert_tells_of_a_day_by_the_clock_of_who_reads_it(cast, page_of):
         assert look_at_everything(timezone.localdate()) == 0
         assert told_day(alert.facts["on"]) == "30 Nov 2026", "by the clock of London"
     assert told_day("2026-11-30") == "30 Nov 2026", "a day is a day everywhere"
+
+
+def test_what_is_due_today_was_not_due_where_it_is_today_still(cast):
+    """Half past seven in the evening of its last day, in New York."""
+    alert = Alert(
+        rule="compliance.kyc_due", client=cast.anna, subject_id=cast.anna.pk, urgency=1,
+        due_on=date(2026, 11, 30), facts={"due": "2026-11-30", "late": True},
+    )  # fmt: skip
+    with time_machine.travel(datetime(2026, 12, 1, 0, 30, tzinfo=UTC), tick=False):
+        assert "was due on 30 Nov" in show_alerts([alert])[0].sentence
+        with timezone.override("America/New_York"):
+            assert "is due on 30 Nov" in show_alerts([alert])[0].sentence

@@ -50,6 +50,13 @@ def test_a_country_may_be_stricter(db, tmp_path):
     text = HEAD + "ann,Firm,12,person,\n"
     assert not json.loads(run(tmp_path, text, "--json"))["entities"][0]["beneficial_owners"]
     assert json.loads(run(tmp_path, text, "--json", "--country", "in"))["entities"][0]["beneficial_owners"]
+    with pytest.raises(CommandError, match="the two letters of a country"):
+        run(tmp_path, text, "--country", "India")  # or its stricter rule would be left out, and nobody told
+
+
+def test_of_a_day_before_there_were_rules_nothing_is_computed(db, tmp_path):
+    with pytest.raises(CommandError, match="No rule pack 'ownership' is in force on 1990-01-01"):
+        run(tmp_path, HEAD + "ann,Firm,12,person,\n", "--json", "--on", "1990-01-01")
 
 
 @pytest.mark.parametrize(

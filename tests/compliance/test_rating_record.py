@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -391,6 +392,23 @@ def test_changed_facts_set_off_a_review_and_the_same_facts_do_not(cast):
     assert trigger.code == "facts_changed"
     cast.anna.refresh_from_db()
     assert cast.anna.kyc_due_on == trigger.due_on == timezone.localdate() + timedelta(days=60) < due
+
+
+def test_a_match_confirmed_after_a_review_that_is_of_tomorrow_where_the_officer_is_sets_one_off(cast):
+    """By our clock the match of five minutes later was of the day before the review, and set off nothing."""
+    bring(KONY)
+    record(cast.anna, cast.rita)
+    noon = (timezone.now() + timedelta(days=1)).replace(hour=12)
+    with timezone.override("Pacific/Kiritimati"), time_machine.travel(noon, tick=False):
+        review_kyc(cast.anna, by=cast.cora)
+    later = noon + timedelta(minutes=5)
+    ScreeningHit.objects.create(
+        client=cast.anna, party=cast.anna.parties.get(), score=90, sentence="Alike", state="confirmed",
+        entity_id=bring_entity(), decided_at=later, proposed_by=cast.cora, decided_by=second_officer(),
+    )  # fmt: skip
+    with time_machine.travel(later, tick=False):
+        look(night_shift())
+    assert "hit_confirmed" in ReviewTrigger.objects.values_list("code", flat=True)
 
 
 def test_a_confirmed_match_and_a_new_owner_set_off_a_review_by_themselves(cast):

@@ -357,11 +357,18 @@ def test_the_command_names_each_wrong_cell_and_loads_nothing(cast, tmp_path, cap
 
 
 @pytest.mark.parametrize(
-    ("content", "why"), [("{", "no JSON"), ("[]", "JSON object"), ('{"version": 1}', "fields")]
+    ("content", "why"),
+    [
+        (b"{", "no JSON"),
+        (b"[]", "JSON object"),
+        (b'{"version": 1}', "fields"),
+        (b'{"version": "\xff"}', "JSON in UTF-8"),
+        (b"[" * 100_000, "no mapping"),
+    ],
 )
 def test_the_command_refuses_a_mapping_that_is_none(cast, tmp_path, content, why):
     (tmp_path / "clients.csv").write_bytes(a_file(NORA).read())
-    (tmp_path / "mapping.json").write_text(content)
+    (tmp_path / "mapping.json").write_bytes(content)
     with pytest.raises(CommandError, match=why):
         call_command("import_clients", str(tmp_path / "clients.csv"), mapping=tmp_path / "mapping.json")
 

@@ -77,7 +77,12 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps({"refused": True, "problems": named}, ensure_ascii=False))
             raise CommandError("\n".join(["The file is refused.", *map(str, problems)]))
         day = on or timezone.localdate()
-        figures = pack("ownership", day)
+        if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
+            raise CommandError(f"--country {country}: write the two letters of a country, as CH.")
+        try:
+            figures = pack("ownership", day)
+        except LookupError as error:
+            raise CommandError(str(error)) from error
         threshold = threshold_of(figures.body, [country.upper()] if country else [])
         told: dict[str, Any] = {"on": day.isoformat(), "pack_version": figures.version}
         told |= report(graph, threshold, regimes(figures.body))

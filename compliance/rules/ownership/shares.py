@@ -101,16 +101,30 @@ def _together(
             _add(right[node], {NOBODY: Fraction(1)}, rest)
     if not any(right.values()):
         return {node: {} for node in group}  # closed: the equation has no single answer, and nobody owns it
-    for node in group:  # forward: take each node out of the rows of the others
+    holds: dict[Node, set[Node]] = {node: set() for node in group}  # in whose rows it is
+    for node, row in rows.items():
+        for other in row:
+            holds[other].add(node)
+    left, order = dict.fromkeys(group), list[Node]()
+    while left:  # take each node out of the rows that are left, who ties the fewest together first
+        node = min(left, key=lambda each: len(rows[each]) * len(holds[each]))
+        left.pop(node)
+        order.append(node)
         row, own = rows[node], rows[node].pop(node, Fraction(0))
         factor = 1 / (1 - own)
         rows[node] = row = {other: share * factor for other, share in row.items()}
         right[node] = {owner: share * factor for owner, share in right[node].items()}
-        for other in group:
-            if other != node and (share := rows[other].pop(node, Fraction(0))):
-                for each, weight in row.items():
-                    rows[other][each] = rows[other].get(each, Fraction(0)) + share * weight
-                _add(right[other], right[node], share)
+        for each in (node, *row):
+            holds[each].discard(node)
+        for other in holds[node]:
+            share = rows[other].pop(node)
+            _add(rows[other], row, share)
+            _add(right[other], right[node], share)
+            for each in row:
+                holds[each].add(other)
+    for node in reversed(order):  # what was taken out later is known by now
+        for other, share in rows[node].items():
+            _add(right[node], right[other], share)
     return right
 
 

@@ -77,6 +77,8 @@ class Command(BaseCommand):
             raise CommandError(f"{error.filename} cannot be read: {error.strerror}.") from error
         except json.JSONDecodeError as error:
             raise CommandError(f"{mapping.name} is no JSON: line {error.lineno}, {error.msg}.") from error
+        except (UnicodeDecodeError, RecursionError) as error:
+            raise CommandError(f"{mapping.name} is no mapping: save it again as JSON in UTF-8.") from error
         except (BadMapping, Unreadable) as error:
             raise CommandError(str(error)) from error
         return actions.check_import(found.pk, by=command_line())
