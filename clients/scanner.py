@@ -27,7 +27,7 @@ def refusals_of_scanner(content: BinaryIO, address: str) -> list[str]:
         return []
     try:
         found = scan(content, address)
-    except (OSError, ScannerAway) as error:
+    except (OSError, ScannerAway, ValueError) as error:  # ValueError: an address that is none
         log.error("the virus scanner gives no verdict: %s", error)
         return ["The virus scanner does not answer, so nothing is taken now: try again in a few minutes."]
     if found:

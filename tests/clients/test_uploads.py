@@ -284,7 +284,15 @@ def test_without_a_verdict_nothing_is_taken(cast, clamd, how):
 
 @pytest.mark.parametrize(
     "address",
-    ["tcp://127.0.0.1:1", "unix:///nowhere/clamd.ctl", "/nowhere/clamd.ctl", "http://127.0.0.1", "tcp://"],
+    [
+        "tcp://127.0.0.1:1",
+        "unix:///nowhere/clamd.ctl",
+        "/nowhere/clamd.ctl",
+        "http://127.0.0.1",
+        "tcp://",
+        "tcp://clamd:none",
+        f"tcp://{'clamd' * 20}:3310",
+    ],
 )
 def test_a_scanner_that_is_away_lets_nothing_in(cast, settings, address):
     settings.CLAMD = address

@@ -54,6 +54,7 @@ NO_VERB = {
     "compliance.actions.auditing.asker": "reads whose job it is, writes nothing",
     "compliance.actions.auditing.check_audit": "does one job that its guarded verb asked for",
     "compliance.actions.auditing.days": "counts, writes nothing",
+    "compliance.actions.auditing.told_days": "words, writes nothing",
     "compliance.actions.auditing.forget_audit_exports": SWEEP,
     "compliance.actions.auditing.hand_out": "looks at the right itself, and records that the file went out",
     "compliance.actions.auditing.make_or_ask": INSIDE,
