@@ -14,8 +14,8 @@ from rulebook.models import RulePack
 from staff.lock import action
 from staff.models import User
 from staff.roles import May
-from ui import merging
 from ui.refusals import NotPermitted, NotVisible, refuse_if
+from ui.rules.merging import clashes, refusals_to_overwrite
 
 
 def _held(pack_id: int) -> RulePack:
@@ -75,8 +75,8 @@ def change_draft(
         or rules.refusals_to_date(valid_from, today, selectors.newest_day(pack.name))
     )
     mine = selectors.as_form(body, valid_from, reason)
-    found = merging.clashes(seen or {}, selectors.draft_now(pack), mine)
-    refuse_if(merging.refusals_to_overwrite(found, "Another window"))
+    found = clashes(seen or {}, selectors.draft_now(pack), mine)
+    refuse_if(refusals_to_overwrite(found, "Another window"))
     changed = rules.changes(rules.PACKS.get(pack.name), pack.body, body)
     pack.body, pack.valid_from, pack.reason = body, valid_from, reason
     pack.save(update_fields=["body", "valid_from", "reason"])

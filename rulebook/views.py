@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rulebook import actions, forms, rules, selectors
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
-from ui import merging
+from ui.forms import choices_of
 from ui.pages import back_to, may_be_asked_for, or_404, page, show
+from ui.rules.merging import as_seen, seen_of
 
 may_be_asked_for("rulebook/trial.html", "trial")
 
@@ -107,8 +108,8 @@ def figures(request: StaffRequest, pack_id: int) -> HttpResponse:
     )
     now, clash = selectors.draft_now(found), None
     if request.method == "POST" and form.is_valid():
-        seen = merging.seen_of(request.POST.get("seen", ""))
-        clash = merging.choices_of(form, seen, now, who=_("Another window of yours"))
+        seen = seen_of(request.POST.get("seen", ""))
+        clash = choices_of(form, seen, now, who=_("Another window of yours"))
     if request.method == "POST" and form.is_valid() and clash is None:
         actions.change_draft(
             None,
@@ -136,7 +137,7 @@ def figures(request: StaffRequest, pack_id: int) -> HttpResponse:
             "title": selectors.title_of(found.name),
             "refusals": refusals,
             "clash": clash,
-            "seen": request.POST.get("seen", "") or merging.as_seen(now),
+            "seen": request.POST.get("seen", "") or as_seen(now),
         },
         status=422 if form.errors else 409 if clash else 200,
     )

@@ -1,6 +1,8 @@
 """How forms look: crispy without a form tag (templates/ui/form.html writes it), and helpful inputs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -8,6 +10,10 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from ui.formats import day_text, language
+from ui.rules.merging import Clash, as_seen, clashes
 
 
 class DateInput(forms.DateInput):
@@ -124,3 +130,104 @@ _DRAWN: dict[str, Callable[[dict[str, Any]], SafeString]] = {
     **{f"django/forms/widgets/{kind}.html": _input for kind in _INPUTS},
     "django/forms/widgets/select.html": _select,
 }
+
+
+# --- two save the same form ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One field with what each of two wants there: (what the form sends, in words)."""
+
+    name: str
+    label: str
+    before: str
+    theirs: tuple[str, str]
+    mine: tuple[str, str]
+    untouched: bool  # by this person
+    options: list[dict[str, Any]]  # of a field with several values: each that one of the two has
+
+    @property
+    def many(self) -> bool:
+        return bool(self.options)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What templates/ui/clash.html shows."""
+
+    who: str
+    at: Any
+    choices: list[Choice]
+    kept: list[tuple[str, str]]  # what else this person typed, sent along
+    seen: str  # as it is stored now
+    step: str = ""
+
+
+def choices_of(
+    form: forms.Form,
+    seen: Mapping[str, str],
+    current: Mapping[str, Any],
+    *,
+    who: str,
+    at: Any = None,
+    step: str = "",
+) -> Choices | None:
+    """What was saved since this page was opened, where this person wrote something else; or None."""
+    fields = clashes(seen, current, form.cleaned_data)
+    if not fields:
+        return None
+    clashing = {each.field for each in fields}
+    return Choices(
+        who or _("A colleague"),
+        at,
+        [_choice(form, each) for each in fields],
+        [
+            (name, value)
+            for name in form.fields
+            if name not in clashing
+            for value in form.data.getlist(name)  # type: ignore[attr-defined]  # a QueryDict
+        ],
+        as_seen(current),
+        step,
+    )
+
+
+def _choice(form: forms.Form, clash: Clash) -> Choice:
+    field = form.fields[clash.field]
+    many = isinstance(field, forms.MultipleChoiceField)
+    words = {str(value): str(label) for value, label in getattr(field, "choices", [])}
+
+    def said(text: str) -> str:
+        if isinstance(field, forms.DateField) and text:
+            return day_text(date.fromisoformat(text), language())
+        values = [each for each in text.split(",") if each] if many else [text]
+        return ", ".join(words.get(each, each) for each in values) or _("nothing")
+
+    def sent(text: str) -> str:  # a box that is not ticked sends "false", for "no" would tick it
+        return {"yes": "true", "no": "false"}[text] if isinstance(field, forms.BooleanField) else text
+
+    theirs, mine = clash.theirs.split(","), clash.mine.split(",")
+    options = [
+        {
+            "value": value,
+            "label": words.get(value, value),
+            "mine": value in (theirs if clash.untouched else mine),
+            "whose": _whose(value in mine, value in theirs),
+        }
+        for value in sorted({*theirs, *mine} - {""})
+        if many
+    ]
+    return Choice(
+        clash.field,
+        str(field.label),
+        said(clash.before),
+        (sent(clash.theirs), said(clash.theirs)),
+        (sent(clash.mine), said(clash.mine)),
+        clash.untouched,
+        options,
+    )
+
+
+def _whose(mine: bool, theirs: bool) -> str:
+    return _("both") if mine and theirs else _("yours") if mine else _("theirs")

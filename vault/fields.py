@@ -15,7 +15,7 @@ from typing import Any
 from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models import F, Func, Value, lookups
-from django.db.models.expressions import Col
+from django.db.models.expressions import Col, DatabaseDefault
 from django.db.models.query_utils import DeferredAttribute
 
 from vault.cipher import BEGIN, INDEX_LENGTH, box
@@ -121,8 +121,8 @@ class EncryptedTextField(models.CharField):
     # --- into the database -------------------------------------------------------------------------------
     def pre_save(self, instance: Any, add: bool) -> Any:
         held = instance.__dict__.get(self.attname)
-        if isinstance(held, Encrypted) or held is None or held == self.empty:
-            return held
+        if isinstance(held, (Encrypted, DatabaseDefault)) or held is None or held == self.empty:
+            return held  # what nobody set is the default of the database, and no value to encrypt
         text = self.dumped(held)
         return Encrypted(box().encrypt(self.place, self._bound(instance), text, indexed=self.indexed))
 

@@ -174,7 +174,9 @@ def _judged_anew(
         hit.sentence = (
             "No longer alike since the client's data changed: two people decide whether it is closed."
         )
-    if was != (state, hit.score, hit.sentence, hit.details, facts, hit.scorer, entry.pk):
+    if state != before or was != (
+        state, hit.score, hit.sentence, hit.details, facts, hit.scorer, entry.pk,
+    ):  # fmt: skip
         hit.save()
 
 

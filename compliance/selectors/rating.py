@@ -83,7 +83,7 @@ def known_of(
     }
     owning: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
     behind: dict[int, Behind] = {}
-    kinds: dict[int, set[str]] = defaultdict(set)  # what each party, or whom it is told of, is on that day
+    kinds: dict[int, set[str]] = defaultdict(set)  # what each party is on that day
     relations = Relationship.objects.on(on).filter(client__in=client_ids).order_by("pk")
     for client_id, kind, party, of, since, role in relations.values_list(
         "client_id", "kind", "party_id", "of_id", "since_on", "pk"

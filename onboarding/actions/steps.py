@@ -13,8 +13,8 @@ from onboarding.selectors.openings import KIND
 from rulebook.calendars import working_days
 from rulebook.selectors import pack
 from staff.models import User
-from ui import merging
 from ui.refusals import refuse_if
+from ui.rules.merging import clashes, refusals_to_overwrite
 
 
 def require_documents(onboarding: Onboarding, client: Client) -> None:
@@ -73,8 +73,8 @@ def refuse_lost_update(
     mine: dict[str, Any],
 ) -> None:
     """Nobody overwrites unseen what a colleague saved meanwhile. The page offers the choice beforehand."""
-    found = merging.clashes(seen or {}, current, mine)
-    refuse_if(merging.refusals_to_overwrite(found, onboarding.saved.get(step, {}).get("by", "")))
+    found = clashes(seen or {}, current, mine)
+    refuse_if(refusals_to_overwrite(found, onboarding.saved.get(step, {}).get("by", "")))
 
 
 # --- states ----------------------------------------------------------------------------------------------

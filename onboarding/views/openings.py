@@ -14,9 +14,9 @@ from onboarding.views.workspace import clash_of, find, review_page, workspace_pa
 from rulebook.selectors import pack
 from staff.requests import StaffRequest
 from staff.roles import May
-from ui import merging
 from ui.pages import back_to, page, show
 from ui.refusals import NotPermitted
+from ui.rules.merging import seen_of
 
 
 @require_GET
@@ -69,7 +69,7 @@ def onboarding_new(request: StaffRequest, client_id: int) -> HttpResponse:
 @page
 def products(request: StaffRequest, onboarding_id: int) -> HttpResponse:
     form = forms.ProductsForm(request.POST)
-    found, seen = find(request, onboarding_id), merging.seen_of(request.POST.get("seen", ""))
+    found, seen = find(request, onboarding_id), seen_of(request.POST.get("seen", ""))
     if not form.is_valid():
         return workspace_page(request, found, products_form=form)
     if clash := clash_of(found, "products", form, seen, {"products": found.products}):
@@ -83,7 +83,7 @@ def products(request: StaffRequest, onboarding_id: int) -> HttpResponse:
 @page
 def facts(request: StaffRequest, onboarding_id: int) -> HttpResponse:
     form = FactsForm(request.POST)
-    found, seen = find(request, onboarding_id), merging.seen_of(request.POST.get("seen", ""))
+    found, seen = find(request, onboarding_id), seen_of(request.POST.get("seen", ""))
     if not form.is_valid():
         return workspace_page(request, found, facts_form=form)
     if clash := clash_of(found, "facts", form, seen, selectors.facts_now(found.client_id)):

@@ -29,10 +29,10 @@ from rulebook.selectors import pack
 from staff.models import User
 from staff.requests import StaffRequest
 from staff.roles import May
-from ui import merging
 from ui.formats import label_of
-from ui.merging import Choices
+from ui.forms import Choices, choices_of
 from ui.pages import or_404, page, show
+from ui.rules.merging import as_seen
 
 STAGE_LABELS = {
     "draft": (gettext_lazy("Draft"), "neutral"),
@@ -124,7 +124,7 @@ def clash_of(
     """What a colleague saved since this page was opened, where this person wrote something else; or None."""
     saved = found.saved.get(step, {})
     at = parse_datetime(saved["at"]) if saved.get("at") else None
-    return merging.choices_of(form, seen, current, who=saved.get("by", ""), at=at, step=step)
+    return choices_of(form, seen, current, who=saved.get("by", ""), at=at, step=step)
 
 
 # --- the page --------------------------------------------------------------------------------------------
@@ -155,8 +155,8 @@ def workspace_page(
             "products_form": products_form
             or forms.ProductsForm(initial={"products": work.onboarding.products}),
             "facts_form": facts_form or FactsForm(kyc=work.kyc, party=work.party),
-            "facts_seen": merging.as_seen(selectors.facts_shown(work.kyc, work.party)),
-            "products_seen": merging.as_seen({"products": work.onboarding.products}),
+            "facts_seen": as_seen(selectors.facts_shown(work.kyc, work.party)),
+            "products_seen": as_seen({"products": work.onboarding.products}),
             "clash": clash,
             "files_failed": (upload_form or review_form or (None,))[0],
         },

@@ -90,6 +90,22 @@ def test_who_was_entered_by_mistake_is_screened_no_more_until_entered_anew(cast,
     assert open_checks([firm.pk])
 
 
+def test_no_paper_is_made_up_where_nobody_named_one(cast, firm, owner, page_of):
+    hit = the_hit()
+    assert hit.paper == ""
+    page = page_of(cast.cora).get(reverse("compliance:hit", args=[hit.pk])).content.decode()
+    assert "DatabaseDefault" not in page
+    propose_hit(hit.pk, by=cast.cora, verdict="no_match", reason="common_name")
+    step = hit.steps.get()
+    assert step.paper == ""
+    step.paper = "Passport, seen by Cora"
+    step.save()
+    hit.paper = "<django.db.models.expressions.DatabaseDefault object at 0x7f29>"
+    hit.save()
+    import_module("compliance.migrations.0028_a_paper_that_nobody_named_is_none").clear(apps, None)
+    assert (the_hit().paper, hit.steps.get(pk=step.pk).paper) == ("", "Passport, seen by Cora")
+
+
 @pytest.mark.parametrize("stood", ["open", "proposed", "confirmed"])
 def test_whoever_strikes_out_decides_no_hit(cast, firm, owner, page_of, stood):
     """Rita may not make a hit vanish by a word of mistake: two officers read what she said, and decide."""

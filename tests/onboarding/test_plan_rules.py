@@ -12,7 +12,7 @@ from onboarding.rules.requirements import Whom, needs, valid_until, why_sentence
 from rulebook.calendars import working_days
 from tests.onboarding.stage import figures_of_an_opening
 from tests.onboarding.test_rules import FIGURES, READY
-from ui import merging
+from ui.rules import merging
 
 V2 = FIGURES | figures_of_an_opening()
 TODAY = date(2026, 11, 24)

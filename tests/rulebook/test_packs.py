@@ -16,8 +16,8 @@ from rulebook.rules.figures import TEXTS, explained, leaves
 from rulebook.selectors import in_force, pack, version_page
 from staff.roles import Role
 from tests.cast import make_person
-from ui import merging
 from ui.refusals import NotPermitted, NotVisible, Refused
+from ui.rules.merging import seen_of
 
 TODAY = timezone.localdate
 
@@ -313,7 +313,7 @@ def test_two_windows_on_one_draft_offer_the_choice_and_neither_wins_unseen(page_
     ):  # between look and save
         change_draft(
             None, by=cora, pack_id=draft.pk, body=draft.body | {"warn_days": 12}, valid_from=draft.valid_from,
-            reason="Late", seen=merging.seen_of(opened["seen"]),
+            reason="Late", seen=seen_of(opened["seen"]),
         )  # fmt: skip
 
 
