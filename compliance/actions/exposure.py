@@ -7,7 +7,7 @@ from django.utils import timezone
 from clients.models import Client, Party
 from clients.selectors.owners import last_days
 from compliance.actions.rating import rate, set_off_review
-from compliance.models import AdverseNote, KycFile, PepRole
+from compliance.models import AdverseNote, KycFile, PepRole, ScreeningHit
 from compliance.rules import pep as rules
 from rulebook.selectors import pack
 from staff.lock import action
@@ -24,7 +24,8 @@ def _party(client: Client, party_id: int) -> Party:
     return found
 
 
-def _client(held: PepRole | AdverseNote) -> Client:
+def client_of(held: PepRole | AdverseNote | ScreeningHit) -> Client:
+    """Inside an action: the client, locked as a change of the client is."""
     found: Client = Client.objects.select_for_update(no_key=True).get(pk=held.client_id)
     return found
 
@@ -80,7 +81,7 @@ def end_pep_role(role: PepRole, *, by: User, until_on: date) -> PepRole:
     refuse_if(rules.refusals_to_end_role(role.since_on, role.until_on, until_on, kept=kept))
     role.until_on, role.ended_by = until_on, by
     role.save(update_fields=["until_on", "ended_by"])
-    rate_anew(_client(role), by, "pep", ("facts_changed", f"role {role.pk} ended"))
+    rate_anew(client_of(role), by, "pep", ("facts_changed", f"role {role.pk} ended"))
     return role
 
 
@@ -93,7 +94,7 @@ def let_pep_role_lapse(role: PepRole, *, by: NightShift) -> PepRole:
     if role.lapsed_on is None and (left or rules.stand_of(role.until_on, today, tail) == "over"):
         role.lapsed_on = today
         role.save(update_fields=["lapsed_on"])
-        rate_anew(_client(role), by, "pep_left" if left else "pep_tail", None)
+        rate_anew(client_of(role), by, "pep_left" if left else "pep_tail", None)
     return role
 
 
@@ -106,7 +107,7 @@ def let_pep_role_return(role: PepRole, *, by: NightShift) -> PepRole:
     if role.lapsed_on is not None and not left and rules.stand_of(role.until_on, today, tail) != "over":
         role.lapsed_on = None
         role.save(update_fields=["lapsed_on"])
-        rate_anew(_client(role), by, "pep_back", ("new_pep", f"role {role.pk} again {today}"))
+        rate_anew(client_of(role), by, "pep_back", ("new_pep", f"role {role.pk} again {today}"))
     return role
 
 
@@ -132,5 +133,5 @@ def close_adverse(note: AdverseNote, *, by: User, reason: str) -> AdverseNote:
     refuse_if(["This note is closed already."] if note.closed_at else [])
     note.closed_at, note.closed_by, note.closed_reason = timezone.now(), by, reason
     note.save(update_fields=["closed_at", "closed_by", "closed_reason"])
-    rate_anew(_client(note), by, "adverse", None)
+    rate_anew(client_of(note), by, "adverse", None)
     return note

@@ -8,6 +8,7 @@ from audit.record import record
 from clients.models import Document
 from compliance import selectors
 from compliance.actions.bulk import Progress, Rows, by_chunks, by_client, outcome
+from compliance.actions.exposure import client_of, rate_anew
 from compliance.actions.settling import facts_of
 from compliance.models import HitStep, ListVersion, ScreeningHit
 from compliance.rules import desk
@@ -70,12 +71,13 @@ def escalate_hit(hit: ScreeningHit, *, by: User, reason: str, note: str = "") ->
 def confirm_hit(hit: ScreeningHit, *, by: User, seen: int | None = None) -> ScreeningHit:
     """The second of two agrees: now it is decided, and what it was decided on is kept and sealed.
 
+    A match rates the client anew in the same step, and so does the end of one: no page says low meanwhile.
     `seen`: the last step on the page that was read; None where there was none, by the dozen.
     """
     refuse_if(rules.refusals_to_confirm(hit.state, own=by.is_same_person(hit.proposed_by_id)))
     refuse_if(rules.refusals_of_the_unread(seen, _last_step(hit)))
     refuse_if(_refusals_of_the_stale(hit))
-    hit.frozen = hit.verdict == "match"
+    was_frozen, hit.frozen = hit.frozen, hit.verdict == "match"
     hit.state = ScreeningHit.State.CONFIRMED if hit.frozen else ScreeningHit.State.CLEARED
     hit.decided_by, hit.decided_at = by, timezone.now()
     hit.save()
@@ -88,6 +90,10 @@ def confirm_hit(hit: ScreeningHit, *, by: User, seen: int | None = None) -> Scre
         client_id=hit.client_id,
         payload={"step": step.pk, "seal": step.seal},
     )
+    if hit.frozen:
+        rate_anew(client_of(hit), by, "hit_confirmed", ("hit_confirmed", f"hit {hit.pk}"))
+    elif was_frozen:
+        rate_anew(client_of(hit), by, "hit_overturned", None)
     return hit
 
 

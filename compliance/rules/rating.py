@@ -316,10 +316,12 @@ def verdict(
     points: Decimal,
     bands: Mapping[str, Any],
     rows: Iterable[Mapping[str, Any]],
+    by_hand: bool = False,
     word_of: Callable[[str], str] = _as_it_is,
 ) -> str:
     """What decides, in one sentence that needs no author beside it: the floors, the sum, a hand.
 
+    by_hand: an override holds; else a level that differs is one that came with the client
     word_of: code -> what was found, as in `reasons`
     """
     heavy = [row for row in rows if row["counts"] and (row["points"] or row["floor"])]
@@ -331,12 +333,17 @@ def verdict(
     low, high = bands["medium_from"], bands["high_from"]
     band = {"low": f"below {low}", "medium": f"{low} to below {high}", "high": f"{high} or more"}[by_sum]
     counted = sum(1 for row in heavy if row["points"])
-    of = "no factor" if not counted else "1 factor" if counted == 1 else f"{counted} factors"
+    of = "1 factor" if counted == 1 else f"{counted} factors"
     told = f"{points.normalize():f} points"
     if floors:
         why = f"{LEVEL_WORDS[computed]} whatever the sum, because {' and '.join(floors)}; "
         why += f"the sum{f' of {of}' if counted else ''}, {told}, alone is {LEVEL_WORDS[by_sum]} ({band})."
     else:
-        why = f"{LEVEL_WORDS[computed]} by the sum: {of} give{'' if counted > 1 else 's'} {told}, and "
-        why += f"{LEVEL_WORDS[by_sum]} is {band}; no floor applies."
-    return why if level == computed else f"Set to {LEVEL_WORDS[level]} by hand; the figures say {why}"
+        gives = f"{of} give{'' if counted > 1 else 's'} {told}" if counted else "no factor gives points"
+        why = f"{LEVEL_WORDS[computed]} by the sum: {gives}, and {LEVEL_WORDS[by_sum]} is {band}; "
+        why += "no floor applies."
+    if level == computed:
+        return why
+    if by_hand:
+        return f"Set to {LEVEL_WORDS[level]} by hand; the figures say {why}"
+    return f"{LEVEL_WORDS[level]} as the client came here; today's figures and facts say {why}"

@@ -1,7 +1,7 @@
 """What the rating judges, for one client or a thousand at once, and the pages that show a rating."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -110,12 +110,7 @@ def known_of(
     undated = [each.role for each in behind.values() if not each.since and each.kind != RelationKind.HOLDER]
     written_down = known_since(undated)
     held = products_held(client_ids)
-    matches = _latest(
-        ScreeningHit.objects.freezing()
-        .filter(client__in=client_ids)
-        .order_by("decided_at")
-        .values_list("client_id", "decided_by_id", "decided_at")
-    )
+    matches, undecided = _hits(client_ids)
     roles: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for row in PepRole.objects.filter(client__in=client_ids).values_list(
         "client_id", "party_id", "until_on", "recorded_at", "recorded_by_id", "source"
@@ -140,6 +135,8 @@ def known_of(
         sources["kind"] = _by(None, since_on, "file")
         # What was looked for and not found, and what is wanted, was so on this very day.
         sources |= {"no_match": _by(None, on, "hits"), "no_adverse": _by(None, on, "notes")}
+        if pk in undecided:
+            sources["no_match"] |= {"undecided": undecided[pk]}
         countries = _countries(domicile, parties[pk], behind, written_down, facts_source, since_on, sources)
         said_yes = [party for party in said.get("pep_holders", ()) if party in behind]
         exposed = pep_rules.is_exposed(
@@ -197,8 +194,19 @@ def known_of(
     return found
 
 
-def _latest(rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[Any, ...]]:
-    return {row[0]: row[1:] for row in rows}
+def _hits(client_ids: Sequence[int]) -> tuple[dict[int, tuple[Any, ...]], Counter[int]]:
+    """({client: who confirmed its last match, when}, how many hits of each nobody has decided). 1 query."""
+    matches: dict[int, tuple[Any, ...]] = {}
+    undecided: Counter[int] = Counter()
+    rows = ScreeningHit.objects.unresolved().filter(client__in=client_ids).order_by("decided_at")
+    for client, by, at, state, frozen in rows.values_list(
+        "client_id", "decided_by_id", "decided_at", "state", "frozen"
+    ):
+        if frozen or state == ScreeningHit.State.CONFIRMED:
+            matches[client] = (by, at)
+        else:
+            undecided[client] += 1
+    return matches, undecided
 
 
 def _countries(

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from clients.access import Person
 from clients.models import Client, Kind, Party, Risk
@@ -31,6 +33,11 @@ from ui.formats import country_name, day_text, language
 # Not shown to who may not know of hits, whatever its points; the page says so for every client alike.
 CONFIDENTIAL = "screening"
 NAMED = 5  # people named beside a factor
+TABLES = {
+    "high_risk_countries": _lazy("FATF: call for action"),
+    "eu_high_risk": _lazy("EU: high-risk third country"),
+    "increased_monitoring": _lazy("FATF: increased monitoring"),
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,7 @@ class Group:
     weight: int
     rows: list[FactorRow]
     weighted: Decimal
+    is_geography: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,7 @@ class RatingPage:
     groups: list[Group]
     verdict: str
     version: RulePack | None  # that judged it
+    editions: list[tuple[str, str]]  # of its country tables: (table, the edition it follows)
     cause: str
     override: RatingOverride | None  # in force today
     waiting: RatingOverride | None
@@ -87,14 +96,16 @@ def rating_page(person: Person, client: Client, record_id: int | None, *, full: 
     waiting = next((each for each in overrides if each.state == RatingOverride.State.WAITING), None)
     say_by_when([waiting] if waiting else [], timezone.localdate())
     rows = [row for row in record.factors if full or row["group"] != CONFIDENTIAL] if record else []
+    version = None
+    if record and full:
+        version = RulePack.objects.filter(name="kyc", version=record.pack_version).first()
     return RatingPage(
         record=record,
         is_last=not history or record == history[0],
         groups=_groups(client, rows),
         verdict=_verdict(record) if record and full else "",
-        version=RulePack.objects.filter(name="kyc", version=record.pack_version).first()
-        if record and full
-        else None,
+        version=version,
+        editions=_editions(version),
         cause=cause_words(record.cause) if record else "",
         override=next((each for each in overrides if each.state == RatingOverride.State.IN_FORCE), None),
         waiting=waiting,
@@ -115,6 +126,12 @@ def _as_it_came(client: Client) -> RatingRecord | None:
     return record
 
 
+def _editions(version: RulePack | None) -> list[tuple[str, str]]:
+    """What each country was compared with: a table says nothing without its date."""
+    told = version.body.get("country_sources", {}) if version else {}
+    return [(str(label), told[code]) for code, label in TABLES.items() if code in told]
+
+
 def _verdict(record: RatingRecord) -> str:
     return rules.verdict(
         level=record.level,
@@ -123,6 +140,7 @@ def _verdict(record: RatingRecord) -> str:
         points=record.points,
         bands=record.bands,
         rows=record.factors,
+        by_hand=record.override_id is not None,
         word_of=lambda code: words_of(code)[1],
     )
 
@@ -142,6 +160,7 @@ def cause_words(cause: str) -> str:
         "pep_back": _("Somebody with an office is on the file again"),
         "adverse": _("Adverse information"),
         "hit_confirmed": _("A match was confirmed"),
+        "hit_overturned": _("A match was overturned"),
         "owner_change": _("The owners changed"),
     }
     return known.get(cause, cause.replace("_", " "))
@@ -166,7 +185,7 @@ def _groups(client: Client, rows: list[Mapping[str, Any]]) -> list[Group]:
             continue
         weighted = sum((row.weighted for row in mine), Decimal(0))
         weight = mine[0].weight if mine else 100
-        found.append(Group(labels[group], weight, mine, weighted))
+        found.append(Group(labels[group], weight, mine, weighted, group == "geography"))
     return found
 
 
@@ -254,12 +273,12 @@ def _source(row: Mapping[str, Any], names: Mapping[int, str], parties: Mapping[i
         day = day_text(date.fromisoformat(row["on"]), language())
         parts.append(_("known since {day}").format(day=day))
     parts.append(row.get("note", ""))
-    tables = {
-        "high_risk_countries": _("FATF: call for action"),
-        "eu_high_risk": _("EU: high-risk third country"),
-        "increased_monitoring": _("FATF: increased monitoring"),
-    }
-    parts += [tables.get(each, each) for each in row.get("tables", [])]
+    tables = row.get("tables")  # None: no country, or a record of before they were kept
+    parts += (
+        [_("on no country table")] if tables == [] else [str(TABLES.get(each, each)) for each in tables or ()]
+    )
+    if undecided := row.get("undecided"):
+        parts.append(ngettext("{n} hit not decided", "{n} hits not decided", undecided).format(n=undecided))
     if row.get("by"):
         parts.append(names.get(row["by"], ""))
     return " · ".join(part for part in parts if part)

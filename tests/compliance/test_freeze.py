@@ -8,15 +8,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import Client, Party
-from compliance.actions import confirm_hit, propose_hit
-from compliance.models import KycFile, PartyToScreen, ScreeningHit
+from compliance.actions import confirm_hit, propose_hit, review_kyc
+from compliance.actions.night import look
+from compliance.models import KycFile, PartyToScreen, RatingRecord, ReviewTrigger, ScreeningHit
 from needs.actions import save_answers, sign_assessment
 from onboarding.actions import start_onboarding, submit_onboarding
 from onboarding.models import Onboarding
 from opportunities.actions import move_opportunity, take_up_suggestion
 from portfolios.models import Mandate, ModelPortfolio
 from reviews.actions import hold_review, prepare_review
+from staff.night import night_shift
 from tests.compliance.stage import KONY, bring, second_officer
+from tests.compliance.test_kyc import record
 from tests.house.stage import Stage
 from ui.refusals import Refused
 
@@ -63,6 +66,29 @@ def test_a_match_stops_it_until_it_is_overturned(stage, cora, journey):
     assert SENTENCE in sentences_of(journey, stage)
     confirm_hit(stage.hit, by=cleo)
     assert SENTENCE not in sentences_of(journey, stage)
+
+
+def test_a_match_rates_the_client_high_in_the_same_step_and_its_end_as_before(stage, cora):
+    """Frozen and yet "low" for an hour: nobody could explain that to an auditor."""
+    cleo, client = second_officer(), stage.client
+    record(client, stage.cast.rita)
+    review_kyc(client, by=cora)
+
+    def rated():
+        last = RatingRecord.objects.filter(client=client).order_by("-pk").first()
+        return Client.objects.get(pk=client.pk).risk, last.cause, last.by
+
+    assert rated()[0] == "low"
+    propose_hit(stage.hit, by=cora, verdict="match", reason="client_says")
+    confirm_hit(stage.hit, by=cleo)
+    assert rated() == ("high", "hit_confirmed", cleo)
+    trigger = ReviewTrigger.objects.get(client=client, code="hit_confirmed")
+    assert trigger.occurrence == f"hit {stage.hit.pk}"
+    assert look(night_shift()) == 0, "the night finds nothing left to do"
+    propose_hit(stage.hit, by=cora, verdict="no_match", reason="common_name")
+    assert rated()[0] == "high"
+    confirm_hit(stage.hit, by=cleo)
+    assert rated() == ("low", "hit_overturned", cleo)
 
 
 def test_a_lead_that_is_a_match_is_not_opened(stage, cora):

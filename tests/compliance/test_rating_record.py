@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from clients.actions import correct_holding, strike_holding
 from clients.models import Party, Relationship
-from compliance.actions import ask_review, override_rating, record_measure, review_kyc
+from compliance.actions import ask_review, override_rating, record_measure, review_kyc, screen_client
 from compliance.actions.night import look
 from compliance.models import KycFile, Measure, RatingOverride, RatingRecord, ReviewTrigger, ScreeningHit
 from compliance.rules.rating import GROUPS, Facts, is_circular, rate, verdict
@@ -204,10 +204,53 @@ def test_who_came_here_rated_is_explained_by_the_facts_of_today(cast, page_of, d
     assert rows["Source of funds: Crypto assets"].points == 22
     text = page.content.decode()
     assert "Came here rated" in text
+    KycFile.objects.filter(client=cast.anna).update(rating="low")
+    told = shown(cast, cast.anna).verdict
+    assert told.startswith(
+        "Low as the client came here; today's figures and facts say Medium by the sum: 2 f"
+    )
+    assert "by hand" not in told, "nobody set it"
     assert reverse("compliance:override_decision", args=[override.pk]) in text
     KycFile.objects.update(rating="unrated", facts_at=None, source_of_funds="")
     text = page_of(cast.cora).get(reverse("compliance:rating", args=[cast.anna.pk])).content.decode()
     assert "not rated yet" in text
+
+
+def test_the_country_tables_are_dated_on_the_page_and_so_is_having_looked(cast, page_of):
+    """An auditor asks of which list, and of which day: also of the country that stands on none."""
+    record(cast.anna, cast.rita, nationality="VN")
+    page = shown(cast, cast.anna)
+    assert page.editions[0] == (
+        "FATF: call for action",
+        "FATF, jurisdictions subject to a call for action, 19 June 2026.",
+    )
+    rows = rows_of(page)
+    assert "on no country table" in rows["Country: Switzerland"].source
+    assert "no country table" not in rows["Country: Vietnam"].source
+    text = page_of(cast.cora).get(reverse("compliance:rating", args=[cast.anna.pk])).content.decode()
+    assert "FATF, jurisdictions under increased monitoring, 19 June 2026." in text
+    assert f"KYC and risk rating, version {page.version.version}" in text
+    assert reverse("rulebook:version", args=[page.version.pk]) in text
+    assert not shown(cast, cast.anna, cast.rita, full=False).editions
+
+
+def test_a_hit_that_nobody_decided_is_told_beside_none_confirmed(cast):
+    bring(KONY)
+    client = make_lookalike(cast)
+    screen_client(client, by=night_shift())
+    record(client, cast.rita)
+    row = rows_of(shown(cast, client))["Match with a sanctions list: None confirmed"]
+    assert row.source == "screening hits of this file · 1 hit not decided"
+    assert not any(
+        "hit" in each.source for each in rows_of(shown(cast, client, cast.rita, full=False)).values()
+    )
+
+
+def test_who_weighs_nothing_is_low_because_no_factor_gives_points(cast):
+    record(cast.anna, cast.rita)
+    assert shown(cast, cast.anna).verdict == (
+        "Low by the sum: no factor gives points, and Low is below 26; no floor applies."
+    )
 
 
 def test_an_old_rating_is_read_by_its_own_figures(cast, page_of):

@@ -69,6 +69,7 @@ NO_VERB = {
     "compliance.actions.sampling.open_attestations": SWEEP,
     "compliance.actions.sweep.sweep": SWEEP,
     "compliance.actions.sweep.sweep_hourly": SWEEP,
+    "compliance.actions.exposure.client_of": INSIDE,
     "compliance.actions.exposure.rate_anew": INSIDE,
     "compliance.actions.figures.rerate_all": SWEEP,
     "compliance.actions.figures.try_figures": "does one job: only looks, and notes what it saw",
