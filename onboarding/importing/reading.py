@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import dropwhile
 from typing import IO, Any, BinaryIO
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -233,9 +234,10 @@ def _look_at_sheet(file: BinaryIO, how: How) -> Table:
             has = ", ".join(book.sheet_names)
             raise Unreadable(f"The spreadsheet has no sheet “{sheet}”. It has: {has}.")
         content = book.get_sheet_by_name(sheet)
-        header = next((cells for _line, cells in _filled(content)), [])
+        at, header = next(_below_titles(_filled(content)), (1, []))
         how = How(**(how.as_dict() | {"sheet": sheet}))
-        return Table(how, list(book.sheet_names), _named(header), max(content.total_height - 1, 0))
+        last = content.total_height + 1  # it tells the place of the last row, counted from none
+        return Table(how, list(book.sheet_names), _named(header), max(last - at, 0))
 
 
 @contextmanager
@@ -333,7 +335,12 @@ def _column(letters: bytes) -> int:
 
 def _sheet_lines(file: BinaryIO, how: How) -> Iterator[tuple[int, list[Any]]]:
     book = _book(file)
-    return _filled(book.get_sheet_by_name(how.sheet or book.sheet_names[0]))
+    return _below_titles(_filled(book.get_sheet_by_name(how.sheet or book.sheet_names[0])))
+
+
+def _below_titles(lines: Iterator[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[Any]]]:
+    """From the heads on: "Clients as of 30 November", in one cell above them, heads no column."""
+    return dropwhile(lambda line: len(line[1]) > 1 and sum(cell != "" for cell in line[1]) == 1, lines)
 
 
 def _filled(sheet: Any) -> Iterator[tuple[int, list[Any]]]:

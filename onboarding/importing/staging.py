@@ -24,7 +24,7 @@ TEXTS = (
     "passport_country", "id_card", "id_card_country", "register", "register_country", "lei", "tax_country",
     "tax_number", "tax_missing_reason",
 )  # fmt: skip
-DAYS = ("born_on", "passport_expires_on", "id_card_expires_on", "since_on", "last_contact_on")
+DAYS = ("born_on", "passport_expires_on", "id_card_expires_on", "since_on", "last_contact_on", "kyc_due_on")
 COLUMNS = ("of_id", "line", "known", "client_id", "party_id", "book_id", *TEXTS, *DAYS, "words", "keys")
 NUMBERS = {name: StagedClient._meta.get_field(name).place for name in TEXTS if name in ENCRYPTED}  # type: ignore[union-attr]
 _NONE, _texts = dict.fromkeys(TEXTS, ""), itemgetter(*TEXTS)

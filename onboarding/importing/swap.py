@@ -36,6 +36,7 @@ _FRESH = "lines_at_hand staged"
 _CLIENT = (
     "number", "kind", "name", "book_id", "state", "segment", "stage", "domicile", "language", "currency",
     "preferred_channel", "preferences", "branch", "since_on", "last_contact_on",
+    "kyc_due_on",
 )  # fmt: skip
 _PARTY = (
     "client_id", "kind", "name", "given_names", "family_name", "native_name", "born_on", "sex", "nationality",
@@ -81,8 +82,7 @@ def _stretch(cursor: Any, which: list[int]) -> list[int]:
     """One INSERT a table; parents first."""
     cursor.execute(_TAKE, which)
     client = {name: f"staged.{name}" for name in _CLIENT}
-    # A file that was never reviewed is due since it was opened.
-    _insert(cursor, Client, client | {"id": "client_id", "kyc_due_on": "since_on"}, _FRESH)
+    _insert(cursor, Client, client | {"id": "client_id"}, _FRESH)
     party = {name: f"staged.{name}" for name in _PARTY} | {"id": "party_id", "is_client": "true"}
     _insert(cursor, Party, party, _FRESH)
     whose = {"client_id": "client_id", "party_id": "party_id"}
@@ -95,7 +95,7 @@ def _stretch(cursor: Any, which: list[int]) -> list[int]:
     _insert(cursor, SearchName, {"client_id": "client_id", "words": "words"}, _FRESH)
     cursor.execute(_WORDS)
     _insert(cursor, SearchKey, {"client_id": "client_id", "key": "each"}, _KEYS)
-    _insert(cursor, KycFile, {"client_id": "client_id", "next_review_on": "since_on"}, _FRESH)
+    _insert(cursor, KycFile, {"client_id": "client_id", "next_review_on": "kyc_due_on"}, _FRESH)
     imported = {name: name for name in ("client_id", "of_id", "line")}
     _insert(cursor, ImportedClient, imported, _FRESH)
     cursor.execute("SELECT client_id FROM lines_at_hand ORDER BY line")

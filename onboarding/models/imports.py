@@ -122,6 +122,7 @@ class StagedClient(models.Model):
     state = models.CharField(max_length=20)
     since_on = models.DateField()
     last_contact_on = models.DateField()
+    kyc_due_on = models.DateField()  # of nobody told: the day of the check, for here the file is new
     branch = models.CharField(max_length=100)
     language = models.CharField(max_length=10)
     currency = models.CharField(max_length=3)

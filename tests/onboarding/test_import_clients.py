@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -44,6 +45,17 @@ from ui.refusals import NotPermitted, NotVisible, Refused
 pytestmark = pytest.mark.django_db
 
 
+def test_a_calendar_of_reviews_comes_along(cast):
+    """Else ten thousand clients are due at once, and nobody's day shows what is late."""
+    mapping, head = told(kyc_due_on={"column": "Next review"}), f"{HEAD};Next review"
+    loaded(cast.cora, f"{NORA};30.06.2027", f"{EMIL};", mapping=mapping, head=head)
+    due = dict(Client.objects.filter(number__in=["N-1", "N-2"]).values_list("number", "kyc_due_on"))
+    assert due == {"N-1": date(2027, 6, 30), "N-2": timezone.localdate()}
+    assert KycFile.objects.get(client__number="N-1").next_review_on == date(2027, 6, 30)
+    found = checked(cast.cora, f"{FIRM};31.01.2015", mapping=mapping, head=head)
+    assert errors(found) == [(2, "Next review", "2015-01-31", "is before the client joined")]
+
+
 def test_every_line_becomes_a_whole_client_file_under_the_lock(cast):
     found = loaded(cast.cora, NORA, EMIL, FIRM)
     assert (found.state, found.read, found.fresh, found.errors) == ("loaded", 3, 3, 0)
@@ -59,7 +71,10 @@ def test_every_line_becomes_a_whole_client_file_under_the_lock(cast):
     }  # fmt: skip
     assert SearchWord.objects.filter(word="mobel").exists()
     kyc = KycFile.objects.get(client=nora)
-    assert (kyc.state, kyc.next_review_on, nora.kyc_due_on) == ("missing", nora.since_on, nora.since_on)
+    today = timezone.localdate()
+    assert (kyc.state, kyc.next_review_on, nora.kyc_due_on) == ("missing", today, today), (
+        "due now: not since 2015, when nobody here could have reviewed it"
+    )
     assert Client.objects.visible_to(cast.rita).filter(number__in=["N-1", "N-3"]).count() == 2
     assert not Client.objects.visible_to(cast.rita).filter(number="N-2").exists()
     assert not StagedClient.objects.exists()

@@ -352,3 +352,21 @@ def test_one_value_for_all_and_what_an_empty_cell_means():
     line = checker(mapping).check(2, NORA.replace(";A;", ";;").split(";"))
     assert line is not None
     assert (line.told["language"], line.told["segment"]) == ("de", "mass")
+
+
+@pytest.mark.parametrize("title", [[], [["Clients as of 30 November", "", ""]]])
+def test_a_title_above_the_heads_of_a_sheet_is_no_head_and_what_stands_below_them_is_counted(title):
+    table = [["Number", "Name", "Country"], ["1", "Ada", "CH"], ["2", "", ""], ["3", "Bea", "CH"]]
+    file = BytesIO(a_workbook({"Clients": [*title, *table]}))
+    found = look(file, "x.xlsx")
+    assert (found.header, found.lines) == (["Number", "Name", "Country"], 3)
+    assert [line for line, _cells in rows(file, "x.xlsx", found.how)] == [
+        line + len(title) for line in (2, 3, 4)
+    ]
+
+
+def test_a_count_of_days_is_told_to_be_one():
+    with pytest.raises(BadValue, match="a spreadsheet's count of days, format that column as dates"):
+        day_reader("DD.MM.YYYY")("29222")
+    with pytest.raises(BadValue, match=r"is not a day written as DD\.MM\.YYYY$"):
+        day_reader("DD.MM.YYYY")("292220")

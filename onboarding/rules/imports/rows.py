@@ -232,6 +232,9 @@ class RowChecker:
         if since.year < 1800:
             self._at(found, "since_on", "is before 1800")
         told["last_contact_on"] = max(told.get("last_contact_on", since), since)
+        # Nobody here could have reviewed it before; who has a calendar of reviews brings it along.
+        if told.setdefault("kyc_due_on", today) < since:
+            self._at(found, "kyc_due_on", "is before the client joined")
         for code in ("passport_expires_on", "id_card_expires_on"):
             if code in told and told[code] < today:
                 self._at(found, code, "has expired", WARNING)

@@ -93,6 +93,9 @@ def _undecided(raw: object) -> date | None:
     raise BadValue("is a day once you say how the file writes its dates")
 
 
+_SERIAL = re.compile(r"[1-5]\d{4}", re.ASCII)  # the days of 1927 to 2064, as a spreadsheet counts them
+
+
 def day_reader(form: str) -> Callable[[object], date | None]:
     """Reads days written as `form` says, and a spreadsheet's own days; 31 February is refused."""
     if not form:
@@ -106,6 +109,11 @@ def day_reader(form: str) -> Callable[[object], date | None]:
         if not (value := plain(raw)):
             return None
         found = whole.fullmatch(value)
+        if found is None and _SERIAL.fullmatch(value):
+            raise BadValue(
+                f"is not a day written as {form}; if it is a spreadsheet's count of days, "
+                "format that column as dates"
+            )
         if found is None:
             raise BadValue(f"is not a day written as {form}")
         try:
