@@ -121,8 +121,8 @@ class EncryptedTextField(models.CharField):
     # --- into the database -------------------------------------------------------------------------------
     def pre_save(self, instance: Any, add: bool) -> Any:
         held = instance.__dict__.get(self.attname)
-        if isinstance(held, (Encrypted, DatabaseDefault)) or held is None or held == self.empty:
-            return held  # what nobody set is the default of the database, and no value to encrypt
+        if isinstance(held, Encrypted | DatabaseDefault) or held is None or held == self.empty:
+            return held  # the default that the database has itself is no value: nothing of it is encrypted
         text = self.dumped(held)
         return Encrypted(box().encrypt(self.place, self._bound(instance), text, indexed=self.indexed))
 

@@ -8,11 +8,13 @@ from typing import Any
 from django.utils import timezone
 
 from clients.access import Person
-from clients.models import Document, Identifier, Relationship
+from clients.models import Document, Identifier, RelationKind, Relationship
 from clients.selectors import document_list
 from clients.selectors.owners import last_days
 from compliance.models import HitStep, ListedName, ScreeningHit
 from compliance.rules import hits as rules
+from compliance.rules import screening
+from compliance.rules.screening import evidence
 from compliance.selectors.desk import FIRST, Queue, clock_on
 from rulebook.selectors import pack
 from staff.models import User
@@ -122,6 +124,15 @@ class HitPage:
     steps: list[HitStep]
     left_on: date | None  # since when the party stands on the file no more
     struck: list[Relationship]  # what was entered of it by mistake, where it never stood on the file
+    roles: list[str]  # of a party that is not the client itself
+
+    @property
+    def sum(self) -> str:
+        """How the score came about; nothing where another scorer gave it, or its data changed since."""
+        hit, known = self.hit, self.hit.details
+        if hit.scorer != screening.SCORER or known.get("changed") or "name" not in known:
+            return ""
+        return evidence.sum_words(known["name"], known, hit.score)
 
     @property
     def returned(self) -> HitStep | None:
@@ -145,7 +156,7 @@ def _bare(number: str) -> str:
 
 
 def hit_page(person: Person, hit_id: int) -> HitPage | None:
-    """One hit with both sides. 5 queries, 6 of somebody beside the client itself, 7 once struck out."""
+    """One hit with both sides. 5 queries, 6 of a party beside the client, 7 of who left, 8 if struck out."""
     hits = ScreeningHit.objects.visible_to(person)
     hit = (
         hits.filter(pk=hit_id)
@@ -156,7 +167,8 @@ def hit_page(person: Person, hit_id: int) -> HitPage | None:
     )
     if hit is None:
         return None
-    left = {} if hit.party.is_client else last_days([hit.party_id], timezone.localdate())
+    roles = [] if hit.party.is_client else _roles(hit.party_id)
+    left = {} if hit.party.is_client or roles else last_days([hit.party_id], timezone.localdate())
     return HitPage(
         hit=hit,
         listed_names=list(hit.entity.names.order_by("-strong", "pk")),
@@ -170,12 +182,21 @@ def hit_page(person: Person, hit_id: int) -> HitPage | None:
         steps=list(HitStep.objects.filter(hit=hit).select_related("by", "first").order_by("-pk")[:50]),
         left_on=left.get(hit.party_id),
         struck=_struck(hit.party_id) if hit.party_id in left and left[hit.party_id] is None else [],
+        roles=roles,
     )
 
 
 def _struck(party_id: int) -> list[Relationship]:
     roles = Relationship.ever.filter(party=party_id, struck_at__isnull=False)
     return list(roles.select_related("of", "struck_by").order_by("-struck_at"))
+
+
+def _roles(party_id: int) -> list[str]:
+    """What a party is on its file today. 1 query."""
+    kinds = (
+        Relationship.objects.on(timezone.localdate()).filter(party=party_id).values_list("kind", flat=True)
+    )
+    return [str(RelationKind(kind).label) for kind in sorted(set(kinds))]
 
 
 def frozen_clients(client_ids: Iterable[int]) -> set[int]:

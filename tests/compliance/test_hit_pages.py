@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import AuditEvent
-from clients.models import Party
+from clients.models import Party, Relationship
 from compliance import tasks
 from compliance.actions import (
     assign_hit,
@@ -49,6 +49,46 @@ def hits(cast):
     for born_on, country in (("1990-01-01", "DE"), ("1964-09-18", "UG")):
         screen_client(make_lookalike(cast, "Joseph Kony", born_on, country), by=night_shift())
     return list(ScreeningHit.objects.order_by("score"))
+
+
+def test_who_reads_a_hit_can_add_up_its_score(page_of, cora, hits):
+    """The sentence says what agrees and differs; the sum says what each of it weighs."""
+    low, high = hits
+    page = page_of(cora).get(reverse("compliance:hit", args=[low.pk])).content.decode()
+    assert "100 for the name − 25 for another date of birth − 6 for another country = 69" in page
+    assert (
+        "100 for the name = 100"
+        in page_of(cora).get(reverse("compliance:hit", args=[high.pk])).content.decode()
+    )
+    ScreeningHit.objects.filter(pk=low.pk).update(scorer=low.scorer - 1)
+    page = page_of(cora).get(reverse("compliance:hit", args=[low.pk])).content.decode()
+    assert "for the name" not in page, "another scorer gave other points"
+
+
+def test_a_hit_says_what_the_party_is_on_the_file(page_of, cast, cora):
+    bring(KONY)
+    client = make_lookalike(cast, "Somebody Else", "1980-01-01", "CH")
+    main = client.parties.get()
+    owner = Party.objects.create(
+        client=client, kind="person", name="Joseph Kony", nationality="UG", residence="CH"
+    )
+    Relationship.objects.create(client=client, party=owner, of=main, kind="signatory")
+    screen_client(client, by=night_shift())
+    text = page_of(cora).get(reverse("compliance:hit", args=[ScreeningHit.objects.get().pk])).content.decode()
+    assert "Authorised signatory" in text
+    assert "(nationality)" in text
+    assert "(residence)" in text
+
+
+def test_what_a_list_closed_names_no_paper(page_of, cora, hits):
+    """Nobody named one; it read "<django.db.models.expressions.DatabaseDefault object at 0x…>"."""
+    bring(SHIP, ALFA, BARAN, day="02/01/2024")
+    screen_changes(by=night_shift())
+    for hit in ScreeningHit.objects.filter(pk__in=[each.pk for each in hits]):
+        assert (hit.state, hit.paper, hit.steps.get().paper) == ("delisted", "", "")
+        page = page_of(cora).get(reverse("compliance:hit", args=[hit.pk])).content.decode()
+        assert "<dt>Paper</dt>" not in page
+        assert "DatabaseDefault" not in page
 
 
 def test_obvious_ones_are_decided_by_the_dozen_and_still_by_two(page_of, cora, cleo, hits):

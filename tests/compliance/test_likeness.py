@@ -1,5 +1,6 @@
 """How alike two names are, and the sentence that says why."""
 
+import re
 from datetime import date
 from itertools import pairwise
 from random import Random
@@ -21,6 +22,7 @@ from compliance.rules.screening import (
     read,
     readings,
 )
+from compliance.rules.screening.evidence import PENALTIES, sum_words
 
 IRAN = frozenset({"IR"})
 
@@ -278,3 +280,23 @@ def test_every_name_is_like_itself_in_any_order(words):
     assume(words.count("jc") < 3)  # initials where the name begins in Latin letters, words where it does not
     one, other = read(" ".join(words)), read(" ".join(words[::-1]))
     assert may_match(one, other)
+
+
+@given(
+    name=st.integers(0, 100),
+    found=st.fixed_dictionaries({what: st.sampled_from(sorted(table)) for what, table in PENALTIES.items()}),
+)
+def test_the_sum_of_a_score_adds_up_and_names_whatever_weighs(name, found):
+    score = max(0, min(100, name - sum(PENALTIES[what][each] for what, each in found.items())))
+    told = sum_words(name, found, score)
+    terms, _, total = told.partition(" = ")
+    figures = [
+        int(f"{sign.strip()}{points}") for sign, points in re.findall(r"([+-] |)(\d+) for", minus(terms))
+    ]
+    assert sum(figures) == int(minus(total).split(",")[0])
+    assert len(figures) - 1 == sum(PENALTIES[what][each] != 0 for what, each in found.items())
+    assert (score in (0, 100)) or told.endswith(f" = {score}")
+
+
+def minus(told):
+    return told.replace("−", "-")

@@ -4,7 +4,7 @@ None of it hides a hit. It orders the queue, and it is told.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from rulebook.rules.figures import country_name
@@ -16,6 +16,18 @@ PENALTIES = {
     "strong": {"strong": 0, "weak": 8},
     "rarity": {"rare": 0, "common": 4},
     "papers": {"same": -15, "unknown": 0},
+}
+
+_SAID = {
+    ("born", "year"): "the year of birth alone",
+    ("born", "unknown"): "a date of birth not known",
+    ("born", "differs"): "another date of birth",
+    ("country", "unknown"): "a country not known",
+    ("country", "differs"): "another country",
+    ("kind", "differs"): "another kind",
+    ("strong", "weak"): "a weak alias",
+    ("rarity", "common"): "a name that many bear",
+    ("papers", "same"): "the same paper",
 }
 
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
@@ -61,6 +73,18 @@ def plain_number(number: str) -> str:
 def papers_agree(own: frozenset[str], listed: frozenset[str]) -> str:
     """Numbers as `plain_number` writes them. A short one says nothing."""
     return "same" if any(len(number) > 4 for number in own & listed) else "unknown"
+
+
+def sum_words(name: int, found: Mapping[str, str], score: int) -> str:
+    """How a score comes about, to be added up: "100 for the name − 25 for another date of birth = 75"."""
+    points = {(what, found[what]): table[found[what]] for what, table in PENALTIES.items() if what in found}
+    terms = [f"{name} for the name"]
+    terms += [
+        f"{'−' if less > 0 else '+'} {abs(less)} for {_SAID[why]}" for why, less in points.items() if less
+    ]
+    total = name - sum(points.values())
+    kept = ", and 100 is the most" if total > score else ", and 0 is the least" if total < score else ""
+    return f"{' '.join(terms)} = {total}{kept}"
 
 
 def born_words(own: date | None, listed: str, born: str) -> str:
