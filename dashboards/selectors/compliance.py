@@ -158,6 +158,11 @@ class BoardRow:
     cells: list[BoardCell]
 
     @property
+    def of_the_sweep(self) -> bool:
+        """Its rows are there once somebody has looked for them: before, no cell says that there is none."""
+        return self.words.url == "compliance:gaps"
+
+    @property
     def empty(self) -> bool:
         return not any(cell.figure.count for cell in self.cells)
 

@@ -1,5 +1,6 @@
 """The officer's desk: every figure opens exactly its rows, at a known cost; what is missing; who sees it."""
 
+import re
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -186,6 +187,23 @@ def test_before_the_first_look_the_page_says_how_to_begin(page_of, cast):
         "Nobody has looked through the files yet"
         in page_of(cast.cora).get("/compliance/gaps/").content.decode()
     )
+
+
+def test_what_nobody_looked_for_is_not_told_to_be_none(page_of, cast):
+    """A nought in the queue of identity papers says that none ends: before the first look nobody knows."""
+
+    def cells(name):
+        page = page_of(cast.cora).get(URL).content.decode()
+        row = page[page.index(f"</svg>{name}</a>") :]
+        return re.findall(r"<td[^>]*>(?:<[^>]*>)*([^<]+)<", row[: row.index("</tr>")])
+
+    for name in ("Identity papers", "Tax forms and proofs", "Enhanced measures"):
+        assert set(cells(name)) == {"–"}
+    assert cells("Missing on files")[0] == "–"
+    assert set(cells("KYC reviews")) != {"–"}, "what is counted as it stands is told"
+    sweep(TODAY())
+    assert set(cells("Identity papers")) == {"0"}
+    assert cells("Missing on files")[0] != "–"
 
 
 def test_an_opening_is_decided_on_its_review_page_alone_and_the_maker_reads_why_not(page_of, cast, busy):
