@@ -91,6 +91,7 @@ def set_up(home: Home, installed: Installed, env: dict[str, str]) -> None:
         manage_step(home, installed, env, "making the demo's own list", "make_demo_list")
         manage_step(home, installed, env, "screening the demo bank", "screen", "--full")
         manage_step(home, installed, env, "leaving work on the demo's desks", "make_demo_work")
+        manage_step(home, installed, env, "deciding some of the demo's hits", "make_demo_screening")
         manage_step(home, installed, env, "drawing and reviewing the demo's sample", "make_demo_audit")
         home.logins.touch(mode=0o600)
         manage_step(home, installed, env, "making the demo logins", "make_logins", "--file", home.logins)

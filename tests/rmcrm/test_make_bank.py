@@ -26,11 +26,15 @@ from clients.models import (
 from clients.words import account_key, key_of, words_of
 from cockpit.models import Handover
 from compliance.models import (
+    AdverseNote,
     Approval,
     Attestation,
+    DeskSweep,
     GlassUse,
+    HitStep,
     KycFile,
     ListVersion,
+    PepRole,
     RatingOverride,
     SampleItem,
     SamplePlan,
@@ -445,6 +449,27 @@ def test_the_demo_has_a_list_of_its_own_that_finds_who_was_planted(bank):
         assert planted(bank, "sanctioned_names") <= found
         obvious = ScreeningHit.objects.obvious(pack("hits", timezone.localdate()).body)
         assert obvious.count() >= NAMESAKES  # a demo has something to decide by the dozen
+        transaction.set_rollback(True)
+
+
+def test_the_demo_has_hits_in_every_state_decided_by_two_and_a_delisting_with_its_trace(bank):
+    with transaction.atomic():
+        call_command("make_demo_list")
+        call_command("screen", "--full")
+        command_line("make_demo_screening")
+        states = set(ScreeningHit.objects.values_list("state", flat=True))
+        assert states == {"open", "proposed", "escalated", "cleared", "confirmed", "delisted"}
+        for hit in ScreeningHit.objects.filter(decided_by__isnull=False):
+            assert hit.proposed_by_id != hit.decided_by_id
+        match = ScreeningHit.objects.get(state="confirmed")
+        assert (match.frozen, match.client.risk) == (True, "high")
+        assert ScreeningHit.objects.get(reason="other_person").document is not None
+        to_decide = ScreeningHit.objects.filter(state="open", client__documents__isnull=False)
+        assert to_decide.exists(), "the picker of papers has something to pick"
+        assert HitStep.objects.filter(said="delisted").exists()
+        assert set(PepRole.objects.values_list("capacity", flat=True)) == {"family", "holder"}
+        assert AdverseNote.objects.get().client.risk != "unrated"
+        assert DeskSweep.objects.get().finished_at, "the desk counts from its first page on"
         transaction.set_rollback(True)
 
 

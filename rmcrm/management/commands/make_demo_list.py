@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -32,18 +33,22 @@ class Command(BaseCommand):
         self.stdout.write(f"{version.source} is active: {version.entities} entities.")
 
 
-def demo_list() -> io.BytesIO:
-    """The list as the reader of own lists wants it (compliance/lists/own.py)."""
+def demo_list(without: frozenset[str] = frozenset()) -> io.BytesIO:
+    """The list as the reader of own lists wants it (compliance/lists/own.py); `without` these references."""
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(["reference", "name", "kind", "born_on", "countries", "programmes"])
+    rows.writerows(entry for entry in _entries() if entry[0] not in without)
+    return io.BytesIO(text.getvalue().encode())
+
+
+def _entries() -> Iterator[list[str]]:
     why = "On the list of US Treasury"
     for number, one in enumerate(truths.SANCTIONED_PERSONS, 1):
         name = f"{one.family.upper()}, {one.given}"
-        rows.writerow([f"P-{number:03}", name, "person", one.born, one.nationality, why])
+        yield [f"P-{number:03}", name, "person", one.born, one.nationality, why]
     for number, firm in enumerate(truths.SANCTIONED_FIRMS, 1):
-        rows.writerow([f"F-{number:03}", firm, "organisation", "", "", why])
+        yield [f"F-{number:03}", firm, "organisation", "", "", why]
     for number, party in enumerate(_namesakes(), 1):
         born = party.born_on.replace(year=party.born_on.year - 31, day=1)
-        rows.writerow([f"N-{number:03}", party.name, "person", born.isoformat(), ELSEWHERE, why])
-    return io.BytesIO(text.getvalue().encode())
+        yield [f"N-{number:03}", party.name, "person", born.isoformat(), ELSEWHERE, why]
