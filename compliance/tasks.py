@@ -16,11 +16,11 @@ from compliance.actions import figures, keeping, night
 from compliance.models import FileDeletion, ScreeningLane
 from compliance.rules import auditing
 from compliance.rules import keeping as rules
+from compliance.rules.trials import Moves
 from jobs.actions import ask, progress
 from jobs.models import Job
 from jobs.registry import job
 from jobs.tasks import Sweep
-from rulebook.actions import try_pack
 from staff.models import User
 from staff.night import night_shift
 from ui.refusals import Refused
@@ -154,14 +154,16 @@ def dry_run(work: Job) -> dict[str, Any]:
 
 @job("compliance.trial", of_the_bank=True, label=_("Dry run of new figures"))
 def try_rules(work: Job) -> dict[str, Any]:
-    """What a draft of the figures for hits, or for ownership, would change."""
+    """What a draft of the figures for hits, for ownership or for the desk would change."""
 
-    def count(name: str, now: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
+    def judge(name: str, now: Mapping[str, Any], then: Mapping[str, Any]) -> tuple[dict[str, Any], Moves]:
         if name == "hits":
             return selectors.hits_tried(now, then)
+        if name == "desk":
+            return selectors.desk_tried(now, then, timezone.localdate())
         return selectors.owners_tried(now, then, timezone.localdate(), partial(progress, work))
 
-    return try_pack(work, count)
+    return actions.try_clients(work, judge)
 
 
 @job("compliance.rerate", whole=False)

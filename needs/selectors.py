@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from clients.models import Client
+from compliance.rules.trials import Moves, Turn, Way, come_and_gone
 from compliance.selectors import refusals_to_go_on
 from needs import questions, rules
 from needs.models import Assessment, Goal
@@ -143,8 +144,8 @@ def appropriate_page(client: Client, today: date) -> AppropriatePage:
 
 def assessments_tried(
     name: str, now: dict[str, Any], then: dict[str, Any], *, progress: Callable[[int, int], None]
-) -> dict[str, Any]:
-    """For a dry run of these rooms' figures: every assessment that holds, by both of them, in totals."""
+) -> tuple[dict[str, Any], Moves]:
+    """For a dry run of these rooms' figures: every assessment that holds, by both of them."""
     if name == "appropriateness":
         return _appropriate_tried(now, then)
     today = timezone.localdate()
@@ -152,6 +153,7 @@ def assessments_tried(
     judges = [(figures, suitability) if name == "needs" else (needs, figures) for figures in (now, then)]
     signed = Assessment.objects.filter(state="signed", valid_until__gte=today)
     whole, done, after = signed.count(), 0, 0
+    moves = Moves(HIGHER, LOWER, UNSUITABLE, SUITABLE, CONTRADICTS, AGREES)
     bands: list[Counter[int]] = [Counter(), Counter()]
     otherwise, contradict, unsuitable = 0, [0, 0], [0, 0]
     rows = signed.order_by("pk").values_list("pk", "client_id", "answers")
@@ -163,11 +165,11 @@ def assessments_tried(
                 for figures, limits in judges
             ]
             otherwise += results[0].band != results[1].band
+            _add_moves(moves, client_id, results, judges, highest.get(client_id, 0))
             for place, result in enumerate(results):
                 bands[place][result.band or 0] += 1
                 contradict[place] += bool(result.contradictions)
-                allowed = judges[place][1]["max_risk_class"].get(str(result.band), 0)
-                unsuitable[place] += highest.get(client_id, 0) > int(allowed)
+                unsuitable[place] += highest.get(client_id, 0) > _allowed(result, judges[place][1])
         after, done = chunk[-1][0], done + len(chunk)
         progress(done, max(whole, done))
     lines = [
@@ -182,27 +184,93 @@ def assessments_tried(
         ["Assessments whose answers contradict each other", *contradict],
         ["Clients who hold what does not suit the band", *unsuitable],
     ]
-    return {"judged": done, "lines": lines if done else []}
+    return {"judged": done, "lines": lines if done else []}, moves
 
 
-def _appropriate_tried(now: dict[str, Any], then: dict[str, Any]) -> dict[str, Any]:
-    """How many clients know enough of each product."""
+HIGHER, LOWER = Way("higher", "A higher band"), Way("lower", "A lower band")
+UNSUITABLE = Way("unsuitable", "Holds more risk than the band allows")
+SUITABLE = Way("suitable", "Holds what the band allows again")
+CONTRADICTS, AGREES = Way("contradicts", "Answers contradict"), Way("agrees", "Answers contradict no more")
+
+
+def _add_moves(
+    moves: Moves, client_id: int, results: list[rules.Result], judges: list[Any], held: int
+) -> None:
+    """What the other figures make of one client."""
+    before, after = results
+    if before.band != after.band:
+        way = HIGHER if (after.band or 0) > (before.band or 0) else LOWER
+        moves.add(way, client_id, map(_band_words, results), _why_band(results, judges))
+    allowed = [_allowed(each, limits) for each, (_figures, limits) in zip(results, judges, strict=True)]
+    if (held > allowed[0]) != (held > allowed[1]):
+        way = UNSUITABLE if held > allowed[1] else SUITABLE
+        words = (f"Up to risk class {each}" for each in allowed)
+        moves.add(way, client_id, words, [f"Holds risk class {held}"])
+    contradict = [bool(each.contradictions) for each in results]
+    if contradict[0] != contradict[1]:
+        way = CONTRADICTS if contradict[1] else AGREES
+        words = (f"Contradictions: {len(each.contradictions)}" for each in results)
+        moves.add(way, client_id, words, [*before.contradictions, *after.contradictions])
+
+
+def _allowed(result: rules.Result, limits: dict[str, Any]) -> int:
+    return int(limits["max_risk_class"].get(str(result.band), 0))
+
+
+def _band_words(result: rules.Result) -> str:
+    return str(questions.BANDS[result.band]) if result.band else "Without a band"
+
+
+def _why_band(results: list[rules.Result], judges: list[Any]) -> list[str]:
+    """The lower of both scores decides; where it is the same, the bands begin elsewhere."""
+    told = []
+    for what in ("tolerance", "capacity"):
+        before, after = (getattr(each, what).value for each in results)
+        if before != after:
+            told.append(f"Risk {what}: {before} → {after} points")
+    begins = [limits["band_from_score"] for _figures, limits in judges]
+    for band, (old, new) in enumerate(zip(*begins, strict=True), 1):
+        if old != new and band in range(*_between(results)):
+            told.append(f"Band {band} begins at {new} points, now at {old}")
+    return told
+
+
+def _between(results: list[rules.Result]) -> tuple[int, int]:
+    """The bands whose beginning lies between what is and what would be."""
+    low, high = sorted(each.band or 0 for each in results)
+    return low + 1, high + 1
+
+
+def _appropriate_tried(now: dict[str, Any], then: dict[str, Any]) -> tuple[dict[str, Any], Moves]:
+    """How many clients know enough of each product, and who is warned of others than now."""
+    moves = Moves(*WARNED.ways)
+    labels = dict(ProductKind.choices)
     enough: list[Counter[str]] = [Counter(), Counter()]
     signed = Assessment.objects.filter(state="signed", valid_until__gte=timezone.localdate())
     judged = 0
-    for knowledge in signed.values_list("knowledge", flat=True).iterator(TRIED):
+    for client_id, knowledge in signed.values_list("client_id", "knowledge").iterator(TRIED):
         judged += 1
+        warned: list[set[str]] = []
         for place, figures in enumerate((now, then)):
             found = rules.appropriateness(knowledge, figures)
             enough[place].update(each.product for each in found if each.enough)
-    labels = dict(ProductKind.choices)
+            warned.append({str(labels.get(each.product, each.product)) for each in found if not each.enough})
+        come, gone = warned[1] - warned[0], warned[0] - warned[1]
+        if come or gone:
+            words = (f"Warned of {len(each)} of the products" for each in warned)
+            moves.add(WARNED.of(come, gone), client_id, words, come_and_gone(come, gone))
     lines = [
         [f"Clients who know enough: {labels.get(product, product)}", *(each[product] for each in enough)]
         for product in sorted({*now["knowledge"], *then["knowledge"]})
     ]
-    return {"judged": judged, "lines": lines if judged else []}
+    return {"judged": judged, "lines": lines if judged else []}, moves
 
 
+WARNED = Turn(
+    Way("more", "Warned of a further product"),
+    Way("fewer", "Warned of a product less"),
+    Way("other", "Warned of other products"),
+)
 TRIED = 1000  # assessments looked at together
 
 

@@ -7,13 +7,13 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from compliance.actions import try_clients
 from jobs.actions import progress
 from jobs.models import Job
 from jobs.registry import job
 from jobs.tasks import Sweep
 from onboarding import actions, selectors
 from onboarding.importing import work
-from rulebook.actions import try_pack
 from staff.night import night_shift
 
 __all__ = ["ask_papers", "compare_openings", "expire_papers", "try_rules", "work"]
@@ -23,7 +23,7 @@ __all__ = ["ask_papers", "compare_openings", "expire_papers", "try_rules", "work
 def try_rules(trial: Job) -> dict[str, Any]:
     """What a draft of the figures would ask of the openings that run."""
     tell = partial(progress, trial)
-    return try_pack(trial, lambda _name, now, then: selectors.papers_tried(now, then, tell))
+    return try_clients(trial, lambda _name, now, then: selectors.papers_tried(now, then, tell))
 
 
 @shared_task(base=Sweep, ignore_result=True)

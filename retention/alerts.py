@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from alerts.rules import Act, AlertRule
 from retention import rules
-from rulebook.selectors import pack
+from rulebook.selectors import Pack, pack
 from ui.formats import told_day
+
+Figures = Mapping[str, Any] | Pack  # of a rule pack: those in force, or those that a dry run tries
 
 # --- a contact is overdue --------------------------------------------------------------------------------
 # Twin of retention.rules.is_contact_overdue; tests/retention/test_twins.py proves them equal.
@@ -28,10 +30,14 @@ WHERE client.id > %(first)s AND client.id <= %(last)s AND client.state IN ('acti
 
 
 def cadence(on: date) -> dict[str, Any]:
-    return {"cadence": json.dumps(pack("contact", on)["days"])}
+    return cadence_by(pack("contact", on))
 
 
-def _contact_overdue(facts: Mapping[str, Any]) -> str:
+def cadence_by(figures: Figures) -> dict[str, Any]:
+    return {"cadence": json.dumps(figures["days"])}
+
+
+def contact_overdue(facts: Mapping[str, Any]) -> str:
     return _("No contact since {day}; agreed is one every {days} days.").format(
         day=told_day(facts["since"]), days=facts["days"]
     )
@@ -82,10 +88,12 @@ HAVING sum(counted.points) >= (%(points)s::jsonb ->> 'at_risk')::int
 
 
 def leaving(on: date) -> dict[str, Any]:
-    figures = pack("retention", on)
+    return {**cadence(on), **leaving_by(pack("retention", on).body, on)}
+
+
+def leaving_by(figures: Figures, on: date) -> dict[str, Any]:
     return {
-        **cadence(on),
-        "points": json.dumps(figures.body),
+        "points": json.dumps(figures),
         "compared_on": str(rules.compared_on(on)),
         "window_begins": on - timedelta(days=figures["complaint_days"]),
         "closed_since": on - timedelta(days=figures["closed_days"]),
@@ -160,11 +168,19 @@ WHERE mandate.client_id > %(first)s AND mandate.client_id <= %(last)s AND mandat
 
 
 def _review_months(on: date) -> dict[str, Any]:
-    return {"months": json.dumps(pack("portfolio", on)["review_months"])}
+    return months_by(pack("portfolio", on))
 
 
-def _review_due(facts: Mapping[str, Any]) -> str:
-    every = ngettext("every month", "every {months} months", facts["months"]).format(months=facts["months"])
+def months_by(figures: Figures) -> dict[str, Any]:
+    return {"months": json.dumps(figures["review_months"])}
+
+
+def every_words(months: int) -> str:
+    return ngettext("every month", "every {months} months", months).format(months=months)
+
+
+def review_due(facts: Mapping[str, Any]) -> str:
+    every = every_words(facts["months"])
     if facts["held"]:
         return _("Portfolio last reviewed on {day}; agreed is {every}.").format(
             day=told_day(facts["last"]), every=every
@@ -187,12 +203,12 @@ RULES = [
         _at_risk, _call, figures=leaving, weight=80,
     ),
     AlertRule(
-        "retention.review_due", gettext_lazy("Review due"), REVIEW_DUE, _review_due, _file,
+        "retention.review_due", gettext_lazy("Review due"), REVIEW_DUE, review_due, _file,
         figures=_review_months, weight=45,
     ),
     AlertRule(
         "retention.contact_overdue", gettext_lazy("Contact overdue"), CONTACT_OVERDUE,
-        _contact_overdue, _call, figures=cadence, weight=50,
+        contact_overdue, _call, figures=cadence, weight=50,
     ),
     AlertRule(
         "retention.task_due", gettext_lazy("Task due"), TASK_DUE.replace("{promise}", "false"),

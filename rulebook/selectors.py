@@ -329,7 +329,9 @@ class TrialLine:
 
 
 @dataclass(frozen=True)
-class TrialPage:
+class Trial:
+    """The last dry run of a version: its totals. Whom it moves is behind the wall (compliance.selectors)."""
+
     pack: RulePack
     title: str
     job: Job | None
@@ -339,6 +341,11 @@ class TrialPage:
     lines: list[TrialLine]
     untried: str
     refusals: list[str]
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What it found; nothing while it is under way, and of figures that had changed meanwhile."""
+        return self.job.result if self.job and self.finished and "digest" in self.job.result else {}
 
 
 def trial_key(pack: RulePack) -> str:
@@ -351,7 +358,7 @@ def last_trial(pack: RulePack) -> Job | None:
     return Job.objects.filter(key__startswith=trial_key(pack)).order_by("-pk").first()
 
 
-def trial_page(pack_id: int) -> TrialPage | None:
+def trial(pack_id: int) -> Trial | None:
     """The last dry run of a version; None: none is made of such figures. 2 queries."""
     pack = version(pack_id)
     words = rules.PACKS.get(pack.name) if pack else None
@@ -360,7 +367,7 @@ def trial_page(pack_id: int) -> TrialPage | None:
     job = last_trial(pack)
     told = job.result if job else {}
     under_way = job is not None and job.state not in FINISHED
-    return TrialPage(
+    return Trial(
         pack=pack,
         title=words.title,
         job=job,

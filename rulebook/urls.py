@@ -11,7 +11,6 @@ urlpatterns = [
     path("versions/<int:pack_id>/", views.version, name="version"),
     path("versions/<int:pack_id>/figures/", views.figures, name="figures"),
     path("versions/<int:pack_id>/activation/", views.activation, name="activation"),
-    path("versions/<int:pack_id>/trial/", views.trial, name="trial"),
     path("versions/<int:pack_id>/withdrawal/", views.withdrawal, name="withdrawal"),
     path("<slug:name>/", views.pack, name="pack"),
     path("<slug:name>/drafts/", views.draft_new, name="draft_new"),

@@ -13,10 +13,8 @@ from rulebook import actions, forms, rules, selectors
 from staff.requests import StaffRequest, only_with
 from staff.roles import May
 from ui.forms import choices_of
-from ui.pages import back_to, may_be_asked_for, or_404, page, show
+from ui.pages import back_to, or_404, page, show
 from ui.rules.merging import as_seen, seen_of
-
-may_be_asked_for("rulebook/trial.html", "trial")
 
 
 def _day(request: StaffRequest) -> date:
@@ -141,21 +139,6 @@ def figures(request: StaffRequest, pack_id: int) -> HttpResponse:
         },
         status=422 if form.errors else 409 if clash else 200,
     )
-
-
-@require_http_methods(["GET", "POST"])
-@page
-def trial(request: StaffRequest, pack_id: int) -> HttpResponse:
-    """What a draft would change, in totals; POST counts (anew)."""
-    only_with(request, May.RULES_SEE)
-    if request.method == "POST":
-        or_404(selectors.trial_page(pack_id), f"rulebook.RulePack {pack_id}")
-        actions.ask_trial(None, by=request.user, pack_id=pack_id)
-        messages.success(request, _("The dry run is under way; it goes on when you leave this page."))
-        return back_to(request, reverse("rulebook:trial", args=[pack_id]))
-    found = or_404(selectors.trial_page(pack_id), f"rulebook.RulePack {pack_id}")
-    may_run = selectors.may_write(request.user, found.pack.name)
-    return show(request, "rulebook/trial.html", {"found": found, "may_run": may_run})
 
 
 @require_POST

@@ -62,6 +62,7 @@ from compliance.actions.screening import (
     screen_lane,
 )
 from compliance.actions.sweep import ask_for_sweep, sweep, sweep_hourly
+from compliance.actions.trials import try_clients
 
 __all__ = [
     "answer_query",
@@ -127,6 +128,7 @@ __all__ = [
     "screen_lane",
     "sweep",
     "sweep_hourly",
+    "try_clients",
     "undo_many",
     "upload_list",
     "withdraw_approval",

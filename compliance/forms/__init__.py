@@ -21,6 +21,7 @@ from compliance.forms.filters import (
     ReviewFilter,
     RiskReportFilter,
     TeamReportFilter,
+    TrialFilter,
     filter_words,
 )
 from compliance.forms.glass import BreakForm, GlassFilter, UseReviewForm
@@ -120,6 +121,7 @@ __all__ = [
     "SecondForm",
     "ShareForm",
     "TeamReportFilter",
+    "TrialFilter",
     "UseReviewForm",
     "consent_label",
     "filter_words",

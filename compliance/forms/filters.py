@@ -319,5 +319,10 @@ class DryRunFilter(Filter):
     book = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
 
 
+class TrialFilter(Filter):
+    way = forms.SlugField(required=False, max_length=20, widget=forms.HiddenInput)
+    book = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+
+
 class RecordFilter(Filter):
     record = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)

@@ -27,6 +27,7 @@ from compliance.models.screening import (
     ScreeningLane,
     ScreeningRun,
 )
+from compliance.models.trials import TrialRow
 
 __all__ = [
     "AdverseNote",
@@ -72,4 +73,5 @@ __all__ = [
     "ScreeningLane",
     "ScreeningRun",
     "SourceOfFunds",
+    "TrialRow",
 ]

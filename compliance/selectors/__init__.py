@@ -3,7 +3,7 @@
 from compliance.selectors.access import colleague_of, history_begins, what_sees, who_sees
 from compliance.selectors.auditing import audit_export_of, audit_page
 from compliance.selectors.bulk import BULK, hits_for_many, many_of, rows_for_many, undoing_of
-from compliance.selectors.desk import approval_list, override_list, review_list, trigger_list
+from compliance.selectors.desk import approval_list, desk_tried, override_list, review_list, trigger_list
 from compliance.selectors.exposure import adverse_page, has_roles, pep_page
 from compliance.selectors.figures import dry_run_page, dry_run_report
 from compliance.selectors.gaps import (
@@ -74,6 +74,7 @@ from compliance.selectors.screening import (
     parties_touched,
 )
 from compliance.selectors.statistics import screening_statistics
+from compliance.selectors.trials import trial_page, trial_report
 
 __all__ = [
     "BULK",
@@ -90,6 +91,7 @@ __all__ = [
     "client_compliance",
     "colleague_of",
     "deciders",
+    "desk_tried",
     "dozens",
     "dry_run_page",
     "dry_run_report",
@@ -154,6 +156,8 @@ __all__ = [
     "team_names",
     "teams_to_ask",
     "to_screen",
+    "trial_page",
+    "trial_report",
     "trigger_list",
     "undoing_of",
     "use_page",

@@ -1,5 +1,6 @@
 """The queues of the officer's desk: what waits, by its clock; each column is a filter of the queue's list."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -24,11 +25,12 @@ from compliance.models import (
 )
 from compliance.rules import desk as rules
 from compliance.rules.gaps import Group
+from compliance.rules.trials import Moves, Way
 from compliance.selectors.gaps import kinds_of
 from rulebook.calendars import working_days
 from rulebook.days import add_months
 from rulebook.selectors import pack
-from ui.formats import midnight
+from ui.formats import day_text, language, midnight
 from ui.paging import Page, keyset
 
 FIRST = [ScreeningHit.State.OPEN, ScreeningHit.State.ESCALATED]  # wait for the first of two officers
@@ -170,3 +172,48 @@ def review_list(person: Person, asked: dict[str, Any]) -> Page[KycReview]:
     if stand := asked.get("stand"):
         rows = rows.filter(days_late__gt=0) if stand == "late" else rows.filter(days_late=0)
     return keyset(rows, "-reviewed_on", after=asked.get("after"), before=asked.get("before"))
+
+
+# --- what other figures would change ----------------------------------------------------------------------
+
+_TRIED = {  # what waits: (since when, within which figure it is decided)
+    "Screening hit": ("opened_at", "hit_days"),
+    "Approval": ("asked_at", "approval_days"),
+    "Override": ("asked_at", "override_days"),
+}
+_TURNS = {
+    (kind, late): Way(
+        f"{figure}_{'late' if late else 'timely'}",
+        f"{kind} becomes late" if late else f"{kind} is in time again",
+        of_screening=figure == "hit_days",
+    )
+    for late in (True, False)
+    for kind, (_since, figure) in _TRIED.items()
+}
+_TOLD = 5  # of what waits for one client, since when
+
+
+def desk_tried(now: Mapping[str, Any], then: Mapping[str, Any], today: date) -> tuple[dict[str, Any], Moves]:
+    """For a dry run of pack "desk": what waits, and is late by the one and by the other. 3 queries."""
+    waiting = (ScreeningHit.objects.undecided(), Approval.objects.waiting(), RatingOverride.objects.waiting())
+    clocks = [Clock(today, figures) for figures in (now, then)]
+    moves, judged, lines = Moves(*_TURNS.values()), 0, []
+    for rows, (kind, (since, figure)) in zip(waiting, _TRIED.items(), strict=True):
+        counts, turned = [0, 0], defaultdict[tuple[int, bool], list[date]](list)
+        for client_id, asked in rows.order_by(since).values_list("client_id", since):
+            day = timezone.localdate(asked)
+            late = [clock.decide_by(day, figure) < today for clock in clocks]
+            counts = [count + each for count, each in zip(counts, late, strict=True)]
+            judged += 1
+            if late[0] != late[1]:
+                turned[client_id, late[1]].append(day)
+        for (client_id, is_late), days in turned.items():
+            due = [f"Decide by {_day(clock.decide_by(days[0], figure))}" for clock in clocks]
+            why = [f"Waits since {_day(day)}" for day in days[:_TOLD]]
+            moves.add(_TURNS[kind, is_late], client_id, due, why)
+        lines.append([f"{kind}s that are late", *counts])
+    return {"judged": judged, "lines": lines if judged else []}, moves
+
+
+def _day(day: date) -> str:
+    return day_text(day, language())

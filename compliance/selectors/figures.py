@@ -113,10 +113,7 @@ def _ways(run: DryRun) -> list[tuple[str, str, int]]:
 
 def _books(run: DryRun) -> list[BookLine]:
     """The books with most changes first."""
-    ids = [int(book) for book in run.books]
-    names = dict(Book.objects.filter(pk__in=ids).values_list("pk", "name"))
-    members = BookMember.objects.owners().at(timezone.now()).filter(book__in=ids)
-    owners = dict(members.values_list("book_id", "user__name"))
+    names, owners = who_serves([int(book) for book in run.books])
     lines = []
     for book, counted in run.books.items():
         higher = lower = 0
@@ -137,6 +134,13 @@ def _books(run: DryRun) -> list[BookLine]:
             )
         )
     return sorted(lines, key=lambda line: (-(line.higher + line.lower), -line.moved, line.book))
+
+
+def who_serves(books: Collection[int]) -> tuple[dict[int, str], dict[int, str]]:
+    """What these books are called, and who owns them now. 2 queries."""
+    names = dict(Book.objects.filter(pk__in=books).values_list("pk", "name"))
+    members = BookMember.objects.owners().at(timezone.now()).filter(book__in=books)
+    return names, dict(members.values_list("book_id", "user__name"))
 
 
 CHANGES: dict[str, Q] = {
@@ -239,6 +243,19 @@ def dry_run_report(
     return Report("dry-run", gettext("Dry run"), sentence, run.on, filters, [], tables), ids
 
 
+def taken_out(asked: QuerySet[Any]) -> tuple[list[Any], str]:
+    """The rows that one person takes out alone; none, and a sentence, when they are more. 2 queries."""
+    most = int(pack("access", timezone.localdate())["export_clients"])
+    rows = list(asked.select_related("client").order_by("id")[: most + 1])
+    if len(rows) <= most:
+        return rows, ""
+    sentence = gettext(
+        "More than {most} clients fit: as many leave the bank only by two people. Choose a relationship "
+        "manager or what changes, and download again."
+    )
+    return [], sentence.format(most=most)
+
+
 def _level(code: str) -> str:
     return str(dict(Risk.choices).get(code, code))
 
@@ -265,15 +282,7 @@ def _book_table(books: list[BookLine]) -> Table:
 def _client_table(
     person: Person, run: DryRun, asked: Mapping[str, Any], books: Collection[BookLine]
 ) -> tuple[Table, list[int]]:
-    most = int(pack("access", timezone.localdate())["export_clients"])
-    rows = list(_asked(person, run, asked).select_related("client").order_by("id")[: most + 1])
-    note = ""
-    if len(rows) > most:
-        rows = []
-        note = gettext(
-            "More than {most} clients fit: as many leave the bank only by two people. Choose a relationship "
-            "manager or a rating, and download again."
-        ).format(most=most)
+    rows, note = taken_out(_asked(person, run, asked))
     _say_who(rows, books)
     labels = (
         gettext("Client"), gettext("Name"), gettext("Relationship manager"), gettext("Rating now"),

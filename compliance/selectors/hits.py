@@ -1,5 +1,6 @@
 """The queue of hits, both sides of one, and whose journeys a match has frozen."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from compliance.models import HitStep, ListedName, ScreeningHit
 from compliance.rules import hits as rules
 from compliance.rules import screening
 from compliance.rules.screening import evidence
+from compliance.rules.trials import Moves, Turn, Way, come_and_gone
 from compliance.selectors.desk import FIRST, Queue, clock_on
 from rulebook.selectors import pack
 from staff.models import User
@@ -52,12 +54,31 @@ def chosen_hits(person: Person, asked: Mapping[str, Any], today: date) -> Any:
     return hits
 
 
-def hits_tried(now: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
-    """For a dry run of pack "hits": how many that wait may be decided by the dozen. 3 queries."""
-    counts = [ScreeningHit.objects.obvious(each).count() for each in (now, then)]
+DOZEN = Turn(
+    Way("more", "A further hit decided by the dozen", of_screening=True),
+    Way("fewer", "A hit decided one by one again", of_screening=True),
+    Way("other", "Other hits decided by the dozen", of_screening=True),
+)
+
+
+def hits_tried(now: Mapping[str, Any], then: Mapping[str, Any]) -> tuple[dict[str, Any], Moves]:
+    """For a dry run of pack "hits": which that wait may be decided by the dozen. 3 queries."""
+    obvious = [
+        set(ScreeningHit.objects.obvious(each).values_list("client_id", "pk", "score"))
+        for each in (now, then)
+    ]
+    counts = [Counter(client_id for client_id, _pk, _score in found) for found in obvious]
+    turned = defaultdict[int, tuple[list[str], list[str]]](lambda: ([], []))  # client: hits that come, and go
+    for place, apart in enumerate((obvious[1] - obvious[0], obvious[0] - obvious[1])):
+        for client_id, _pk, score in sorted(apart):
+            turned[client_id][place].append(f"a hit of {score:.0f} points")
+    moves = Moves(*DOZEN.ways)
+    for client_id, (come, gone) in turned.items():
+        words = (f"By the dozen: {each[client_id]}" for each in counts)
+        moves.add(DOZEN.of(come, gone), client_id, words, come_and_gone(come, gone))
     whole = ScreeningHit.objects.undecided().count()
-    line = ["Undecided hits that may be decided by the dozen", *counts]
-    return {"judged": whole, "lines": [line] if whole else []}
+    line = ["Undecided hits that may be decided by the dozen", *(len(each) for each in obvious)]
+    return {"judged": whole, "lines": [line] if whole else []}, moves
 
 
 @dataclass(frozen=True)

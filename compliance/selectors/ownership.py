@@ -19,6 +19,7 @@ from compliance.models import KycFile, ScreeningHit
 from compliance.rules import ownership as rules
 from compliance.rules.ownership.drawing import Box, Drawing, draw
 from compliance.rules.ownership.report import missing_owners, warnings_of
+from compliance.rules.trials import Moves, Turn, Way
 from rulebook.selectors import pack
 
 CHUNK = 500  # companies at a time
@@ -211,19 +212,26 @@ def companies_without_owners(client_ids: Sequence[int], on: date) -> list[int]:
     return [pk for pk, file in files.items() if _lacks_owners(file, _owners_of(file, figures))]
 
 
+OWNERS = Turn(
+    Way("more", "A further beneficial owner"),
+    Way("fewer", "A beneficial owner less"),
+    Way("other", "Other beneficial owners"),
+)
+
+
 def owners_tried(
     before: Mapping[str, Any], after: Mapping[str, Any], on: date, progress: Callable[[int, int], None]
-) -> dict[str, Any]:
-    """For a dry run: every company of the bank by both figures, in totals. 4 queries for each `CHUNK`.
+) -> tuple[dict[str, Any], Moves]:
+    """For a dry run: every company of the bank by both figures. 4 queries for each `CHUNK`.
 
     Who counts as blocked is left out: more people read a dry run than may know that there is one.
     """
     companies = Client.objects.filter(kind="organisation").exclude(state=State.CLOSED).order_by("pk")
     whole, done, last = companies.count(), 0, 0
-    now, then, moved = Counter[str](), Counter[str](), Counter[str]()
+    now, then, moved, moves = Counter[str](), Counter[str](), Counter[str](), Moves(*OWNERS.ways)
     while ids := list(companies.filter(pk__gt=last).values_list("pk", flat=True)[:CHUNK]):
         files = _companies(ids, on)
-        for file in files.values():
+        for pk, file in files.items():
             sets = []
             for figures, told in ((before, now), (after, then)):
                 found = _owners_of(file, figures)
@@ -234,6 +242,11 @@ def owners_tried(
                 sets.append(people)
             moved["more"] += bool(sets[1] - sets[0])
             moved["fewer"] += bool(sets[0] - sets[1])
+            if sets[0] != sets[1]:
+                come, gone = sets[1] - sets[0], sets[0] - sets[1]
+                words = (f"Beneficial owners: {len(each)}" for each in sets)
+                why = _why_others(file, len(come), len(gone), before, after)
+                moves.add(OWNERS.of(come, gone), pk, words, why)
         last, done = ids[-1], done + len(ids)
         progress(done, max(whole, done))
     lines = [
@@ -243,7 +256,16 @@ def owners_tried(
         ["Companies without an owner or a director in their place", now["missing"], then["missing"]],
         ["Companies behind which an owner could hide", now["opaque"], then["opaque"]],
     ]
-    return {"judged": done, "lines": lines if done else []}
+    return {"judged": done, "lines": lines if done else []}, moves
+
+
+def _why_others(
+    file: _File, come: int, gone: int, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[str]:
+    """From which share on an owner of this company counts, and how many come and go. No name: it is kept."""
+    was, would_be = (file.threshold(figures).words for figures in (before, after))
+    told = [f"Counts who holds {would_be}, now who holds {was}"]
+    return [*told, f"{come} come, {gone} go"] if come and gone else told
 
 
 def _companies(client_ids: Sequence[int], on: date) -> dict[int, _File]:

@@ -82,6 +82,7 @@ from compliance.views.sampling import (
     use_capture,
 )
 from compliance.views.screening import hit, hit_confirmation, hit_decision, hit_list, hit_step
+from compliance.views.trials import trial, trial_sheet
 
 __all__ = [
     "access_list",
@@ -175,6 +176,8 @@ __all__ = [
     "sample_plans",
     "screening_new",
     "sweep_new",
+    "trial",
+    "trial_sheet",
     "trigger_list",
     "use_capture",
     "work",

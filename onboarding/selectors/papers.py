@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from clients.access import Person
 from clients.models import Client, Kind, Party, RelationKind, Relationship
+from compliance.rules.trials import Moves, Turn, Way, come_and_gone
 from compliance.selectors.ownership import ownership_of
 from onboarding import rules
 from onboarding.models import Onboarding, RequiredDocument
@@ -80,10 +81,20 @@ def papers_to_ask(by: Person) -> list[int]:
     return list(running.filter(since | Exists(gone)).order_by("pk").values_list("pk", flat=True)[:200])
 
 
-def papers_tried(before: Figures, after: Figures, progress: Callable[[int, int], None]) -> dict[str, Any]:
-    """For a dry run: the papers of every running opening by both figures, in totals."""
+PAPERS = Turn(
+    Way("more", "Needs a further paper"),
+    Way("fewer", "Needs a paper less"),
+    Way("other", "Needs other papers"),
+)
+
+
+def papers_tried(
+    before: Figures, after: Figures, progress: Callable[[int, int], None]
+) -> tuple[dict[str, Any], Moves]:
+    """For a dry run: the papers of every running opening by both figures."""
     running = Onboarding.objects.running().select_related("client").order_by("pk")
     whole, now, then, more, fewer = running.count(), Counter[str](), Counter[str](), 0, 0
+    moves = Moves(*PAPERS.ways)
     for place, each in enumerate(running.iterator(500), 1):
         about = (_countries(each.client), _others(each.client))
         sets = [
@@ -94,6 +105,10 @@ def papers_tried(before: Figures, after: Figures, progress: Callable[[int, int],
         then.update(kind for kind, _party in sets[1])
         more += bool(sets[1] - sets[0])
         fewer += bool(sets[0] - sets[1])
+        if sets[0] != sets[1]:
+            come, gone = (_papers(sets[to] - sets[1 - to]) for to in (1, 0))
+            words = (f"Papers: {len(found)}" for found in sets)
+            moves.add(PAPERS.of(come, gone), each.client_id, words, come_and_gone(come, gone))
         if place % 200 == 0:
             progress(place, max(whole, place))
     lines = [
@@ -102,7 +117,16 @@ def papers_tried(before: Figures, after: Figures, progress: Callable[[int, int],
         ["Openings that need a paper less", 0, fewer],
         *([document_label(kind), now[kind], then[kind]] for kind in sorted(now | then)),
     ]
-    return {"judged": whole, "lines": lines if whole else []}
+    return {"judged": whole, "lines": lines if whole else []}, moves
+
+
+def _papers(found: set[tuple[str, int | None]]) -> list[str]:
+    """Each kind once, with of how many persons it is asked."""
+    counted = Counter(kind for kind, _party in found)
+    return [
+        document_label(kind) + (f" ({count} times)" if count > 1 else "")
+        for kind, count in sorted(counted.items())
+    ]
 
 
 def kind_of_paper(onboarding: Onboarding, required_id: int) -> str:

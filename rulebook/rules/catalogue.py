@@ -47,7 +47,6 @@ from rulebook.rules.words import (
 AMLR = "EU AMLR (Regulation 2024/1624)"
 FATF = "FATF Recommendation 10 and its interpretive note"
 SURE_FLOORS = ("pep", "high_risk_country", "sanctions_match")
-UNTRIED = "No rating, paper or assessment moves by these figures: lists and findings follow them by the next morning. There is no dry run."
 
 
 def _kyc_checks(body: Mapping[str, Any]) -> list[Found]:
@@ -201,7 +200,7 @@ ONBOARDING = PackWords(
         ),
     ),
     desk="compliance",
-    dry_run="rulebook:trial",
+    dry_run="compliance:trial",
     trial="onboarding.trial",
     untried="How long papers hold is judged when they are approved, so no last day is foreseen; openings that come later are not either.",
 )  # fmt: skip
@@ -220,9 +219,9 @@ SUITABILITY = PackWords(
     ),
     desk="compliance",
     checks=_suitability_checks,
-    dry_run="rulebook:trial",
+    dry_run="compliance:trial",
     trial="needs.trial",
-    untried="How many proposals and offers would be refused is not counted: they are judged when they are made.",
+    untried="How many proposals and offers would be refused is not counted: they are judged when they are made. A signed assessment keeps its band and its last day until it is made anew; shown is what the same answers would give.",
 )  # fmt: skip
 NEEDS = PackWords(
     "Needs assessment",
@@ -245,7 +244,7 @@ NEEDS = PackWords(
         ),
     ),
     desk="compliance",
-    dry_run="rulebook:trial",
+    dry_run="compliance:trial",
     trial="needs.trial",
     untried="A signed assessment keeps its band until it is made anew; the dry run shows what the same answers would give.",
 )  # fmt: skip
@@ -257,7 +256,7 @@ APPROPRIATENESS = PackWords(
         *under("How much knowledge", Figure("least.*", "{0}", "Who knows less is warned.", "MiFID II, Delegated Regulation 2017/565 Art. 56 and 57.", "codes", choices={name: words for name, words in KNOWLEDGE.items() if name != "none"}, keys=(PRODUCTS,))),
     ),
     desk="compliance",
-    dry_run="rulebook:trial",
+    dry_run="compliance:trial",
     trial="needs.trial",
     untried="Clients without an assessment that holds are warned whatever the figures say, and are not counted.",
 )  # fmt: skip
@@ -283,7 +282,7 @@ OWNERSHIP = PackWords(
         ),
     ),
     desk="compliance",
-    dry_run="rulebook:trial",
+    dry_run="compliance:trial",
     trial="compliance.trial",
     untried="Who would count as blocked: that there is one, few may know. Nor what follows from another owner: screening, rating, papers.",
 )  # fmt: skip
@@ -299,7 +298,7 @@ HITS = PackWords(
         ),
     ),
     desk="compliance",
-    dry_run="rulebook:trial",
+    dry_run="compliance:trial",
     trial="compliance.trial",
     untried="Hits that come later are not foreseen.",
 )  # fmt: skip
@@ -324,7 +323,9 @@ DESK = PackWords(
         ),
     ),
     desk="compliance",
-    untried="No client moves by these figures: only when a row of the desk turns late. There is no dry run.",
+    dry_run="compliance:trial",
+    trial="compliance.trial",
+    untried="Reminders, for whose answer the day is set when they are sent; and which older papers are asked for, when the day from which on papers are kept here is another.",
 )  # fmt: skip
 _MIFID = "MiFID II, Delegated Regulation 2017/565 Art. 76"
 INTERACTIONS = PackWords(
@@ -359,7 +360,7 @@ INTERACTIONS = PackWords(
         ),
     ),
     desk="compliance",
-    untried="Which records a sample would draw is not tried: its seed is of chance, made once the period is over.",
+    untried="Which records a sample would draw is not tried: its seed is of chance, made once the period is over. There is no dry run.",
 )  # fmt: skip
 SUSPICION = PackWords(
     "Suspicions",
@@ -396,7 +397,9 @@ CONTACT = PackWords(
             Figure("days.*", "{0}", "Longer without a contact is overdue.", _PRACTICE, "days", 1, 1000, keys=(SEGMENTS,)),
         ),
     ),
-    untried=UNTRIED,
+    dry_run="compliance:trial",
+    trial="retention.trial",
+    untried="Other days on which the next contact of a client is due, as long as it is overdue neither now nor then.",
 )  # fmt: skip
 PORTFOLIO = PackWords(
     "Portfolio policy",
@@ -420,7 +423,9 @@ PORTFOLIO = PackWords(
         ),
     ),
     checks=_portfolio_checks,
-    untried=UNTRIED,
+    dry_run="compliance:trial",
+    trial="retention.trial",
+    untried="What is found when a portfolio is valued, shown or reviewed: shares, cash, losses, and which prices are stale. Only the cycle of reviews is tried.",
 )  # fmt: skip
 OPPORTUNITIES = PackWords(
     "Opportunities",
@@ -445,7 +450,7 @@ OPPORTUNITIES = PackWords(
             Figure("complaint_quiet_days", "Quiet after a complaint", "No offer while it is fresh.", unit="days", most=1000),
         ),
     ),
-    untried=UNTRIED,
+    untried="Which talks are suggested and which cards are stale: lists follow these figures by the next morning, and no rating, paper or assessment moves. There is no dry run.",
 )  # fmt: skip
 COVERAGE = PackWords(
     "Coverage",
@@ -460,7 +465,7 @@ COVERAGE = PackWords(
         ),
     ),
     checks=_coverage_checks,
-    untried=UNTRIED,
+    untried="They judge how full the books of a relationship manager are, and no client moves by them. There is no dry run.",
 )  # fmt: skip
 RETENTION = PackWords(
     "Retention",
@@ -479,7 +484,9 @@ RETENTION = PackWords(
             Figure("closed_days", "A closed account counts for", "So long after it.", unit="days", least=1),
         ),
     ),
-    untried=UNTRIED,
+    dry_run="compliance:trial",
+    trial="retention.trial",
+    untried="Other points of a client who stays at risk, or stays out of it; signals that come later are not foreseen.",
 )  # fmt: skip
 
 AUDIT = PackWords(

@@ -52,7 +52,7 @@ class PackWords:
     figures: tuple[Figure, ...]
     desk: str = "product"  # "compliance": only compliance writes it
     dry_run: str = ""  # URL name of the page that shows what a draft would change; it must be seen first
-    trial: str = ""  # of a dry run that counts totals alone: the kind of job that a room does for it
+    trial: str = ""  # the kind of job in which a room makes it; "kyc" has one of its own
     untried: str = ""  # what no dry run shows, as a sentence
     checks: Callable[[Mapping[str, Any]], list[Found]] = lambda body: []
 

@@ -412,6 +412,8 @@ DOORS = [
     ),
     Door("compliance:dry_run", on="draft", get=AUDITORS, post=OFFICERS, first=AUDITORS, sees=AUDITORS),
     Door("compliance:dry_run_sheet", on="tried", get=AUDITORS, first=AUDITORS, sees=AUDITORS),
+    Door("compliance:trial", on="hits_draft", get=AUDITORS, post=OFFICERS, first=AUDITORS, sees=AUDITORS),
+    Door("compliance:trial_sheet", on="hits_tried", get=AUDITORS, first=AUDITORS, sees=AUDITORS),
     # --- rule packs: no client is in them
     Door("rulebook:packs", get=AUDITORS),
     Door("rulebook:countries", get=AUDITORS),
@@ -427,7 +429,6 @@ DOORS = [
         sees=OFFICERS,
         send={"valid_from": "2099-01-01"},
     ),
-    Door("rulebook:trial", on="hits_draft", get=AUDITORS, post=OFFICERS, first=AUDITORS, sees=AUDITORS),
     Door("rulebook:activation", on="draft", post=OFFICERS, first=OFFICERS, sees=OFFICERS),
     Door("rulebook:withdrawal", on="draft", post=OFFICERS, first=OFFICERS, sees=OFFICERS),
     Door("compliance:access", get=AUDITORS, post=AUDITORS, send={"number": "C-1"}),

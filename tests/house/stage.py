@@ -503,13 +503,23 @@ class Stage:
 
     @cached_property
     def hits_draft(self):
-        """Of the figures "hits", whose dry run counts totals alone."""
+        """Of the figures "hits"."""
         author = make_person("carl", Role.COMPLIANCE)
         return RulePack.objects.create(
             name="hits", version=99, valid_from=timezone.localdate(),
             body={"batch_highest_score": 60, "batch_birth_years": 5, "batch_other_kind": True},
             written_by_id=author.pk, reason="A try",
         )  # fmt: skip
+
+    @cached_property
+    def hits_tried(self):
+        """The same, tried: it moves nobody."""
+        Job.objects.create(
+            kind="compliance.trial", key=f"trial {self.hits_draft.pk} 1", person_id=self.cast.cora.pk,
+            state="done", args={"pack_id": self.hits_draft.pk}, finished_at=timezone.now(),
+            result={"judged": 0, "lines": [], "ways": [], "books": {}, "digest": "0"},
+        )  # fmt: skip
+        return self.hits_draft
 
     @property
     def pack_name(self):

@@ -28,7 +28,6 @@ NOTHING_READ = {
     "onboarding:opening_new": "an empty form; what it finds alike is an event of its own",
     "onboarding:imports": "numbers of files that were brought in",
     "onboarding:import_mapping_file": "which column of a file is which field",
-    "rulebook:trial": "totals of what a draft would change",
     **dict.fromkeys(("account", "account_sessions_of"), "one's own account"),
     "account_password_of": "an empty form",
     "api:schema": "a description of the API",
@@ -43,6 +42,7 @@ NOTHING_READ = {
     "compliance:attestations": "who of the staff attested",
     "compliance:lists": "what sanctions lists hold",
     "compliance:list_version": "what a sanctions list holds",
+    "compliance:trial": "of a draft that was never tried: no client is judged yet",
     "compliance:dry_run": "of a draft that was never tried: no client is judged yet",
     **{
         f"rulebook:{name}": "figures of the bank"

@@ -92,6 +92,7 @@ NO_VERB = {
     "compliance.actions.screening.screen_lane": SWEEP,
     "compliance.actions.settling.facts_of": "reads what is compared, writes nothing",
     "compliance.actions.settling.settle": INSIDE,
+    "compliance.actions.trials.try_clients": "does one job of a room: only looks, keeps whom it would move",
     "dashboards.actions.hand_out_pack": "looks at the right itself, and records that the file went out",
     "dashboards.actions.make_pack": "does one job that its guarded verb asked for",
     "jobs.actions.ask": "puts work on the list in the transaction of a guarded verb",

@@ -18,6 +18,7 @@ NO_PAGE = {
     "suspicion:paper",
     "compliance:audit_file",
     "compliance:dry_run_sheet",
+    "compliance:trial_sheet",
     "file_pack_file",
     "onboarding:import_mapping_file",
     "onboarding:import_problems",

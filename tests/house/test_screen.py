@@ -109,6 +109,7 @@ def test_no_address_that_the_browser_is_to_show_tells_what_was_looked_for(stage,
         "compliance:report_risk_sheet",
         "compliance:report_risk_paper",
         "compliance:dry_run_sheet",
+        "compliance:trial_sheet",
         "suspicion:paper",
     ],
 )
