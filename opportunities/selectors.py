@@ -1,13 +1,15 @@
 """What the pages about opportunities show, and the facts the rules judge."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
@@ -15,8 +17,9 @@ from django.utils import timezone
 from clients.access import Person
 from clients.models import Client, Interaction, LifeEvent, Purpose, State
 from compliance.models import Consent, ScreeningHit
+from compliance.rules.trials import Moves, Turn, Way, come_and_gone
 from needs.models import Assessment, Goal
-from opportunities import rules
+from opportunities import alerts, rules
 from opportunities.models import OPEN_STAGES, Opportunity, Stage
 from portfolios.models import Account, FxRate, Loan, Product
 from portfolios.selectors import products_held
@@ -240,11 +243,8 @@ class ClientSuggestion:
 def suggestions(person: Person, today: date) -> list[ClientSuggestion]:
     """What would help the largest CANDIDATES clients `person` sees, the most pressing first. 14 queries."""
     figures = packs(today)
-    may_be_asked = Exists(marketing_consents(today).filter(client=OuterRef("pk")))
     clients = list(
-        Client.objects.visible_to(person)
-        .filter(may_be_asked, state=State.ACTIVE, kyc_due_on__gte=today)
-        .order_by("-value", "-id")[:CANDIDATES]
+        _to_be_asked(Client.objects.visible_to(person), today).order_by("-value", "-id")[:CANDIDATES]
     )
     facts = facts_of(clients, today, figures.opportunities)
     found = [
@@ -255,6 +255,12 @@ def suggestions(person: Person, today: date) -> list[ClientSuggestion]:
         )[:2]
     ]
     return sorted(found, key=lambda one: (*one.suggestion.rank, one.client.pk))[:LISTED]
+
+
+def _to_be_asked(clients: Any, today: date) -> Any:
+    """Those whom anything may be suggested at all (rules.refusals_to_propose_anything)."""
+    consents = Exists(marketing_consents(today).filter(client=OuterRef("pk")))
+    return clients.filter(consents, state=State.ACTIVE, kyc_due_on__gte=today)
 
 
 @dataclass
@@ -327,3 +333,87 @@ def opportunity(person: Person, opportunity_id: int) -> Opportunity | None:
     seen = Opportunity.objects.visible_to(person).select_related("client", "owner")
     found: Opportunity | None = seen.filter(pk=opportunity_id).first()
     return found
+
+
+# --- what other figures would change ----------------------------------------------------------------------
+
+Figures = Mapping[str, Any]
+TRIED = 500  # clients judged together
+SUGGESTED = Turn(
+    Way("more", "A further suggestion"), Way("fewer", "A suggestion less"), Way("other", "Other suggestions")
+)
+STALE = Turn(
+    Way("stale", "A card becomes stale"),
+    Way("not_stale", "A card is stale no more"),
+    Way("other_stale", "Other cards are stale"),
+)
+
+
+def figures_tried(
+    now: Figures, then: Figures, progress: Callable[[int, int], None]
+) -> tuple[dict[str, Any], Moves]:
+    """For a dry run of pack "opportunities": what may be suggested to whom, and which cards are stale.
+
+    25 queries for each `TRIED` clients who may be asked, and 2 for the cards.
+    """
+    today = timezone.localdate()
+    max_risk = pack("suitability", today)["max_risk_class"]
+    moves, counts = Moves(*SUGGESTED.ways, *STALE.ways), [0, 0]
+    asked = _to_be_asked(Client.objects.order_by("pk"), today)
+    whole, done, last = asked.count(), 0, 0
+    while clients := list(asked.filter(pk__gt=last)[:TRIED]):
+        sides = [_suggested(clients, today, figures, max_risk) for figures in (now, then)]
+        for pk in (client.pk for client in clients):
+            before, after = (side[pk] for side in sides)
+            counts = [counts[0] + len(before), counts[1] + len(after)]
+            come = [words for key, words in after.items() if key not in before]
+            gone = [words for key, words in before.items() if key not in after]
+            if come or gone:
+                words = (f"Suggestions: {len(each)}" for each in (before, after))
+                moves.add(SUGGESTED.of(come, gone), pk, words, come_and_gone(come, gone))
+        last, done = clients[-1].pk, done + len(clients)
+        progress(done, max(whole, done))
+    cards = _add_stale(moves, now, then, today)
+    lines = [["Suggestions", *counts], ["Cards that are stale", *cards]]
+    return {"judged": done, "lines": lines if done or any(cards) else []}, moves
+
+
+def _suggested(
+    clients: list[Client], today: date, figures: Figures, max_risk: dict[str, int]
+) -> dict[int, dict[tuple[str, str], str]]:
+    """client -> (product, reason) -> in words."""
+    facts = facts_of(clients, today, Pack("opportunities", 0, dict(figures)))
+    return {
+        client.pk: {
+            (each.product_kind, each.reason): rules.sentence(each.reason, each.facts)
+            for each in rules.suggestions(facts[client.pk], today, dict(figures), max_risk)
+        }
+        for client in clients
+    }
+
+
+def _add_stale(moves: Moves, now: Figures, then: Figures, today: date) -> list[int]:
+    """How many cards are stale by the one, and by the other. 2 queries."""
+    sides = [_stale_cards(figures, today) for figures in (now, then)]
+    counts = [Counter(client_id for client_id, _card in side) for side in sides]
+    turned = defaultdict[int, tuple[list[str], list[str]]](
+        lambda: ([], [])
+    )  # client: cards that come, and go
+    for place in (0, 1):
+        these, others = sides[1 - place], sides[place]
+        for client_id, card in sorted(these.keys() - others.keys()):
+            turned[client_id][place].append(alerts.STALE.sentence(these[client_id, card]))
+    for client_id, (come, gone) in turned.items():
+        words = (f"Stale cards: {each[client_id]}" for each in counts)
+        moves.add(STALE.of(come, gone), client_id, words, [*come, *gone])
+    return [len(side) for side in sides]
+
+
+def _stale_cards(figures: Figures, today: date) -> dict[tuple[int, int], dict[str, Any]]:
+    """(client, card) -> facts, by the SQL of the rule of attention. 1 query."""
+    find = f"SELECT client_id, subject_id, facts::text FROM ({alerts.STALE.find}) found"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(
+            find, {"today": today, "first": 0, "last": 2**62, "stage_days": int(figures["stage_days"])}
+        )
+        return {(client_id, card): json.loads(facts) for client_id, card, facts in cursor.fetchall()}

@@ -450,7 +450,9 @@ OPPORTUNITIES = PackWords(
             Figure("complaint_quiet_days", "Quiet after a complaint", "No offer while it is fresh.", unit="days", most=1000),
         ),
     ),
-    untried="Which talks are suggested and which cards are stale: lists follow these figures by the next morning, and no rating, paper or assessment moves. There is no dry run.",
+    dry_run="compliance:trial",
+    trial="opportunities.trial",
+    untried="What is suggested later, as clients change; a talk for which a card stands on the pipeline keeps its card.",
 )  # fmt: skip
 COVERAGE = PackWords(
     "Coverage",

@@ -24,6 +24,7 @@ from needs import questions
 from needs.actions import save_answers, sign_assessment
 from needs.models import Assessment
 from onboarding.models import RequiredDocument
+from opportunities.selectors import suggestions
 from portfolios.models import Account, Mandate, ModelPortfolio
 from retention.models import QuarterValue
 from retention.rules import compared_on
@@ -38,6 +39,7 @@ from tests.cast import make_client, make_person, raise_barrier
 from tests.compliance.stage import KONY, SHIP, bring, make_lookalike
 from tests.needs.make import ANSWERS
 from tests.onboarding.stage import begin
+from tests.opportunities import stage as pipeline
 from tests.portfolios import make
 from ui.carrying import carry_person
 from ui.refusals import NotPermitted, Refused
@@ -417,6 +419,58 @@ def test_the_same_answers_in_other_points_are_another_band(signed):
     assert why.startswith("Risk capacity: ")
 
 
+@pytest.mark.parametrize(
+    ("figures", "ways"),
+    [
+        ({"event_days": 5}, {"fewer": "anna"}),
+        ({"event_days": 60}, {"more": "leo"}),
+        ({"stage_days": 10}, {"stale": "anna"}),
+        ({"stage_days": 365}, {"not_stale": "leo"}),
+    ],
+    ids=str,
+)
+def test_what_is_suggested_then_and_which_cards_are_stale_is_what_was_shown(cast, second, figures, ways):
+    pipeline.stock_the_shelf()
+    leo = make_client("Leo Lind", cast.rita_book)
+    for client, ago, waits in ((cast.anna, 10, 20), (leo, 40, 200)):
+        pipeline.allow_offers(client)
+        pipeline.assess(client, cast.rita)
+        pipeline.want(client)
+        pipeline.have_event(client, days_ago=ago)
+        pipeline.make_card(client, cast.rita, kind="card", days_ago=waits)
+
+    def suggested():
+        found = suggestions(cast.cora, TODAY())
+        return {(one.client.pk, one.suggestion.product_kind, one.suggestion.reason) for one in found}
+
+    def stale():
+        look_at_everything(TODAY())
+        found = Alert.objects.filter(rule="opportunities.stale", closed_at__isnull=True)
+        return set(found.values_list("client", "subject_id"))
+
+    def then():
+        return suggested(), stale()
+
+    first = {"event_days": 30, "stage_days": 100}
+    activated_first = drafted(cast.cora, "opportunities", lambda body: body | first)
+    tried(activated_first, cast.cora)
+    activated(activated_first, make_person("carl", Role.COMPLIANCE))
+    before = then()
+    draft = drafted(cast.cora, "opportunities", lambda body: body | figures)
+    page, told = tried(draft, cast.cora)
+    clients = {"anna": cast.anna.pk, "leo": leo.pk}
+    assert moved(draft) == {way: {clients[name]} for way, name in ways.items()}
+    assert then() == before, "looking changes nothing"
+    activated(draft, second)
+    after = then()
+    assert told["Suggestions"] == (len(before[0]), len(after[0]))
+    assert told["Cards that are stale"] == (len(before[1]), len(after[1]))
+    assert {each[0] for one, other in zip(before, after, strict=True) for each in one ^ other} == {
+        pk for ids in moved(draft).values() for pk in ids
+    }
+    assert page.judged == 2
+
+
 # --- who reads it ----------------------------------------------------------------------------------------
 
 
@@ -577,6 +631,16 @@ def test_more_than_are_listed_are_counted_and_the_page_says_so(page_of, cast, qu
         count for line in found.books for way, count in line.counts if way is overdue
     )
     assert "Counted are all; listed are the first" in answer.content.decode()
+
+
+def test_a_run_from_before_they_told_of_clients_does_not_say_that_nobody_moves(page_of, cast, shown):
+    job = Job.objects.get(key__startswith=f"trial {shown.pk} ")
+    Job.objects.filter(pk=job.pk).update(
+        result={key: value for key, value in job.result.items() if key not in ("ways", "books")}
+    )
+    html = page_of(cast.cora).get(url_of(shown)).content.decode()
+    assert "This run told totals alone" in html
+    assert "Nothing changes in any book" not in html
 
 
 def test_the_next_run_of_a_draft_takes_the_rows_of_the_last(page_of, cast, quiet, shown):
