@@ -99,7 +99,12 @@ class Command(BaseCommand):
         for client, office in zip(exposed, offices, strict=False):
             party = _main(client)
             holder = f"Karl {party.name.split()[-1]}" if office["capacity"] == "family" else ""
-            said = {"party_id": party.pk, "holder": holder, "country": party.nationality, "level": "national"}
+            said: dict[str, Any] = {
+                "party_id": party.pk,
+                "holder": holder,
+                "country": party.nationality,
+                "level": "national",
+            }
             record_pep_role(client, by=officer, **said, **office)
         if noted is not None:
             record_adverse(
