@@ -51,6 +51,28 @@ def coming_from(source: str, ip: str | None = None, request_id: str = ""):
         _origin.reset(token)
 
 
+# --- by which figures ------------------------------------------------------------------------------------
+_judged: ContextVar[dict[str, int] | None] = ContextVar("judged", default=None)
+
+
+@contextmanager
+def judging():
+    """What is decided inside tells by which figures: yields {rule pack: version}, filled as they are read."""
+    told = {}
+    token = _judged.set(told)
+    try:
+        yield told
+    finally:
+        _judged.reset(token)
+
+
+def judged_by(pack: str, version: int) -> None:
+    """These figures were read; who only looks decides nothing."""
+    told = _judged.get()
+    if told is not None:
+        told[pack] = version
+
+
 def record(
     verb: str,
     *,

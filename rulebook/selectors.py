@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Max
 
+from audit.record import judged_by
 from jobs.models import FINISHED, Job
 from rulebook import rules
 from rulebook.models import RulePack
@@ -27,10 +28,14 @@ class Pack:
 
 
 def pack(name: str, on: date) -> Pack:
-    """The activated version of `name` in force on that day. 1 query. LookupError when there is none."""
+    """The activated version of `name` in force on that day. 1 query. LookupError when there is none.
+
+    A verb under way tells in its event that it was judged by it.
+    """
     found = in_force(name, on)
     if found is None:
         raise LookupError(f"No rule pack {name!r} is in force on {on}.")
+    judged_by(found.name, found.version)
     return Pack(found.name, found.version, found.body)
 
 

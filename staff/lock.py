@@ -1,8 +1,8 @@
 """THE LOCK for writing: every business verb is wrapped by @action. Reading: clients/access.py.
 
 One transaction: lock the subject, its book and the membership -> only then, with fresh statements: visible?
-permitted? -> run -> audit event -> after commit wake the follow-up. Checking before locking would let a
-handover slip in between.
+permitted? -> run -> audit event, with the version of every rule pack that was read -> after commit wake the
+follow-up. Checking before locking would let a handover slip in between.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.utils.module_loading import import_string
 
-from audit.record import record
+from audit.record import judging, record
 from staff.login.confirmation import demand
 from staff.models import User
 from staff.roles import May
@@ -56,7 +56,7 @@ def action(
         @wraps(verb)
         def guarded(subject: Any, *args: P.args, **kwargs: P.kwargs) -> R:
             by = cast(User, kwargs["by"])
-            with transaction.atomic():
+            with transaction.atomic(), judging() as packs:
                 held, path, client_id = _hold(on, subject, by, hold) if on else _hold_person(by)
                 _check(by, may)
                 if step_up:
@@ -65,13 +65,14 @@ def action(
                 if isinstance(result, models.Model) and client_id is None:
                     made_file = result._meta.label == "clients.Client"
                     client_id = result.pk if made_file else getattr(result, "client_id", None)
+                told = {name: _plain(kwargs[name]) for name in remember if name in kwargs}
                 journal(
                     said,
                     by=by,
                     subject=result if isinstance(result, models.Model) else held,
                     client_id=client_id,
                     path=path,
-                    payload={name: _plain(kwargs[name]) for name in remember if name in kwargs},
+                    payload=told | ({"rule_packs": packs} if packs else {}),
                 )
                 if then:
                     transaction.on_commit(import_string(then).wake)
