@@ -57,8 +57,7 @@ def test_who_reads_a_hit_can_add_up_its_score(page_of, cora, hits):
     page = page_of(cora).get(reverse("compliance:hit", args=[low.pk])).content.decode()
     assert "100 for the name − 25 for another date of birth − 6 for another country = 69" in page
     assert (
-        "100 for the name = 100"
-        in page_of(cora).get(reverse("compliance:hit", args=[high.pk])).content.decode()
+        "100 for the name<" in page_of(cora).get(reverse("compliance:hit", args=[high.pk])).content.decode()
     )
     ScreeningHit.objects.filter(pk=low.pk).update(scorer=low.scorer - 1)
     page = page_of(cora).get(reverse("compliance:hit", args=[low.pk])).content.decode()

@@ -82,6 +82,8 @@ def sum_words(name: int, found: Mapping[str, str], score: int) -> str:
     terms += [
         f"{'−' if less > 0 else '+'} {abs(less)} for {_SAID[why]}" for why, less in points.items() if less
     ]
+    if len(terms) == 1:
+        return terms[0]
     total = name - sum(points.values())
     kept = ", and 100 is the most" if total > score else ", and 0 is the least" if total < score else ""
     return f"{' '.join(terms)} = {total}{kept}"
