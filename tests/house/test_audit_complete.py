@@ -130,6 +130,8 @@ def refusal_of(door: Door, person: str, method: str, status: int, verbs: list[st
         return "" if (writes and not twice) or nothing else "a change is recorded once"
     if status == 422 and door.on and not reads_nothing(door, person):
         return "" if len(verbs) == 1 else "the form again shows the file: recorded once"
+    if status == 422 and door.name in LISTS_WITH_A_FORM:
+        return "" if verbs == ["list shown"] else "the list again, with what was typed: recorded once"
     if status == 409 and door.name in TRIED:
         return "" if verbs == ["denied"] else "that it was tried is recorded once"
     return "" if verbs in ([], ["file opened"]) else "nothing was done there"
@@ -141,6 +143,8 @@ TRIED = {"compliance:glass_new"}  # where a refusal is worth an event
 ASKED_BY_POST = {
     "clients:list", "search", "compliance:interactions", "compliance:access", "compliance:owner_search",
 }  # fmt: skip
+# What is done by the dozen is posted to its own list, which tells what was wrong.
+LISTS_WITH_A_FORM = {"compliance:kyc", "compliance:gaps", "compliance:hits"}
 # Doors whose POST may find that there is nothing to do: then nothing is written down.
 NOTHING_WRITTEN = {
     "suspicion:report": "in the journal of the compartment, as who reported it",
