@@ -52,7 +52,7 @@ def test_rita_takes_up_a_suggestion_and_the_card_remembers_why(rita, anna):
     assert event == {
         "verb": "opportunity taken up",
         "client_id": anna.pk,
-        "payload": {"product_kind": "pension"},
+        "payload": {"product_kind": "pension", "rule_packs": {"suitability": 1, "opportunities": 2}},
     }
 
 
